@@ -1,0 +1,298 @@
+//! Where a step leads. Actions that test one value against constants fuse into one decision over disjoint sets of values;
+//! everything else stays a list of tests.
+
+use std::collections::BTreeSet;
+
+use crate::ir::Constant;
+use crate::parse::condition::{Literal, Operator};
+use crate::resolve::{Action, ActionTarget, Comparison, Criterion, Operand, Reference, Test};
+use crate::source::Spanned;
+
+/// A set of values of one scalar: finitely many constants, or all but finitely many; and whether no value at all belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueSet {
+    values: BTreeSet<Constant>,
+    /// Whether the set is everything but `values`.
+    inverted: bool,
+    /// Whether a missing value is in the set.
+    missing: bool,
+}
+
+impl ValueSet {
+    const NOTHING: Self = Self {
+        values: BTreeSet::new(),
+        inverted: false,
+        missing: false,
+    };
+    const EVERYTHING: Self = Self {
+        values: BTreeSet::new(),
+        inverted: true,
+        missing: true,
+    };
+
+    fn one(value: Constant) -> Self {
+        Self {
+            values: BTreeSet::from([value]),
+            inverted: false,
+            missing: false,
+        }
+    }
+
+    fn complement(self) -> Self {
+        Self {
+            values: self.values,
+            inverted: !self.inverted,
+            missing: !self.missing,
+        }
+    }
+
+    fn union(&self, other: &Self) -> Self {
+        let (values, inverted) = match (self.inverted, other.inverted) {
+            (false, false) => (self.values.union(&other.values).cloned().collect(), false),
+            (true, true) => (self.values.intersection(&other.values).cloned().collect(), true),
+            (true, false) => (self.values.difference(&other.values).cloned().collect(), true),
+            (false, true) => (other.values.difference(&self.values).cloned().collect(), true),
+        };
+        Self {
+            values,
+            inverted,
+            missing: self.missing || other.missing,
+        }
+    }
+
+    fn intersection(&self, other: &Self) -> Self {
+        self.clone()
+            .complement()
+            .union(&other.clone().complement())
+            .complement()
+    }
+
+    fn without(&self, other: &Self) -> Self {
+        self.intersection(&other.clone().complement())
+    }
+
+    /// Whether nothing is in the set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.inverted && self.values.is_empty() && !self.missing
+    }
+
+    /// The constants, when the set is finite.
+    #[must_use]
+    pub fn listed(&self) -> Option<impl Iterator<Item = &Constant>> {
+        (!self.inverted).then(|| self.values.iter())
+    }
+
+    /// Whether a missing value is in the set.
+    #[must_use]
+    pub fn has_missing(&self) -> bool {
+        self.missing
+    }
+}
+
+/// Where a step leads, by one value or by tests.
+#[derive(Clone, Debug)]
+pub enum Plan {
+    /// To one place.
+    Always(Way),
+    /// By one value. The sets are disjoint, none is empty, and together they are everything.
+    Match {
+        /// The value.
+        subject: Spanned<Reference>,
+        /// The sets and where they lead, in the order of the actions; what no action is for comes last.
+        arms: Vec<(ValueSet, Way)>,
+    },
+    /// By the first action whose criteria hold.
+    Tests {
+        /// The actions in order.
+        branches: Vec<Way>,
+        /// What happens when none holds.
+        otherwise: Way,
+    },
+}
+
+/// A way on from a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// The action that takes it; `None` for what happens when no action matches.
+    pub action: Option<usize>,
+    /// Where it leads.
+    pub target: ActionTarget,
+}
+
+impl Plan {
+    /// Every way on.
+    pub fn ways(&self) -> impl Iterator<Item = &Way> {
+        let (always, arms, branches, otherwise) = match self {
+            Self::Always(way) => (Some(way), None, None, None),
+            Self::Match { arms, .. } => (None, Some(arms), None, None),
+            Self::Tests { branches, otherwise } => (None, None, Some(branches), Some(otherwise)),
+        };
+        let arms = arms.into_iter().flatten().map(|(_, way)| way);
+        always
+            .into_iter()
+            .chain(arms)
+            .chain(branches.into_iter().flatten())
+            .chain(otherwise)
+    }
+}
+
+/// Decides where a step leads.
+///
+/// `constant` gives the constant that a literal is when it is compared with a reference, or `None` when the two do not compare
+/// by equality of constants.
+pub fn plan(
+    actions: &[Action<'_>],
+    next: ActionTarget,
+    constant: &mut impl FnMut(&Reference, &Spanned<Literal>, Comparison) -> Option<Constant>,
+) -> Plan {
+    let otherwise = Way {
+        action: None,
+        target: next,
+    };
+    let ways = actions.iter().enumerate().map(|(index, action)| Way {
+        action: Some(index),
+        target: action.target,
+    });
+    // An action without criteria always matches: what follows it never does.
+    let reachable = actions
+        .iter()
+        .position(|action| action.criteria.is_empty())
+        .map_or(actions.len(), |at| at + 1);
+    let ways: Vec<Way> = ways.take(reachable).collect();
+    match (ways.first(), actions.first()) {
+        (None, _) | (_, None) => return Plan::Always(otherwise),
+        (Some(way), Some(action)) if action.criteria.is_empty() => return Plan::Always(*way),
+        _ => {}
+    }
+    let Some(subject) = common_subject(actions.get(..reachable).unwrap_or(actions)) else {
+        return tests(ways, actions, otherwise);
+    };
+    let mut left = ValueSet::EVERYTHING;
+    let mut arms = Vec::with_capacity(ways.len() + 1);
+    for (way, action) in ways.iter().zip(actions) {
+        let Some(set) = action_set(action, constant) else {
+            return tests(ways, actions, otherwise);
+        };
+        let own = set.intersection(&left);
+        left = left.without(&set);
+        if !own.is_empty() {
+            arms.push((own, *way));
+        }
+    }
+    if !left.is_empty() {
+        arms.push((left, otherwise));
+    }
+    match arms.as_slice() {
+        [(_, only)] => Plan::Always(*only),
+        _ => Plan::Match { subject, arms },
+    }
+}
+
+fn tests(mut branches: Vec<Way>, actions: &[Action<'_>], otherwise: Way) -> Plan {
+    let unconditional = branches
+        .last()
+        .and_then(|way| actions.get(way.action?))
+        .is_some_and(|action| action.criteria.is_empty());
+    let otherwise = if unconditional {
+        branches.pop().unwrap_or(otherwise)
+    } else {
+        otherwise
+    };
+    Plan::Tests { branches, otherwise }
+}
+
+/// The one reference that all criteria of all actions are about.
+fn common_subject(actions: &[Action<'_>]) -> Option<Spanned<Reference>> {
+    let mut subject: Option<&Spanned<Reference>> = None;
+    let mut common = true;
+    for criterion in actions.iter().flat_map(|action| &action.criteria) {
+        criterion.test.for_each_reference(&mut |reference| match subject {
+            Some(known) => common &= known.value == reference.value,
+            None => subject = Some(reference),
+        });
+    }
+    subject.filter(|_| common).cloned()
+}
+
+fn action_set(
+    action: &Action<'_>,
+    constant: &mut impl FnMut(&Reference, &Spanned<Literal>, Comparison) -> Option<Constant>,
+) -> Option<ValueSet> {
+    let mut all = ValueSet::EVERYTHING;
+    for Criterion { test, comparison, .. } in &action.criteria {
+        let mut set = test_set(test, *comparison, constant)?;
+        // A simple condition over a value that is not there cannot be evaluated, which makes it false.
+        set.missing &= *comparison == Comparison::Exact;
+        all = all.intersection(&set);
+    }
+    Some(all)
+}
+
+fn test_set(
+    test: &Test,
+    comparison: Comparison,
+    constant: &mut impl FnMut(&Reference, &Spanned<Literal>, Comparison) -> Option<Constant>,
+) -> Option<ValueSet> {
+    match test {
+        Test::Or(tests) => tests.iter().try_fold(ValueSet::NOTHING, |set, test| {
+            Some(set.union(&test_set(test, comparison, constant)?))
+        }),
+        Test::And(tests) => tests.iter().try_fold(ValueSet::EVERYTHING, |set, test| {
+            Some(set.intersection(&test_set(test, comparison, constant)?))
+        }),
+        Test::Not(test) => Some(test_set(test, comparison, constant)?.complement()),
+        Test::Compare {
+            operator,
+            left,
+            right,
+        } => {
+            let (reference, literal) = match (left, right) {
+                (Operand::Reference(reference), Operand::Literal(literal))
+                | (Operand::Literal(literal), Operand::Reference(reference)) => (reference, literal),
+                _ => return None,
+            };
+            let set = ValueSet::one(constant(&reference.value, literal, comparison)?);
+            match operator {
+                Operator::Equal => Some(set),
+                Operator::NotEqual => Some(set.complement()),
+                _ => None,
+            }
+        }
+        Test::Holds(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Constant, ValueSet};
+
+    fn set(values: &[&str]) -> ValueSet {
+        values
+            .iter()
+            .map(|value| ValueSet::one(Constant::String((*value).to_owned())))
+            .fold(ValueSet::NOTHING, |all, one| all.union(&one))
+    }
+
+    #[test]
+    fn sets_obey_their_laws() {
+        let sets = [
+            set(&[]),
+            set(&["a"]),
+            set(&["a", "b"]),
+            set(&["c"]).complement(),
+            set(&["a", "c"]).complement(),
+            ValueSet::EVERYTHING,
+        ];
+        for one in &sets {
+            assert_eq!(one.clone().complement().complement(), *one);
+            assert!(one.without(one).is_empty());
+            assert_eq!(one.union(&one.clone().complement()), ValueSet::EVERYTHING);
+            for other in &sets {
+                assert_eq!(one.union(other), other.union(one));
+                assert_eq!(one.without(other).union(&one.intersection(other)), *one);
+                assert!(one.without(other).intersection(other).is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! Control flow of a workflow: what can be reached, which outputs exist where, which are still read, and which every way on
+//! sends.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::decision::Plan;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::rules::{UnreachableStep, UsedBeforeProduced};
+use crate::resolve::{ActionTarget, OutputId, Reference, Workflow, for_each_reference};
+use crate::source::Span;
+
+/// Whether an output exists at some point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existence {
+    /// On no way here.
+    Never,
+    /// On some ways here.
+    Sometimes,
+    /// On every way here.
+    Always,
+}
+
+/// The facts of a workflow's control flow. Vectors are indexed by step.
+#[derive(Debug)]
+pub struct Flow {
+    /// Whether a step can be reached.
+    pub reachable: Vec<bool>,
+    /// The outputs that a later step or an end still reads when the step begins.
+    pub live: Vec<BTreeSet<OutputId>>,
+    /// The outputs that every way on sends in a request, if it does not end before in an error.
+    pub demanded: BTreeSet<OutputId>,
+    always: Vec<BTreeSet<OutputId>>,
+    sometimes: Vec<BTreeSet<OutputId>>,
+}
+
+impl Flow {
+    /// Whether an output exists when a step begins.
+    #[must_use]
+    pub fn before(&self, step: usize, output: OutputId) -> Existence {
+        let has = |sets: &[BTreeSet<OutputId>]| sets.get(step).is_some_and(|set| set.contains(&output));
+        match (has(&self.always), has(&self.sometimes)) {
+            (true, _) => Existence::Always,
+            (false, true) => Existence::Sometimes,
+            (false, false) => Existence::Never,
+        }
+    }
+
+    /// Whether an output exists when a step has succeeded.
+    #[must_use]
+    pub fn after(&self, step: usize, output: OutputId) -> Existence {
+        if output.step == step {
+            Existence::Always
+        } else {
+            self.before(step, output)
+        }
+    }
+}
+
+/// Finds the facts, and reports outputs that are used where they need not exist and steps that nothing leads to.
+pub fn analyse(workflow: &Workflow<'_>, plans: &[Plan], diagnostics: &mut Diagnostics) -> Flow {
+    let graph = Graph::new(workflow, plans);
+    let reachable = graph.reachable();
+    for (step, resolved) in workflow.steps.iter().enumerate() {
+        if !reachable.get(step).copied().unwrap_or(false) {
+            diagnostics.report(UnreachableStep {
+                step: resolved.parsed.id.value.to_owned(),
+                span: resolved.parsed.id.span,
+            });
+        }
+    }
+    let flow = Flow {
+        live: graph.live(),
+        demanded: graph.demanded(),
+        always: graph.always(&reachable),
+        sometimes: graph.sometimes(&reachable),
+        reachable,
+    };
+    for (step, uses) in graph.uses.iter().enumerate() {
+        if !flow.reachable.get(step).copied().unwrap_or(false) {
+            continue;
+        }
+        for used in uses
+            .iter()
+            .filter(|used| flow.before(step, used.output) != Existence::Always)
+        {
+            report_use(workflow, &graph, step, used, diagnostics);
+        }
+    }
+    flow
+}
+
+fn report_use(
+    workflow: &Workflow<'_>,
+    graph: &Graph,
+    step: usize,
+    used: &Use,
+    diagnostics: &mut Diagnostics,
+) {
+    let id = |step: usize| {
+        workflow
+            .steps
+            .get(step)
+            .map_or("", |step| step.parsed.id.value)
+            .to_owned()
+    };
+    let Some(producer) = workflow.steps.get(used.output.step) else {
+        return;
+    };
+    let output = producer
+        .outputs
+        .get(used.output.output)
+        .map_or("", |output| output.name.value);
+    diagnostics.report(UsedBeforeProduced {
+        step: id(step),
+        producer: id(used.output.step),
+        output: output.to_owned(),
+        span: used.span,
+        producer_span: producer.parsed.id.span,
+        path: graph
+            .path_avoiding(used.output.step, step)
+            .into_iter()
+            .map(id)
+            .collect(),
+    });
+}
+
+/// An output that a step reads.
+struct Use {
+    output: OutputId,
+    span: Span,
+    /// Whether it is sent: otherwise it is only compared.
+    sent: bool,
+}
+
+struct Graph {
+    /// The steps that follow each step, and whether the workflow may end there.
+    successors: Vec<(BTreeSet<usize>, bool)>,
+    /// What each step reads of other steps.
+    uses: Vec<Vec<Use>>,
+    /// What each step produces.
+    produces: Vec<BTreeSet<OutputId>>,
+    /// What the ends read.
+    outcome: BTreeSet<OutputId>,
+}
+
+impl Graph {
+    fn new(workflow: &Workflow<'_>, plans: &[Plan]) -> Self {
+        let successors = plans.iter().map(|plan| {
+            let steps = plan.ways().filter_map(|way| match way.target {
+                ActionTarget::Step(step) => Some(step),
+                ActionTarget::End => None,
+            });
+            (
+                steps.collect(),
+                plan.ways().any(|way| way.target == ActionTarget::End),
+            )
+        });
+        let uses = workflow.steps.iter().enumerate().map(|(index, step)| {
+            let mut uses = Vec::new();
+            let mut add = |reference: &Reference, span: Span, sent: bool| match reference {
+                Reference::StepOutput(output) if output.step != index || sent => {
+                    uses.push(Use {
+                        output: *output,
+                        span,
+                        sent,
+                    });
+                }
+                _ => {}
+            };
+            for value in step
+                .parameters
+                .iter()
+                .map(|(_, value)| value)
+                .chain(&step.payload)
+            {
+                for_each_reference(value, &mut |reference, span| add(reference, span, true));
+            }
+            let criteria = step
+                .success_criteria
+                .iter()
+                .chain(step.actions.iter().flat_map(|action| &action.criteria));
+            for criterion in criteria {
+                criterion
+                    .test
+                    .for_each_reference(&mut |reference| add(&reference.value, reference.span, false));
+            }
+            uses
+        });
+        let produces = workflow.steps.iter().enumerate().map(|(step, resolved)| {
+            (0..resolved.outputs.len())
+                .map(|output| OutputId { step, output })
+                .collect()
+        });
+        let outcome = workflow
+            .outputs
+            .iter()
+            .filter_map(|output| match output.value.value {
+                Reference::StepOutput(output) => Some(output),
+                _ => None,
+            });
+        Self {
+            successors: successors.collect(),
+            uses: uses.collect(),
+            produces: produces.collect(),
+            outcome: outcome.collect(),
+        }
+    }
+
+    fn successors(&self, step: usize) -> impl Iterator<Item = usize> {
+        self.successors
+            .get(step)
+            .into_iter()
+            .flat_map(|(steps, _)| steps.iter().copied())
+    }
+
+    fn may_end(&self, step: usize) -> bool {
+        self.successors.get(step).is_some_and(|(_, ends)| *ends)
+    }
+
+    fn reachable(&self) -> Vec<bool> {
+        let mut reachable = vec![false; self.successors.len()];
+        let mut open = vec![0];
+        while let Some(step) = open.pop() {
+            if let Some(known @ false) = reachable.get_mut(step) {
+                *known = true;
+                open.extend(self.successors(step));
+            }
+        }
+        reachable
+    }
+
+    /// For each step, what exists on every way to it.
+    fn always(&self, reachable: &[bool]) -> Vec<BTreeSet<OutputId>> {
+        let everything: BTreeSet<OutputId> = self.produces.iter().flatten().copied().collect();
+        let mut before: Vec<_> = vec![everything; self.successors.len()];
+        if let Some(first) = before.first_mut() {
+            first.clear();
+        }
+        self.forward(reachable, &mut before, |known, arriving| {
+            let kept: BTreeSet<_> = known.intersection(arriving).copied().collect();
+            let changed = kept.len() != known.len();
+            *known = kept;
+            changed
+        });
+        before
+    }
+
+    /// For each step, what exists on some way to it.
+    fn sometimes(&self, reachable: &[bool]) -> Vec<BTreeSet<OutputId>> {
+        let mut before = vec![BTreeSet::new(); self.successors.len()];
+        self.forward(reachable, &mut before, |known, arriving| {
+            let size = known.len();
+            known.extend(arriving.iter().copied());
+            known.len() != size
+        });
+        before
+    }
+
+    /// Carries sets along the edges until nothing changes.
+    fn forward(
+        &self,
+        reachable: &[bool],
+        before: &mut [BTreeSet<OutputId>],
+        mut merge: impl FnMut(&mut BTreeSet<OutputId>, &BTreeSet<OutputId>) -> bool,
+    ) {
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for step in (0..before.len()).filter(|step| reachable.get(*step).copied().unwrap_or(false)) {
+                let mut after = before.get(step).cloned().unwrap_or_default();
+                after.extend(self.produces.get(step).into_iter().flatten().copied());
+                for successor in self.successors(step) {
+                    if let Some(known) = before.get_mut(successor) {
+                        changed |= merge(known, &after);
+                    }
+                }
+            }
+        }
+    }
+
+    /// For each step, what is read at it or behind it before it is produced again.
+    fn live(&self) -> Vec<BTreeSet<OutputId>> {
+        self.backward(BTreeSet::new(), |graph, step, live| {
+            let mut after: BTreeSet<OutputId> = BTreeSet::new();
+            for successor in graph.successors(step) {
+                after.extend(live.get(successor).into_iter().flatten().copied());
+            }
+            if graph.may_end(step) {
+                after.extend(graph.outcome.iter().copied());
+            }
+            graph.through(step, after, |used| used.output.step != step || used.sent)
+        })
+    }
+
+    /// What every way on from where it is produced sends.
+    fn demanded(&self) -> BTreeSet<OutputId> {
+        let everything: BTreeSet<OutputId> = self.produces.iter().flatten().copied().collect();
+        let after = |graph: &Self, step: usize, sent: &[BTreeSet<OutputId>]| {
+            let mut ways = graph.successors(step).filter_map(|successor| sent.get(successor));
+            let first = if graph.may_end(step) {
+                Some(BTreeSet::new())
+            } else {
+                ways.next().cloned()
+            };
+            let first = first.unwrap_or_default();
+            ways.fold(first, |common, way| common.intersection(way).copied().collect())
+        };
+        let sent = self.backward(everything, |graph, step, sent| {
+            graph.through(step, after(graph, step, sent), |used| used.sent)
+        });
+        let of_step = |(step, produced): (usize, &BTreeSet<OutputId>)| {
+            produced
+                .intersection(&after(self, step, &sent))
+                .copied()
+                .collect::<Vec<_>>()
+        };
+        self.produces.iter().enumerate().flat_map(of_step).collect()
+    }
+
+    /// What holds before a step, given what holds after it: its own outputs end there, its uses begin.
+    fn through(
+        &self,
+        step: usize,
+        mut after: BTreeSet<OutputId>,
+        counts: impl Fn(&Use) -> bool,
+    ) -> BTreeSet<OutputId> {
+        for produced in self.produces.get(step).into_iter().flatten() {
+            after.remove(produced);
+        }
+        after.extend(
+            self.uses
+                .get(step)
+                .into_iter()
+                .flatten()
+                .filter(|used| counts(used))
+                .map(|used| used.output),
+        );
+        after
+    }
+
+    fn backward(
+        &self,
+        start: BTreeSet<OutputId>,
+        before: impl Fn(&Self, usize, &[BTreeSet<OutputId>]) -> BTreeSet<OutputId>,
+    ) -> Vec<BTreeSet<OutputId>> {
+        let mut facts = vec![start; self.successors.len()];
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for step in (0..facts.len()).rev() {
+                let now = before(self, step, &facts);
+                if let Some(known) = facts.get_mut(step).filter(|known| **known != now) {
+                    *known = now;
+                    changed = true;
+                }
+            }
+        }
+        facts
+    }
+
+    /// A shortest way from the first step to `target` that does not pass through `avoided`.
+    fn path_avoiding(&self, avoided: usize, target: usize) -> Vec<usize> {
+        let mut previous: Vec<Option<usize>> = vec![None; self.successors.len()];
+        let mut seen = BTreeSet::from([0]);
+        let mut open = VecDeque::from([0]);
+        while let Some(step) = open.pop_front() {
+            if step == target {
+                break;
+            }
+            if step == avoided {
+                continue;
+            }
+            for successor in self.successors(step) {
+                if seen.insert(successor) {
+                    if let Some(entry) = previous.get_mut(successor) {
+                        *entry = Some(step);
+                    }
+                    open.push_back(successor);
+                }
+            }
+        }
+        let mut path = vec![target];
+        while let Some(step) = path
+            .last()
+            .and_then(|step| previous.get(*step).copied().flatten())
+        {
+            path.push(step);
+        }
+        path.reverse();
+        path
+    }
+}

@@ -1,0 +1,4 @@
+//! What the documents say of themselves: control flow, and values against types.
+
+pub mod decision;
+pub mod flow;

@@ -1,0 +1,899 @@
+//! The rules about what documents say, one struct each: the Arazzo model (ARZ1xx), references (ARZ2xx), types (ARZ3xx), control
+//! flow (ARZ4xx), tolerated dialect (ARZ5xx), and what is not supported yet (ARZ9xx).
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::source::{Span, Spanned};
+
+/// "did you mean" in words, when there is something that may have been meant.
+fn did_you_mean(suggestion: &Option<String>) -> Option<String> {
+    suggestion
+        .as_ref()
+        .map(|suggestion| format!("did you mean `{suggestion}`?"))
+}
+
+fn quoted(names: &[String]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Names shown in full only when there are few of them.
+const FEW: usize = 20;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The Arazzo model: ARZ1xx
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// ARZ101: a field that the specification requires is missing.
+#[derive(Clone, Debug)]
+pub struct MissingField {
+    /// The object, in words.
+    pub object: String,
+    /// The field.
+    pub field: &'static str,
+    /// Where the object begins.
+    pub span: Span,
+}
+
+impl Rule for MissingField {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ101", format!("{} has no `{}`", self.object, self.field))
+            .at(self.span, format!("`{}` is missing here", self.field))
+            .help(format!("add `{}`; the specification requires it", self.field))
+    }
+}
+
+/// ARZ102: a field that the specification does not know.
+#[derive(Clone, Debug)]
+pub struct UnknownField {
+    /// The object, in words.
+    pub object: String,
+    /// The field.
+    pub field: Spanned<String>,
+    /// A field that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownField {
+    fn diagnostic(self) -> Diagnostic {
+        let diagnostic =
+            Diagnostic::error("ARZ102", format!("{} has no field `{}`", self.object, self.field))
+                .at(self.field.span, "unknown field");
+        match self.suggestion {
+            Some(suggestion) => diagnostic
+                .help(format!("did you mean `{suggestion}`?"))
+                .suggest(self.field.span, suggestion),
+            None => diagnostic.help("remove it; a field of your own begins with `x-`"),
+        }
+    }
+}
+
+/// ARZ103: a field holds a value of the wrong kind.
+#[derive(Clone, Debug)]
+pub struct WrongType {
+    /// The field or object, in words.
+    pub what: String,
+    /// What it must be, in words.
+    pub expected: &'static str,
+    /// What it is, in words.
+    pub found: &'static str,
+    /// Where.
+    pub span: Span,
+}
+
+impl Rule for WrongType {
+    fn diagnostic(self) -> Diagnostic {
+        let help = match (self.expected, self.found) {
+            ("a string", "a number" | "a boolean" | "null") => "put the value in quotes".to_owned(),
+            (expected, _) => format!("write {expected} here"),
+        };
+        Diagnostic::error("ARZ103", format!("{} is not {}", self.what, self.expected))
+            .at(self.span, format!("this is {}", self.found))
+            .help(help)
+    }
+}
+
+/// ARZ104: a field holds a value that it cannot have.
+#[derive(Clone, Debug)]
+pub struct InvalidValue {
+    /// The field.
+    pub field: &'static str,
+    /// The value.
+    pub found: Spanned<String>,
+    /// The values that it can have.
+    pub allowed: Vec<&'static str>,
+}
+
+impl Rule for InvalidValue {
+    fn diagnostic(self) -> Diagnostic {
+        let suggestion = crate::names::closest(&self.found, self.allowed.iter().copied());
+        let allowed: Vec<String> = self.allowed.iter().map(|value| (*value).to_owned()).collect();
+        let diagnostic = Diagnostic::error("ARZ104", format!("`{}` cannot be `{}`", self.field, self.found))
+            .at(self.found.span, "not allowed here");
+        match suggestion {
+            Some(suggestion) => diagnostic.help(format!("did you mean `{suggestion}`?")),
+            None => diagnostic.help(format!("allowed is {}", quoted(&allowed))),
+        }
+    }
+}
+
+/// ARZ105: the document is written in another version of Arazzo.
+#[derive(Clone, Debug)]
+pub struct UnsupportedVersion {
+    /// The version.
+    pub version: Spanned<String>,
+}
+
+impl Rule for UnsupportedVersion {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ105", format!("Arazzo {} is not known", self.version))
+            .at(self.version.span, "unknown version")
+            .help("write the document in Arazzo 1.0.1")
+    }
+}
+
+/// ARZ106: a runtime expression is malformed.
+#[derive(Clone, Debug)]
+pub struct InvalidExpression {
+    /// The expression.
+    pub text: String,
+    /// What is wrong, in words.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+impl Rule for InvalidExpression {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ106", format!("`{}` is not a runtime expression", self.text))
+            .at(self.span, self.message)
+            .help("write an expression such as `$inputs.name`, `$steps.id.outputs.name` or `$response.body#/pointer`")
+    }
+}
+
+/// ARZ107: a condition is malformed.
+#[derive(Clone, Debug)]
+pub struct InvalidCondition {
+    /// What is wrong, in words.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+impl Rule for InvalidCondition {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ107", "this condition cannot be read")
+            .at(self.span, self.message)
+            .help("write a condition such as `$statusCode == 200 && $response.body#/state == 'ready'`")
+    }
+}
+
+/// ARZ108: a query has no context to be applied to.
+#[derive(Clone, Debug)]
+pub struct ConditionWithoutContext {
+    /// The condition.
+    pub span: Span,
+}
+
+impl Rule for ConditionWithoutContext {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ108", "this condition has a `type` but no `context`")
+            .at(self.span, "applied to what?")
+            .help("add `context: $response.body` to the criterion")
+    }
+}
+
+/// ARZ109: two things have the same name where names must differ.
+#[derive(Clone, Debug)]
+pub struct DuplicateName {
+    /// What they are.
+    pub what: &'static str,
+    /// The name.
+    pub name: String,
+    /// The first of them.
+    pub first: Span,
+    /// The second.
+    pub second: Span,
+}
+
+impl Rule for DuplicateName {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ109", format!("there are two {}s `{}`", self.what, self.name))
+            .at(self.second, "the second one")
+            .related(self.first, "the first one")
+            .help("rename one of them: a reference to this name could mean either")
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// References: ARZ2xx
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// ARZ201: an operation is in none of the descriptions.
+#[derive(Clone, Debug)]
+pub struct UnknownOperation {
+    /// The operation's id.
+    pub operation_id: String,
+    /// Where it is named.
+    pub span: Span,
+    /// The descriptions that were searched, and where they are named.
+    pub sources: Vec<(String, Span)>,
+    /// An operation that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownOperation {
+    fn diagnostic(self) -> Diagnostic {
+        let help = did_you_mean(&self.suggestion);
+        let mut diagnostic =
+            Diagnostic::error("ARZ201", format!("there is no operation `{}`", self.operation_id))
+                .at(self.span, "no such operation");
+        for (name, span) in self.sources {
+            diagnostic = diagnostic.related(span, format!("`{name}` does not describe it"));
+        }
+        if let Some(suggestion) = self.suggestion {
+            diagnostic = diagnostic.suggest(self.span, suggestion);
+        }
+        diagnostic.help(help.unwrap_or_else(|| "name an `operationId` of the description".to_owned()))
+    }
+}
+
+/// ARZ202: an operation is in several descriptions.
+#[derive(Clone, Debug)]
+pub struct AmbiguousOperation {
+    /// The operation's id.
+    pub operation_id: String,
+    /// Where it is named.
+    pub span: Span,
+    /// Two descriptions that have it.
+    pub sources: [String; 2],
+}
+
+impl Rule for AmbiguousOperation {
+    fn diagnostic(self) -> Diagnostic {
+        let [first, second] = self.sources;
+        Diagnostic::error(
+            "ARZ202",
+            format!(
+                "`{first}` and `{second}` both have an operation `{}`",
+                self.operation_id
+            ),
+        )
+        .at(self.span, "which of them?")
+        .help(format!(
+            "write `$sourceDescriptions.{first}.{}`",
+            self.operation_id
+        ))
+    }
+}
+
+/// ARZ203: a source description does not exist.
+#[derive(Clone, Debug)]
+pub struct UnknownSourceDescription {
+    /// Its name.
+    pub name: String,
+    /// Where it is named.
+    pub span: Span,
+    /// One that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownSourceDescription {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error(
+            "ARZ203",
+            format!("there is no source description `{}`", self.name),
+        )
+        .at(self.span, "no such source description")
+        .help(did_you_mean(&self.suggestion).unwrap_or_else(|| "add it to `sourceDescriptions`".to_owned()))
+    }
+}
+
+/// ARZ204: a step does not exist.
+#[derive(Clone, Debug)]
+pub struct UnknownStep {
+    /// Its id.
+    pub step: String,
+    /// Where it is named.
+    pub span: Span,
+    /// The workflow that was searched.
+    pub workflow: String,
+    /// One that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownStep {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error(
+            "ARZ204",
+            format!("workflow `{}` has no step `{}`", self.workflow, self.step),
+        )
+        .at(self.span, "no such step")
+        .help(did_you_mean(&self.suggestion).unwrap_or_else(|| "name a step of this workflow".to_owned()))
+    }
+}
+
+/// ARZ205: a step has no such output.
+#[derive(Clone, Debug)]
+pub struct UnknownStepOutput {
+    /// The step.
+    pub step: String,
+    /// The output.
+    pub output: String,
+    /// Where it is named.
+    pub span: Span,
+    /// Where the step is.
+    pub step_span: Span,
+    /// The outputs that it has.
+    pub known: Vec<String>,
+    /// One that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownStepOutput {
+    fn diagnostic(self) -> Diagnostic {
+        let outputs = match self.known.as_slice() {
+            [] => "has no outputs".to_owned(),
+            [only] => format!("has the output `{only}`"),
+            known => format!("has the outputs {}", quoted(known)),
+        };
+        Diagnostic::error(
+            "ARZ205",
+            format!("step `{}` has no output `{}`", self.step, self.output),
+        )
+        .at(self.span, "no such output")
+        .related(self.step_span, outputs)
+        .help(
+            did_you_mean(&self.suggestion)
+                .unwrap_or_else(|| format!("add `{}` to the step's `outputs`", self.output)),
+        )
+    }
+}
+
+/// ARZ206: an input is used that the workflow does not declare.
+#[derive(Clone, Debug)]
+pub struct UndeclaredInput {
+    /// The input.
+    pub input: String,
+    /// The workflow.
+    pub workflow: String,
+    /// Where it is used.
+    pub span: Span,
+    /// One that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UndeclaredInput {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning(
+            "ARZ206",
+            format!(
+                "workflow `{}` does not declare an input `{}`",
+                self.workflow, self.input
+            ),
+        )
+        .at(self.span, "used here")
+        .note("it becomes an optional input; when it is not given, what it is sent in is left out")
+        .help(
+            did_you_mean(&self.suggestion)
+                .unwrap_or_else(|| format!("declare `{}` in the workflow's `inputs`", self.input)),
+        )
+    }
+}
+
+/// ARZ207: an input is used that the workflow's schema rules out.
+#[derive(Clone, Debug)]
+pub struct ForbiddenInput {
+    /// The input.
+    pub input: String,
+    /// The workflow.
+    pub workflow: String,
+    /// Where it is used.
+    pub span: Span,
+    /// One that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for ForbiddenInput {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error(
+            "ARZ207",
+            format!("workflow `{}` can have no input `{}`", self.workflow, self.input),
+        )
+        .at(self.span, "never given")
+        .note("its inputs have `additionalProperties: false`")
+        .help(
+            did_you_mean(&self.suggestion)
+                .unwrap_or_else(|| format!("declare `{}` in the workflow's `inputs`", self.input)),
+        )
+    }
+}
+
+/// ARZ208: a step passes a parameter that its operation does not have.
+#[derive(Clone, Debug)]
+pub struct UnknownParameter {
+    /// The operation.
+    pub operation: String,
+    /// Where the operation is described.
+    pub operation_span: Span,
+    /// The parameter.
+    pub name: String,
+    /// Where it was to go.
+    pub location: &'static str,
+    /// Whether it certainly is a mistake: a path has no place for it.
+    pub certain: bool,
+    /// Where it is named.
+    pub span: Span,
+    /// One that may have been meant.
+    pub suggestion: Option<String>,
+    /// Where the operation has a parameter of this name.
+    pub elsewhere: Option<&'static str>,
+}
+
+impl Rule for UnknownParameter {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!(
+            "`{}` has no {} parameter `{}`",
+            self.operation, self.location, self.name
+        );
+        let diagnostic = match self.certain {
+            true => Diagnostic::error("ARZ208", message),
+            false => Diagnostic::warning("ARZ208", message).note("it is sent all the same"),
+        };
+        let help = match (&self.suggestion, self.elsewhere) {
+            (_, Some(location)) => format!("the operation has it with `in: {location}`"),
+            (Some(suggestion), None) => format!("did you mean `{suggestion}`?"),
+            (None, None) => "remove it, or add it to the description".to_owned(),
+        };
+        diagnostic
+            .at(self.span, "not described")
+            .related(self.operation_span, "the operation")
+            .help(help)
+    }
+}
+
+/// ARZ209: a step does not pass a parameter that its operation requires.
+#[derive(Clone, Debug)]
+pub struct MissingParameter {
+    /// The parameter.
+    pub name: String,
+    /// Where it goes.
+    pub location: &'static str,
+    /// The operation.
+    pub operation: String,
+    /// The step.
+    pub step: String,
+    /// Where the step is.
+    pub span: Span,
+    /// Where the parameter is described.
+    pub described: Option<Span>,
+}
+
+impl MissingParameter {
+    /// ARZ101: a parameter of an operation does not say where it goes.
+    #[must_use]
+    pub fn location(name: &str, span: Span) -> MissingField {
+        MissingField {
+            object: format!("parameter `{name}`"),
+            field: "in",
+            span,
+        }
+    }
+}
+
+impl Rule for MissingParameter {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!(
+            "step `{}` does not pass the {} parameter `{}`",
+            self.step, self.location, self.name
+        );
+        let diagnostic =
+            Diagnostic::error("ARZ209", message).at(self.span, format!("calls `{}`", self.operation));
+        let diagnostic = match self.described {
+            Some(span) => diagnostic.related(span, "required here"),
+            None => diagnostic,
+        };
+        diagnostic.help(format!(
+            "add a parameter with `name: {}` and `in: {}` to the step",
+            self.name, self.location
+        ))
+    }
+}
+
+/// ARZ210: a step sends no body although its operation requires one.
+#[derive(Clone, Debug)]
+pub struct MissingBody {
+    /// The operation.
+    pub operation: String,
+    /// The step.
+    pub step: String,
+    /// Where the step is.
+    pub span: Span,
+}
+
+impl Rule for MissingBody {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ210", format!("step `{}` sends no body", self.step))
+            .at(self.span, format!("`{}` requires one", self.operation))
+            .help("add a `requestBody` with a `payload` to the step")
+    }
+}
+
+/// ARZ211: a component does not exist.
+#[derive(Clone, Debug)]
+pub struct UnknownComponent {
+    /// The reference.
+    pub reference: String,
+    /// The kind of component that is wanted.
+    pub wanted: &'static str,
+    /// Where it is named.
+    pub span: Span,
+    /// A reference that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownComponent {
+    fn diagnostic(self) -> Diagnostic {
+        let help = did_you_mean(&self.suggestion).unwrap_or_else(|| {
+            format!(
+                "write `$components.{}.<name>` with the name of one that is there",
+                self.wanted
+            )
+        });
+        Diagnostic::error(
+            "ARZ211",
+            format!(
+                "there is no `{}` among the {} of the components",
+                self.reference, self.wanted
+            ),
+        )
+        .at(self.span, "no such component")
+        .help(help)
+    }
+}
+
+/// ARZ212: an expression stands where it has no value.
+#[derive(Clone, Debug)]
+pub struct ExpressionNotAllowed {
+    /// The expression.
+    pub expression: String,
+    /// Where it stands, in words.
+    pub place: &'static str,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Rule for ExpressionNotAllowed {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error(
+            "ARZ212",
+            format!("`{}` has no value {}", self.expression, self.place),
+        )
+        .at(self.span, "there is no response here")
+        .help("make it an output of the step, and refer to that as `$steps.<stepId>.outputs.<name>`")
+    }
+}
+
+/// ARZ213: a path has a parameter that nothing describes.
+#[derive(Clone, Debug)]
+pub struct UndescribedPathParameter {
+    /// The parameter.
+    pub name: String,
+    /// The path.
+    pub path: String,
+    /// Where the path is.
+    pub span: Span,
+}
+
+impl Rule for UndescribedPathParameter {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error(
+            "ARZ213",
+            format!("nothing is sent for `{{{}}}` in `{}`", self.name, self.path),
+        )
+        .at(self.span, "the path is described here")
+        .help(format!(
+            "pass a parameter with `name: {}` and `in: path` in every step that calls it",
+            self.name
+        ))
+    }
+}
+
+/// ARZ214: the URL of a server has a variable that is not defined.
+#[derive(Clone, Debug)]
+pub struct UndefinedServerVariable {
+    /// The variable.
+    pub name: String,
+    /// Where the URL is.
+    pub span: Span,
+}
+
+impl Rule for UndefinedServerVariable {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning(
+            "ARZ214",
+            format!("the server's variable `{}` is not defined", self.name),
+        )
+        .at(self.span, "used here")
+        .note("the server is left out; a client can still be given any base URL")
+        .help(format!(
+            "add `{}` with a `default` to the server's `variables`",
+            self.name
+        ))
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Types: ARZ3xx
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// ARZ301: an expression reads a part that the description does not have.
+#[derive(Clone, Debug)]
+pub struct UnknownMember {
+    /// The expression.
+    pub expression: String,
+    /// The member.
+    pub member: String,
+    /// Where it is read.
+    pub span: Span,
+    /// Why it is not there, in words.
+    pub reason: String,
+    /// Whether it certainly is not there.
+    pub certain: bool,
+    /// Where the part that should have it is described.
+    pub schema: Span,
+    /// A member that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownMember {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!(
+            "`{}` reads `{}`, which the description does not have",
+            self.expression, self.member
+        );
+        let diagnostic = match self.certain {
+            true => Diagnostic::error("ARZ301", message),
+            false => Diagnostic::warning("ARZ301", message).note("what it reads is an untyped JSON value"),
+        };
+        let help = did_you_mean(&self.suggestion)
+            .unwrap_or_else(|| "correct the expression, or add the member to the description".to_owned());
+        diagnostic
+            .at(self.span, self.reason)
+            .related(self.schema, "described here")
+            .help(help)
+    }
+}
+
+/// ARZ302: a value is not among those that the API has.
+#[derive(Clone, Debug)]
+pub struct ValueNotInEnum {
+    /// The value.
+    pub value: String,
+    /// The name of the enum.
+    pub type_name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Where the values are described.
+    pub described: Option<Span>,
+    /// The values that there are.
+    pub known: Vec<String>,
+    /// One that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for ValueNotInEnum {
+    fn diagnostic(self) -> Diagnostic {
+        let shown = self.known.get(..FEW.min(self.known.len())).unwrap_or_default();
+        let more = if self.known.len() > FEW { ", …" } else { "" };
+        let mut diagnostic = Diagnostic::error(
+            "ARZ302",
+            format!("`{}` is no value of `{}`", self.value, self.type_name),
+        )
+        .at(self.span, "the API does not have this value")
+        .note(format!("its values are {}{more}", quoted(shown)));
+        if let Some(span) = self.described {
+            diagnostic = diagnostic.related(span, "described here");
+        }
+        diagnostic.help(did_you_mean(&self.suggestion).unwrap_or_else(|| "use one of its values".to_owned()))
+    }
+}
+
+/// ARZ303: two values meet whose types have nothing in common.
+#[derive(Clone, Debug)]
+pub struct TypeMismatch {
+    /// What is given, in words.
+    pub given: String,
+    /// What is wanted, in words.
+    pub wanted: String,
+    /// Where it is given.
+    pub span: Span,
+    /// Where it is described what is wanted.
+    pub described: Option<Span>,
+}
+
+impl Rule for TypeMismatch {
+    fn diagnostic(self) -> Diagnostic {
+        let diagnostic = Diagnostic::error(
+            "ARZ303",
+            format!("this is {}, but {} is wanted", self.given, self.wanted),
+        )
+        .at(self.span, format!("{} is wanted", self.wanted));
+        let diagnostic = match self.described {
+            Some(span) => diagnostic.related(span, "described here"),
+            None => diagnostic,
+        };
+        diagnostic.help(format!("give {}, or correct the description", self.wanted))
+    }
+}
+
+/// ARZ304: a body has a member that the operation does not have.
+#[derive(Clone, Debug)]
+pub struct UnknownProperty {
+    /// The member.
+    pub name: Spanned<String>,
+    /// The operation.
+    pub operation: String,
+    /// One that may have been meant.
+    pub suggestion: Option<String>,
+    /// Where the object is described.
+    pub schema: Option<Span>,
+    /// Whether the description rules it out.
+    pub certain: bool,
+}
+
+impl Rule for UnknownProperty {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("the body of `{}` has no member `{}`", self.operation, self.name);
+        let diagnostic = match self.certain {
+            true => Diagnostic::error("ARZ304", message),
+            false => Diagnostic::warning("ARZ304", message).note("it is sent all the same"),
+        };
+        let diagnostic = match self.schema {
+            Some(span) => diagnostic.related(span, "the object is described here"),
+            None => diagnostic,
+        };
+        diagnostic.at(self.name.span, "not described").help(
+            did_you_mean(&self.suggestion)
+                .unwrap_or_else(|| "remove it, or add it to the description".to_owned()),
+        )
+    }
+}
+
+/// ARZ305: a body lacks members that the operation requires.
+#[derive(Clone, Debug)]
+pub struct MissingProperty {
+    /// The members.
+    pub names: Vec<String>,
+    /// The operation.
+    pub operation: String,
+    /// Where the body is.
+    pub span: Span,
+    /// Where the object is described.
+    pub schema: Span,
+}
+
+impl Rule for MissingProperty {
+    fn diagnostic(self) -> Diagnostic {
+        let names = quoted(&self.names);
+        Diagnostic::warning(
+            "ARZ305",
+            format!("the body of `{}` lacks {names}", self.operation),
+        )
+        .at(self.span, "an object without what the operation requires")
+        .related(self.schema, "described here")
+        .help(format!("add {names} to the payload"))
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Control flow: ARZ4xx
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// ARZ401: an output is used on a way that does not pass the step which produces it.
+#[derive(Clone, Debug)]
+pub struct UsedBeforeProduced {
+    /// The step that uses it.
+    pub step: String,
+    /// The step that produces it.
+    pub producer: String,
+    /// The output.
+    pub output: String,
+    /// Where it is used.
+    pub span: Span,
+    /// Where the step that produces it is.
+    pub producer_span: Span,
+    /// The steps on such a way.
+    pub path: Vec<String>,
+}
+
+impl Rule for UsedBeforeProduced {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!(
+            "step `{}` uses output `{}` of step `{}`, which need not have run",
+            self.step, self.output, self.producer
+        );
+        Diagnostic::error("ARZ401", message)
+            .at(self.span, "not produced on every way here")
+            .related(self.producer_span, "produced here")
+            .note(format!(
+                "a way on which it is not produced: {}",
+                self.path.join(" -> ")
+            ))
+            .help(format!(
+                "let every way to `{}` lead through `{}`, or do without the output",
+                self.step, self.producer
+            ))
+    }
+}
+
+/// ARZ402: nothing leads to a step.
+#[derive(Clone, Debug)]
+pub struct UnreachableStep {
+    /// The step.
+    pub step: String,
+    /// Where it is.
+    pub span: Span,
+}
+
+impl Rule for UnreachableStep {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning("ARZ402", format!("nothing leads to step `{}`", self.step))
+            .at(self.span, "never runs")
+            .note("no code is generated for it")
+            .help("lead to it with a `goto`, or remove it")
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Tolerated dialect: ARZ5xx
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// ARZ501: a JSONPath criterion is a bare predicate, not a query.
+#[derive(Clone, Debug)]
+pub struct BarePredicate {
+    /// Where the condition is.
+    pub span: Span,
+    /// The same as a simple condition.
+    pub simple: String,
+}
+
+impl Rule for BarePredicate {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning(
+            "ARZ501",
+            "this condition is a predicate, but a JSONPath query is asked for",
+        )
+        .at(self.span, "read as a predicate over the context")
+        .note(
+            "RFC 9535 knows comparisons only within filters; a strict runner takes this condition for false",
+        )
+        .help(format!(
+            "write it without `context` and `type`: `{}`",
+            self.simple
+        ))
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Not supported yet: ARZ9xx
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// ARZ901: something right that the compiler cannot do yet. It is never ignored.
+#[derive(Clone, Debug)]
+pub struct NotSupportedYet {
+    /// What it is, in words.
+    pub what: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Rule for NotSupportedYet {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ901", format!("{} is not supported yet", self.what))
+            .at(self.span, "not supported yet")
+            .help("the document is not wrong here; compile it without this part for now")
+    }
+}

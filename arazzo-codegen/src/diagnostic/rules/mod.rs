@@ -1,0 +1,7 @@
+//! The rules that documents can break, one struct each. Codes are stable: a code is never given to another rule.
+
+mod document;
+mod reading;
+
+pub use document::*;
+pub use reading::*;

@@ -1,0 +1,576 @@
+//! The module of an API: its client, where it is served, its operations and the types that workflows reach.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::doc::{doc, prose, prose_or};
+use super::rust::{self, Names, Renames, ident};
+use crate::ir::{Api, Constant, Operation, Program, RequestObject, Server, UrlPart};
+use crate::parse::arazzo::ParameterLocation;
+use crate::types::{Definition, Field, Home, NamedType, OTHER_VARIANT, Type, TypeId, Variant};
+
+/// The whole module.
+pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream {
+    let home = Home::Api(index);
+    let names = Names::new(program, home, BTreeSet::new());
+    let client = client(api, index, &names);
+    let servers = servers(api, &names);
+    let objects = api
+        .request_objects
+        .iter()
+        .map(|object| request_object(object, index, &names));
+    let objects: Vec<_> = objects.collect();
+    let types = types(program, home, &names);
+    let serde = imports_of_serde(program, home, !api.request_objects.is_empty());
+    let header = doc([format!("Client of {}.", prose(&api.title).trim_end_matches('.'))]);
+    let header = inner(&header);
+    let path_segment = api
+        .operations
+        .iter()
+        .any(|operation| {
+            operation
+                .parts
+                .iter()
+                .any(|part| matches!(part, UrlPart::Variable(_)))
+        })
+        .then(|| quote!(, path_segment));
+    let base_url = (!api.servers.is_empty()).then(|| quote!(BaseUrl,));
+    quote! {
+        #header
+        #serde
+        use arazzo_runtime::{#base_url ClientBuilder, Request #path_segment};
+        #client
+        #servers
+        #(#objects)*
+        #types
+    }
+}
+
+/// Outer doc attributes as inner ones.
+pub(super) fn inner(outer: &TokenStream) -> TokenStream {
+    outer
+        .clone()
+        .into_iter()
+        .flat_map(|token| match &token {
+            proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                let bang =
+                    proc_macro2::TokenTree::from(proc_macro2::Punct::new('!', proc_macro2::Spacing::Alone));
+                vec![token, bang]
+            }
+            _ => vec![token],
+        })
+        .collect()
+}
+
+/// What the named types of a module need of serde.
+pub(super) fn imports_of_serde(program: &Program, home: Home, serializes: bool) -> TokenStream {
+    let used = used_types(program);
+    let here = program
+        .types
+        .iter()
+        .filter(|(id, named)| named.home == home && used.contains(id));
+    let (mut enums, mut structs) = (false, false);
+    for (_, named) in here {
+        match named.definition {
+            Definition::Enum(_) => enums = true,
+            Definition::Struct(_) => structs = true,
+        }
+    }
+    let imports: Vec<TokenStream> = [
+        (enums || structs, quote!(Deserialize)),
+        (enums, quote!(Deserializer)),
+        (enums || structs || serializes, quote!(Serialize)),
+        (enums, quote!(Serializer)),
+    ]
+    .into_iter()
+    .filter(|(needed, _)| *needed)
+    .map(|(_, import)| import)
+    .collect();
+    match imports.as_slice() {
+        [] => TokenStream::new(),
+        [only] => quote! { use arazzo_runtime::serde::#only; },
+        all => quote! { use arazzo_runtime::serde::{#(#all),*}; },
+    }
+}
+
+fn client(api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
+    let title = prose(&api.title);
+    let about = doc([format!("Client of {}.", title.trim_end_matches('.'))]);
+    let builder = match api.servers.is_empty() {
+        false => quote! {
+            /// Settings of a client; without others it talks to the default [`Server`].
+            #[must_use]
+            pub fn builder() -> ClientBuilder<Self> {
+                ClientBuilder::new(Server::default())
+            }
+        },
+        true => quote! {
+            /// Settings of a client of the API at `base_url`: the description names no server.
+            #[must_use]
+            pub fn builder(base_url: &str) -> ClientBuilder<Self> {
+                ClientBuilder::new(base_url)
+            }
+        },
+    };
+    let operations = api
+        .operations
+        .iter()
+        .map(|operation| method(operation, index, names));
+    quote! {
+        #about
+        #[derive(Clone, Debug)]
+        pub struct Client(arazzo_runtime::Client);
+
+        impl Client {
+            #builder
+            #(#operations)*
+        }
+
+        impl From<arazzo_runtime::Client> for Client {
+            fn from(client: arazzo_runtime::Client) -> Self {
+                Self(client)
+            }
+        }
+
+        impl AsRef<arazzo_runtime::Client> for Client {
+            fn as_ref(&self) -> &arazzo_runtime::Client {
+                &self.0
+            }
+        }
+    }
+}
+
+fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
+    let request_line = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
+    let mut said: Vec<String> = [&operation.summary, &operation.description]
+        .into_iter()
+        .flatten()
+        .map(|text| prose(text))
+        .collect();
+    said.dedup();
+    match said.first_mut() {
+        Some(first) => *first = format!("{request_line}: {first}"),
+        None => said.push(format!("{request_line}.")),
+    }
+    let about = doc(said);
+    let name = ident(&operation.name);
+    let no_lifetime = TokenStream::new();
+    let anonymous = quote!('_);
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let name = ident(&parameter.name);
+        let of = names.borrowed(&parameter.of, &no_lifetime);
+        match parameter.required {
+            true => quote!(#name: #of),
+            false => quote!(#name: Option<#of>),
+        }
+    });
+    let body_argument = operation.body.as_ref().map(|body| {
+        let lifetime = if matches!(body, crate::ir::RequestShape::Object(_)) {
+            &anonymous
+        } else {
+            &no_lifetime
+        };
+        let of = names.shape(api, body, lifetime);
+        match body {
+            crate::ir::RequestShape::Object(_) => quote!(body: &#of),
+            _ => quote!(body: #of),
+        }
+    });
+    let arguments = parameters.chain(body_argument).collect::<Vec<_>>();
+    let too_many = (arguments.len() > 6)
+        .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "one for each parameter of the operation")] });
+    let path = path(operation);
+    let method = ident(operation.method);
+    let setters = operation.parameters.iter().filter_map(|parameter| {
+        let (name, wire_name) = (ident(&parameter.name), &parameter.wire_name);
+        match (parameter.location, parameter.required) {
+            (ParameterLocation::Query, true) => Some(quote!(.query(#wire_name, #name))),
+            (ParameterLocation::Query, false) => Some(quote!(.query_optional(#wire_name, #name))),
+            (ParameterLocation::Header, true) => Some(quote!(.header(#wire_name, #name))),
+            (ParameterLocation::Header, false) => Some(quote!(.header_optional(#wire_name, #name))),
+            (ParameterLocation::Path | ParameterLocation::Cookie, _) => None,
+        }
+    });
+    let body = operation.body.as_ref().map(|body| match body {
+        crate::ir::RequestShape::Value(of) if rust::is_copy(of) => quote!(.json(&body)),
+        _ => quote!(.json(body)),
+    });
+    quote! {
+        #about
+        #too_many
+        pub fn #name(&self, #(#arguments),*) -> Request<'_> {
+            self.0.#method(#path) #(#setters)* #body
+        }
+    }
+}
+
+fn path(operation: &Operation) -> TokenStream {
+    if operation
+        .parts
+        .iter()
+        .all(|part| matches!(part, UrlPart::Literal(_)))
+    {
+        let path = &operation.path;
+        return quote!(#path);
+    }
+    let mut template = String::new();
+    let mut arguments = Vec::new();
+    for part in &operation.parts {
+        match part {
+            UrlPart::Literal(text) => template.push_str(&text.replace('{', "{{").replace('}', "}}")),
+            UrlPart::Variable(index) => {
+                template.push_str("{}");
+                let name = operation
+                    .parameters
+                    .get(*index)
+                    .map(|parameter| ident(&parameter.name));
+                arguments.push(quote!(path_segment(#name)));
+            }
+        }
+    }
+    quote!(&format!(#template, #(#arguments),*))
+}
+
+fn servers(api: &Api, names: &Names<'_>) -> TokenStream {
+    let Some(first) = api.servers.first() else {
+        return TokenStream::new();
+    };
+    let variants = api.servers.iter().map(|server| {
+        let about = match &server.description {
+            Some(description) => doc([format!("`{}`: {}", server.url, prose(description))]),
+            None => doc([format!("`{}`.", server.url)]),
+        };
+        let variant = ident(&server.variant);
+        let fields = server.variables.iter().map(|variable| {
+            let about = doc([prose_or(variable.description.as_ref(), "Part of the URL.")]);
+            let (name, of) = (ident(&variable.name), names.owned(&variable.of));
+            quote! { #about #name: #of }
+        });
+        let fields: Vec<_> = fields.collect();
+        match fields.is_empty() {
+            true => quote! { #about #variant },
+            false => quote! { #about #variant { #(#fields),* } },
+        }
+    });
+    let default = server_default(first, names);
+    let arms = api.servers.iter().map(server_arm);
+    quote! {
+        /// Where the API is served.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Server {
+            #(#variants),*
+        }
+
+        impl Default for Server {
+            fn default() -> Self {
+                #default
+            }
+        }
+
+        impl From<Server> for BaseUrl {
+            fn from(server: Server) -> Self {
+                match server {
+                    #(#arms),*
+                }
+            }
+        }
+    }
+}
+
+fn server_default(server: &Server, names: &Names<'_>) -> TokenStream {
+    let variant = ident(&server.variant);
+    let fields = server.variables.iter().map(|variable| {
+        let name = ident(&variable.name);
+        let value = match &variable.default {
+            Constant::String(text) => quote!(#text.to_owned()),
+            Constant::Variant(value) => {
+                let known = match &variable.of {
+                    Type::Named(id) => names.types().enumeration(*id).unwrap_or_default(),
+                    _ => &[],
+                };
+                match known.iter().any(|variant| variant.value == *value) {
+                    true => names.constant(&variable.default, &variable.of),
+                    false => {
+                        let of = names.owned(&variable.of);
+                        quote!(#of::from(#value))
+                    }
+                }
+            }
+            other => names.constant(other, &variable.of),
+        };
+        quote!(#name: #value)
+    });
+    let fields: Vec<_> = fields.collect();
+    match fields.is_empty() {
+        true => quote!(Self::#variant),
+        false => quote!(Self::#variant { #(#fields),* }),
+    }
+}
+
+fn server_arm(server: &Server) -> TokenStream {
+    let variant = ident(&server.variant);
+    let mut template = String::new();
+    for part in &server.parts {
+        match part {
+            UrlPart::Literal(text) => template.push_str(text),
+            UrlPart::Variable(index) => {
+                let name = server
+                    .variables
+                    .get(*index)
+                    .map_or("", |variable| variable.name.as_str());
+                template.push('{');
+                template.push_str(name);
+                template.push('}');
+            }
+        }
+    }
+    let fields = server.variables.iter().map(|variable| ident(&variable.name));
+    let fields: Vec<_> = fields.collect();
+    match fields.is_empty() {
+        true => quote!(Server::#variant => Self::from(#template)),
+        false => quote!(Server::#variant { #(#fields),* } => Self::from(format!(#template))),
+    }
+}
+
+fn request_object(object: &RequestObject, api: usize, names: &Names<'_>) -> TokenStream {
+    let about = doc([prose_or(object.description.as_ref(), "An object in a request.")]);
+    let name = ident(&object.name);
+    let lifetime = quote!('a);
+    let generics = object.borrows.then(|| quote!(<'a>));
+    let renames = Renames::of(
+        object
+            .fields
+            .iter()
+            .map(|field| (field.name.as_str(), field.wire_name.as_str())),
+    );
+    let container = renames.container();
+    let fields = object.fields.iter().map(|field| {
+        let about = doc([prose_or(
+            field.description.as_ref(),
+            &format!("`{}`", field.wire_name),
+        )]);
+        let of = names.shape(api, &field.shape, &lifetime);
+        let name = ident(&field.name);
+        let (of, skipped) = match field.required {
+            true => (of, Vec::new()),
+            false => (
+                quote!(Option<#of>),
+                vec![quote!(skip_serializing_if = "Option::is_none")],
+            ),
+        };
+        let serde = renames.field(&field.name, &field.wire_name, skipped);
+        quote! { #about #serde pub #name: #of }
+    });
+    quote! {
+        #about
+        #[derive(Clone, Debug, Serialize)]
+        #container
+        pub struct #name #generics {
+            #(#fields),*
+        }
+    }
+}
+
+/// The named types of a module, by name.
+pub(super) fn types(program: &Program, home: Home, names: &Names<'_>) -> TokenStream {
+    let used = used_types(program);
+    let mut here: Vec<(TypeId, &NamedType)> = program
+        .types
+        .iter()
+        .filter(|(id, named)| named.home == home && used.contains(id))
+        .collect();
+    here.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
+    let definitions = here.into_iter().map(|(id, named)| match &named.definition {
+        Definition::Enum(variants) => enumeration(named, variants),
+        Definition::Struct(fields) => structure(id, named, fields, names),
+    });
+    quote! { #(#definitions)* }
+}
+
+fn enumeration(named: &NamedType, variants: &[Variant]) -> TokenStream {
+    let name = ident(&named.name);
+    let about = doc([prose_or(
+        named.description.as_ref(),
+        "One of the values that the description lists.",
+    )]);
+    let other = ident(OTHER_VARIANT);
+    let definitions = variants.iter().map(|variant| {
+        let (about, name) = (doc([format!("`{}`", variant.value)]), ident(&variant.name));
+        quote! { #about #name }
+    });
+    let written: Vec<_> = variants
+        .iter()
+        .map(|variant| {
+            let (value, name) = (&variant.value, ident(&variant.name));
+            (quote!(#value), quote!(#name))
+        })
+        .collect();
+    let to_text = written.iter().map(|(value, name)| quote!(Self::#name => #value));
+    let from_text = written.iter().map(|(value, name)| quote!(#value => Self::#name));
+    quote! {
+        #about
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub enum #name {
+            #(#definitions,)*
+            /// A value that the description does not list.
+            #other(String),
+        }
+
+        impl #name {
+            /// The value as the API writes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(#to_text,)*
+                    Self::#other(value) => value,
+                }
+            }
+        }
+
+        impl From<&str> for #name {
+            fn from(value: &str) -> Self {
+                match value {
+                    #(#from_text,)*
+                    _ => Self::#other(value.to_owned()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for #name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                arazzo_runtime::deserialize_text(deserializer, |text| Self::from(text))
+            }
+        }
+
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    }
+}
+
+fn structure(id: TypeId, named: &NamedType, fields: &[Field], names: &Names<'_>) -> TokenStream {
+    let name = ident(&named.name);
+    let about = doc([prose_or(named.description.as_ref(), "An object of the API.")]);
+    let default =
+        rust::has_default(&Type::Named(id), names.types(), &mut Vec::new()).then(|| quote!(Default,));
+    let renames = Renames::of(
+        fields
+            .iter()
+            .map(|field| (field.name.as_str(), field.json_name.as_str())),
+    );
+    let container = renames.container();
+    let fields = fields.iter().map(|field| {
+        let about = doc([prose_or(
+            field.description.as_ref(),
+            &format!("`{}`", field.json_name),
+        )]);
+        let of = names.owned(&field.of);
+        let of = if field.boxed { quote!(Box<#of>) } else { of };
+        let name = ident(&field.name);
+        let (of, skipped) = match field.required {
+            true => (of, Vec::new()),
+            false => (
+                quote!(Option<#of>),
+                vec![quote!(skip_serializing_if = "Option::is_none")],
+            ),
+        };
+        let serde = renames.field(&field.name, &field.json_name, skipped);
+        quote! { #about #serde pub #name: #of }
+    });
+    quote! {
+        #about
+        #[derive(Clone, Debug, #default PartialEq, Deserialize, Serialize)]
+        #container
+        pub struct #name {
+            #(#fields),*
+        }
+    }
+}
+
+/// Every named type that something emitted refers to.
+pub(super) fn used_types(program: &Program) -> BTreeSet<TypeId> {
+    let mut used = BTreeSet::new();
+    for api in &program.apis {
+        for variable in api.servers.iter().flat_map(|server| &server.variables) {
+            mark(&variable.of, program, &mut used);
+        }
+        for operation in &api.operations {
+            operation
+                .parameters
+                .iter()
+                .for_each(|parameter| mark(&parameter.of, program, &mut used));
+            if let Some(body) = &operation.body {
+                mark_shape(body, program, &mut used);
+            }
+        }
+        for field in api.request_objects.iter().flat_map(|object| &object.fields) {
+            mark_shape(&field.shape, program, &mut used);
+        }
+    }
+    for workflow in &program.workflows {
+        workflow
+            .inputs
+            .iter()
+            .for_each(|input| mark(&input.of, program, &mut used));
+        workflow
+            .outputs
+            .iter()
+            .for_each(|output| mark(&output.of, program, &mut used));
+        for step in &workflow.steps {
+            step.carried
+                .iter()
+                .for_each(|variable| mark(&variable.of, program, &mut used));
+            if let Some(read) = &step.read {
+                mark_read(&read.target, program, &mut used);
+            }
+        }
+        for field in workflow
+            .projections
+            .iter()
+            .flat_map(|projection| &projection.fields)
+        {
+            mark_read(&field.of, program, &mut used);
+        }
+    }
+    used
+}
+
+fn mark(of: &Type, program: &Program, used: &mut BTreeSet<TypeId>) {
+    match of {
+        Type::Named(id) => {
+            if used.insert(*id) {
+                for field in program.types.structure(*id).unwrap_or_default() {
+                    mark(&field.of, program, used);
+                }
+            }
+        }
+        Type::Array(inner) | Type::Map(inner) => mark(inner, program, used),
+        Type::String | Type::Integer | Type::Number | Type::Boolean | Type::Json => {}
+    }
+}
+
+fn mark_shape(shape: &crate::ir::RequestShape, program: &Program, used: &mut BTreeSet<TypeId>) {
+    match shape {
+        crate::ir::RequestShape::Value(of) => mark(of, program, used),
+        crate::ir::RequestShape::Array(item) => mark_shape(item, program, used),
+        crate::ir::RequestShape::Object(_) => {}
+    }
+}
+
+fn mark_read(target: &crate::ir::ReadTarget, program: &Program, used: &mut BTreeSet<TypeId>) {
+    match target {
+        crate::ir::ReadTarget::Type(of) => mark(of, program, used),
+        crate::ir::ReadTarget::Array(item) => mark_read(item, program, used),
+        crate::ir::ReadTarget::Projection(_) => {}
+    }
+}

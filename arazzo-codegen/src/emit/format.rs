@@ -1,0 +1,60 @@
+//! Tokens as formatted text.
+
+use proc_macro2::TokenStream;
+
+use super::doc::{BLANK, COMMENT};
+
+/// Formats items as a file. Marked doc attributes become the comments and blank lines that they stand for.
+#[must_use]
+pub fn format(tokens: TokenStream) -> Result<String, String> {
+    let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    let unparsed = prettyplease::unparse(&file);
+    let mut text = String::with_capacity(unparsed.len() + unparsed.len() / 16);
+    let mut previous = "";
+    for line in unparsed.lines() {
+        let trimmed = line.trim_start();
+        let indentation = line.len() - trimmed.len();
+        let marked = trimmed
+            .strip_prefix("///")
+            .filter(|rest| rest.starts_with([COMMENT, BLANK]));
+        if separates(previous, trimmed, indentation) || marked.is_some_and(|rest| rest.starts_with(BLANK)) {
+            end_paragraph(&mut text);
+        }
+        match marked {
+            Some(rest) if rest.starts_with(COMMENT) => {
+                text.push_str(line.get(..indentation).unwrap_or(""));
+                text.push_str("// ");
+                text.push_str(rest.trim_start_matches(COMMENT));
+                text.push('\n');
+            }
+            Some(_) => {}
+            None => {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        previous = line;
+    }
+    Ok(text)
+}
+
+/// Whether an item or a method begins that nothing stands before yet.
+fn separates(previous: &str, trimmed: &str, indentation: usize) -> bool {
+    let closed = previous.trim_end() == format!("{}}}", " ".repeat(indentation));
+    let use_ended = previous.ends_with(';') && !(trimmed.starts_with("use ") && previous.contains("use "));
+    let item_ended = closed || (indentation == 0 && (use_ended || previous.starts_with("//!")));
+    let begins = trimmed.starts_with("///")
+        || trimmed.starts_with("#[")
+        || [
+            "pub ", "fn ", "impl", "struct ", "enum ", "async ", "use ", "mod ", "const ",
+        ]
+        .iter()
+        .any(|start| trimmed.starts_with(start));
+    item_ended && begins && indentation % 4 == 0
+}
+
+fn end_paragraph(text: &mut String) {
+    if !text.is_empty() && !text.ends_with("\n\n") && !text.trim_end().ends_with('{') {
+        text.push('\n');
+    }
+}

@@ -1,0 +1,318 @@
+//! Names and types as tokens.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{Constant, Hop, Program, ReadTarget, RequestShape};
+use crate::types::{Definition, Home, Type, TypeId, Types};
+
+/// An identifier, raw when its text says so.
+pub(super) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// How a module refers to types: those of other modules are imported by name, unless the name is taken.
+pub(super) struct Names<'p> {
+    program: &'p Program,
+    home: Home,
+    taken: BTreeSet<String>,
+    imports: RefCell<BTreeMap<usize, BTreeSet<String>>>,
+}
+
+impl<'p> Names<'p> {
+    /// The names of a module that has these of its own.
+    pub(super) fn new(program: &'p Program, home: Home, taken: BTreeSet<String>) -> Self {
+        Self {
+            program,
+            home,
+            taken,
+            imports: RefCell::default(),
+        }
+    }
+
+    pub(super) fn types(&self) -> &'p Types {
+        &self.program.types
+    }
+
+    /// A named type.
+    pub(super) fn named(&self, id: TypeId) -> TokenStream {
+        let Some(named) = self.types().get(id) else {
+            return TokenStream::new();
+        };
+        match named.home {
+            home if home == self.home => {
+                let name = ident(&named.name);
+                quote!(#name)
+            }
+            Home::Api(api) => self.of_api(api, &named.name),
+            Home::Workflow(_) => TokenStream::new(),
+        }
+    }
+
+    /// Something of an API's module by its name.
+    pub(super) fn of_api(&self, api: usize, name: &str) -> TokenStream {
+        let identifier = ident(name);
+        if self.home == Home::Api(api) {
+            return quote!(#identifier);
+        }
+        let mut imports = self.imports.borrow_mut();
+        let elsewhere = imports
+            .iter()
+            .any(|(other, names)| *other != api && names.contains(name));
+        if self.taken.contains(name) || elsewhere {
+            let module = self
+                .program
+                .apis
+                .get(api)
+                .map_or_else(|| ident("api"), |api| ident(&api.module));
+            return quote!(super::#module::#identifier);
+        }
+        imports.entry(api).or_default().insert(name.to_owned());
+        quote!(#identifier)
+    }
+
+    /// The imports of all that has been referred to.
+    pub(super) fn imports(&self) -> TokenStream {
+        let imports = self.imports.borrow();
+        let uses = imports.iter().filter_map(|(api, names)| {
+            let module = ident(&self.program.apis.get(*api)?.module);
+            let names: Vec<Ident> = names.iter().map(|name| ident(name)).collect();
+            Some(match names.as_slice() {
+                [only] => quote! { use super::#module::#only; },
+                all => quote! { use super::#module::{#(#all),*}; },
+            })
+        });
+        quote! { #(#uses)* }
+    }
+
+    /// A type whose values are owned.
+    pub(super) fn owned(&self, of: &Type) -> TokenStream {
+        match of {
+            Type::String => quote!(String),
+            Type::Integer => quote!(i64),
+            Type::Number => quote!(f64),
+            Type::Boolean => quote!(bool),
+            Type::Named(id) => self.named(*id),
+            Type::Array(item) => {
+                let item = self.owned(item);
+                quote!(Vec<#item>)
+            }
+            Type::Map(value) => {
+                let value = self.owned(value);
+                quote!(std::collections::BTreeMap<String, #value>)
+            }
+            Type::Json => quote!(arazzo_runtime::serde_json::Value),
+        }
+    }
+
+    /// A type whose values are borrowed, or copied where that costs the same.
+    pub(super) fn borrowed(&self, of: &Type, lifetime: &TokenStream) -> TokenStream {
+        match of {
+            Type::String => quote!(&#lifetime str),
+            Type::Integer | Type::Number | Type::Boolean => self.owned(of),
+            Type::Array(item) => {
+                let item = self.owned(item);
+                quote!(&#lifetime [#item])
+            }
+            _ => {
+                let owned = self.owned(of);
+                quote!(&#lifetime #owned)
+            }
+        }
+    }
+
+    /// The type of a position in a request body.
+    pub(super) fn shape(&self, api: usize, shape: &RequestShape, lifetime: &TokenStream) -> TokenStream {
+        match shape {
+            RequestShape::Value(of) => self.borrowed(of, lifetime),
+            RequestShape::Object(index) => {
+                let object = self
+                    .program
+                    .apis
+                    .get(api)
+                    .and_then(|api| api.request_objects.get(*index));
+                let Some(object) = object else {
+                    return TokenStream::new();
+                };
+                let name = self.of_api(api, &object.name);
+                match object.borrows {
+                    true => quote!(#name<#lifetime>),
+                    false => name,
+                }
+            }
+            RequestShape::Array(item) => {
+                let item = self.shape(api, item, lifetime);
+                quote!(&#lifetime [#item])
+            }
+        }
+    }
+
+    /// What a body is read as.
+    pub(super) fn read(&self, target: &ReadTarget, projections: &[crate::ir::Projection]) -> TokenStream {
+        match target {
+            ReadTarget::Type(of) => self.owned(of),
+            ReadTarget::Projection(index) => {
+                let name = projections.get(*index).map(|projection| ident(&projection.name));
+                quote!(#name)
+            }
+            ReadTarget::Array(item) => {
+                let item = self.read(item, projections);
+                quote!(Vec<#item>)
+            }
+        }
+    }
+
+    /// A constant where a type is wanted, as an owned value or as a pattern.
+    pub(super) fn constant(&self, constant: &Constant, of: &Type) -> TokenStream {
+        match constant {
+            Constant::String(text) => quote!(#text),
+            Constant::Variant(value) => {
+                let Type::Named(id) = of else {
+                    return quote!(#value);
+                };
+                let variants = self.types().enumeration(*id).unwrap_or_default();
+                let variant = variants.iter().find(|variant| variant.value == *value);
+                let (name, variant) = (self.named(*id), variant.map(|variant| ident(&variant.name)));
+                quote!(#name::#variant)
+            }
+            Constant::Integer(value) => {
+                let literal = Literal::i64_unsuffixed(*value);
+                quote!(#literal)
+            }
+            Constant::Number(digits) => match digits.parse::<f64>() {
+                Ok(value) if value.is_finite() => {
+                    let literal = Literal::f64_unsuffixed(value);
+                    quote!(#literal)
+                }
+                _ => quote!(0.0),
+            },
+            Constant::Boolean(value) => quote!(#value),
+        }
+    }
+}
+
+/// Whether values of the type are copied.
+pub(super) fn is_copy(of: &Type) -> bool {
+    matches!(of, Type::Integer | Type::Number | Type::Boolean)
+}
+
+/// Whether a type has a default, so that a struct of it can have one.
+pub(super) fn has_default(of: &Type, types: &Types, enclosing: &mut Vec<TypeId>) -> bool {
+    match of {
+        Type::Named(id) => match types.get(*id).map(|named| &named.definition) {
+            Some(Definition::Struct(fields)) if !enclosing.contains(id) => {
+                enclosing.push(*id);
+                let all = fields
+                    .iter()
+                    .all(|field| !field.required || has_default(&field.of, types, enclosing));
+                enclosing.pop();
+                all
+            }
+            _ => false,
+        },
+        _ => true,
+    }
+}
+
+/// The way from a value to a part of it.
+pub(super) fn path(start: TokenStream, hops: &[Hop]) -> TokenStream {
+    hops.iter().fold(start, |place, hop| match hop {
+        Hop::Member(field) => {
+            let field = ident(field);
+            quote!(#place.#field)
+        }
+        Hop::MemberOrEmpty(field) => {
+            let field = ident(field);
+            quote!(#place.#field.unwrap_or_default())
+        }
+        Hop::Item { index, or_empty } => {
+            let item = match index {
+                0 => quote!(#place.into_iter().next()),
+                index => {
+                    let index = Literal::usize_unsuffixed(*index);
+                    quote!(#place.into_iter().nth(#index))
+                }
+            };
+            match or_empty {
+                true => quote!(#item.unwrap_or_default()),
+                false => item,
+            }
+        }
+        Hop::Pointer {
+            pointer,
+            present: true,
+        } => quote!(#place.pointer(#pointer).cloned()),
+        Hop::Pointer {
+            pointer,
+            present: false,
+        } => {
+            quote!(#place.as_ref().and_then(|value| value.pointer(#pointer)).cloned())
+        }
+    })
+}
+
+/// The `serde` attributes of fields: one for all when their names follow the usual convention, otherwise one for each that
+/// differs.
+pub(super) struct Renames {
+    camel_case: bool,
+}
+
+impl Renames {
+    pub(super) fn of<'f>(fields: impl Iterator<Item = (&'f str, &'f str)>) -> Self {
+        let mut camel_case = false;
+        for (name, wire_name) in fields.filter(|(name, wire_name)| plain(name) != *wire_name) {
+            if camel_cased(plain(name)) != wire_name {
+                return Self { camel_case: false };
+            }
+            camel_case = true;
+        }
+        Self { camel_case }
+    }
+
+    /// What the container says.
+    pub(super) fn container(&self) -> TokenStream {
+        match self.camel_case {
+            true => quote! { #[serde(crate = "arazzo_runtime::serde", rename_all = "camelCase")] },
+            false => quote! { #[serde(crate = "arazzo_runtime::serde")] },
+        }
+    }
+
+    /// What a field says beside other arguments.
+    pub(super) fn field(&self, name: &str, wire_name: &str, mut arguments: Vec<TokenStream>) -> TokenStream {
+        if !self.camel_case && plain(name) != wire_name {
+            arguments.insert(0, quote!(rename = #wire_name));
+        }
+        match arguments.is_empty() {
+            true => TokenStream::new(),
+            false => quote! { #[serde(#(#arguments),*)] },
+        }
+    }
+}
+
+fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// A field name as serde's `camelCase` writes it.
+fn camel_cased(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    let mut capital = false;
+    for character in name.chars() {
+        match character {
+            '_' => capital = true,
+            character if capital => {
+                camel.push(character.to_ascii_uppercase());
+                capital = false;
+            }
+            character if camel.is_empty() => camel.push(character.to_ascii_lowercase()),
+            character => camel.push(character),
+        }
+    }
+    camel
+}

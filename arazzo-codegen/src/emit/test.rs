@@ -1,0 +1,190 @@
+//! Conditions as boolean expressions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::rust::{self, Names};
+use crate::ir::{Constant, Test, Value, ValueSource};
+use crate::parse::condition::Operator;
+use crate::resolve::Comparison;
+use crate::types::Type;
+
+/// The place that a value is at, without borrowing or moving it.
+pub(super) fn place(value: &Value) -> TokenStream {
+    match &value.source {
+        ValueSource::Input(name) => {
+            let name = rust::ident(name);
+            quote!(inputs.#name)
+        }
+        ValueSource::Variable(name) => {
+            let name = rust::ident(name);
+            quote!(#name)
+        }
+        ValueSource::Body(access) => {
+            let from = rust::ident(&access.from);
+            rust::path(quote!(#from), &access.path)
+        }
+        ValueSource::Status => quote!(response.status()),
+        ValueSource::Constant(_) | ValueSource::Absent => quote!(None),
+    }
+}
+
+/// A condition as an expression of type `bool`.
+pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
+    match test {
+        Test::Or(tests) => joined(tests, names, &quote!(||), false),
+        Test::And(tests) => joined(tests, names, &quote!(&&), true),
+        Test::Not(test) => {
+            let inner = expression(test, names);
+            quote!(!(#inner))
+        }
+        Test::Holds(value) => {
+            let place = place(value);
+            match value.optional {
+                true => quote!(#place.unwrap_or_default()),
+                false => place,
+            }
+        }
+        Test::Exists(value) => {
+            let place = place(value);
+            match value.optional {
+                true => quote!(#place.is_some()),
+                false => quote!(true),
+            }
+        }
+        Test::Compare {
+            operator,
+            left,
+            right,
+            comparison,
+        } => compare(*operator, left, right, *comparison, names),
+    }
+}
+
+fn joined(tests: &[Test], names: &Names<'_>, operator: &TokenStream, identity: bool) -> TokenStream {
+    let grouped = |test: &Test| {
+        let inner = expression(test, names);
+        match test {
+            Test::Or(several) if several.len() > 1 && identity && tests.len() > 1 => quote!((#inner)),
+            _ => inner,
+        }
+    };
+    let mut all = tests.iter().map(grouped);
+    let Some(first) = all.next() else {
+        return quote!(#identity);
+    };
+    all.fold(first, |joined, test| quote!(#joined #operator #test))
+}
+
+fn symbol(operator: Operator) -> TokenStream {
+    match operator {
+        Operator::Equal => quote!(==),
+        Operator::NotEqual => quote!(!=),
+        Operator::Less => quote!(<),
+        Operator::LessOrEqual => quote!(<=),
+        Operator::Greater => quote!(>),
+        Operator::GreaterOrEqual => quote!(>=),
+    }
+}
+
+fn compare(
+    operator: Operator,
+    left: &Value,
+    right: &Value,
+    comparison: Comparison,
+    names: &Names<'_>,
+) -> TokenStream {
+    let negated = operator == Operator::NotEqual;
+    let equality = negated || operator == Operator::Equal;
+    // Without a constant, or loosely over text: both sides as options of what is compared.
+    let (ValueSource::Constant(constant), false) = (
+        &right.source,
+        left.of == Type::String && comparison == Comparison::Loose,
+    ) else {
+        return compare_options(operator, left, right, comparison, names);
+    };
+    let place = place(left);
+    let symbol = symbol(operator);
+    let constant_tokens = names.constant(constant, &left.of);
+    match (left.optional, equality) {
+        (false, _) => match constant {
+            Constant::Boolean(value) if equality && *value != negated => place,
+            Constant::Boolean(_) if equality => quote!(!#place),
+            _ => quote!(#place #symbol #constant_tokens),
+        },
+        // What is not there is unequal to everything; but a simple condition over it does not hold.
+        (true, true) if !negated || comparison == Comparison::Exact => {
+            let place = match left.of {
+                Type::String => quote!(#place.as_deref()),
+                _ => place,
+            };
+            quote!(#place #symbol Some(#constant_tokens))
+        }
+        (true, _) => match left.of {
+            Type::Named(_) => quote!(#place.as_ref().is_some_and(|value| *value #symbol #constant_tokens)),
+            Type::String => quote!(#place.as_deref().is_some_and(|value| value #symbol #constant_tokens)),
+            _ => quote!(#place.is_some_and(|value| value #symbol #constant_tokens)),
+        },
+    }
+}
+
+/// Compares two values that may both be missing.
+fn compare_options(
+    operator: Operator,
+    left: &Value,
+    right: &Value,
+    comparison: Comparison,
+    names: &Names<'_>,
+) -> TokenStream {
+    let loose_text = left.of == Type::String && comparison == Comparison::Loose;
+    let symbol = symbol(operator);
+    let holds = |one: TokenStream, other: TokenStream| match (operator, loose_text) {
+        (Operator::Equal, true) => quote!(#one.eq_ignore_ascii_case(#other)),
+        (Operator::NotEqual, true) => quote!(!#one.eq_ignore_ascii_case(#other)),
+        _ => quote!(#one #symbol #other),
+    };
+    if let (ValueSource::Constant(constant), false) = (&right.source, left.optional) {
+        let place = place(left);
+        let constant = names.constant(constant, &left.of);
+        return match operator {
+            Operator::Equal | Operator::NotEqual => holds(place, constant),
+            _ => holds(quote!(#place.as_str()), constant),
+        };
+    }
+    let (one, other) = (borrowed_option(left, names), borrowed_option(right, names));
+    match (operator, comparison) {
+        (Operator::Equal | Operator::NotEqual, Comparison::Exact) => quote!(#one #symbol #other),
+        _ => match (&right.source, right.optional) {
+            (ValueSource::Constant(constant), _) => {
+                let holds = holds(quote!(value), names.constant(constant, &left.of));
+                quote!(#one.is_some_and(|value| #holds))
+            }
+            _ => {
+                let holds = holds(quote!(one), quote!(other));
+                quote!(#one.zip(#other).is_some_and(|(one, other)| #holds))
+            }
+        },
+    }
+}
+
+/// A value as an option of what it borrows.
+fn borrowed_option(value: &Value, names: &Names<'_>) -> TokenStream {
+    if let ValueSource::Constant(constant) = &value.source {
+        let constant = names.constant(constant, &value.of);
+        return quote!(Some(#constant));
+    }
+    let place = place(value);
+    match (&value.of, value.optional) {
+        (Type::String | Type::Array(_), true) => quote!(#place.as_deref()),
+        (Type::String, false) => quote!(Some(#place.as_str())),
+        (of, optional) if rust::is_copy(of) => {
+            if optional {
+                place
+            } else {
+                quote!(Some(#place))
+            }
+        }
+        (_, true) => quote!(#place.as_ref()),
+        (_, false) => quote!(Some(&#place)),
+    }
+}

@@ -1,0 +1,996 @@
+//! The module of a workflow: its inputs, its outcome, its steps as states, and the function that runs it.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Style;
+use super::api::{imports_of_serde, inner, types};
+use super::doc::{BLANK, COMMENT, doc, prose, prose_or};
+use super::rust::{self, Names, Renames, ident};
+use super::test::{expression, place};
+use crate::ir::{
+    Arm, BodyRead, Branch, Decision, Input, Pattern, Payload, Presence, Program, Projection, ReadTarget,
+    RequestShape, Requirement, Step, Transition, Value, ValueSource, Workflow,
+};
+use crate::types::{Home, Type};
+
+/// The whole module.
+pub(super) fn module(program: &Program, index: usize, workflow: &Workflow, style: Style) -> TokenStream {
+    let home = Home::Workflow(index);
+    let projections = workflow
+        .projections
+        .iter()
+        .map(|projection| projection.name.clone());
+    let own = program
+        .types
+        .iter()
+        .filter(|(_, named)| named.home == home)
+        .map(|(_, named)| named.name.clone());
+    let fixed = ["Inputs", "Outcome", "End", "Step", "Run", "WorkflowError"]
+        .into_iter()
+        .map(str::to_owned);
+    let names = Names::new(program, home, projections.chain(own).chain(fixed).collect());
+    let emitter = Emitter {
+        program,
+        workflow,
+        names,
+        style,
+    };
+
+    let inputs = emitter.inputs();
+    let outcome = emitter.outcome();
+    let ends = emitter.ends();
+    let steps = emitter.steps();
+    let function = emitter.function();
+    let projections: Vec<_> = emitter.projections();
+    let types = types(program, home, &emitter.names);
+    let imports = emitter.names.imports();
+    let deserializes = !workflow.inputs.is_empty() || !workflow.projections.is_empty();
+    let serde = match program.types.iter().any(|(_, named)| named.home == home) {
+        true => imports_of_serde(program, home, false),
+        false => TokenStream::new(),
+    };
+    let serde = match serde.is_empty() && deserializes {
+        true => quote! { use arazzo_runtime::serde::Deserialize; },
+        false => serde,
+    };
+    let header = match &workflow.summary {
+        Some(summary) => doc([format!("Workflow `{}`: {}", workflow.id, prose(summary))]),
+        None => doc([format!("Workflow `{}`.", workflow.id)]),
+    };
+    let header = inner(&header);
+    quote! {
+        #header
+        #serde
+        use arazzo_runtime::{Run, WorkflowError};
+        #imports
+        #inputs
+        #outcome
+        #ends
+        #steps
+        #function
+        #(#projections)*
+        #types
+    }
+}
+
+struct Emitter<'p> {
+    program: &'p Program,
+    workflow: &'p Workflow,
+    names: Names<'p>,
+    style: Style,
+}
+
+impl Emitter<'_> {
+    fn comment(&self, text: &str) -> TokenStream {
+        match self.style {
+            Style::Text => {
+                let text = format!("{COMMENT}{}", text.replace(['\n', '\r', COMMENT, BLANK], " "));
+                quote! { #[doc = #text] }
+            }
+            Style::Tokens => TokenStream::new(),
+        }
+    }
+
+    fn blank_line(&self) -> TokenStream {
+        match self.style {
+            Style::Text => {
+                let mark = BLANK.to_string();
+                quote! { #[doc = #mark] }
+            }
+            Style::Tokens => TokenStream::new(),
+        }
+    }
+
+    fn inputs(&self) -> TokenStream {
+        let workflow = self.workflow;
+        if workflow.inputs.is_empty() {
+            return TokenStream::new();
+        }
+        let about = doc([format!("Inputs of workflow `{}`.", workflow.id)]);
+        let renames = Renames::of(
+            workflow
+                .inputs
+                .iter()
+                .map(|input| (input.name.as_str(), input.wire_name.as_str())),
+        );
+        let container = renames.container();
+        let fields = workflow.inputs.iter().map(|input| {
+            let about = match &input.presence {
+                Presence::Default(constant) => doc([
+                    prose_or(
+                        input.description.as_ref(),
+                        &format!("Input `{}`.", input.wire_name),
+                    ),
+                    format!("Default: `{}`.", default_in_words(constant)),
+                ]),
+                _ => doc([prose_or(
+                    input.description.as_ref(),
+                    &format!("Input `{}`.", input.wire_name),
+                )]),
+            };
+            let (name, of) = (ident(&input.name), self.input_type(input));
+            let arguments = match input.presence {
+                Presence::Default(_) => {
+                    let path = format!("Inputs::{}", default_name(&input.name));
+                    vec![quote!(default = #path)]
+                }
+                _ => Vec::new(),
+            };
+            let serde = renames.field(&input.name, &input.wire_name, arguments);
+            quote! { #about #serde pub #name: #of }
+        });
+        let fields: Vec<_> = fields.collect();
+        let required: Vec<&Input> = workflow
+            .inputs
+            .iter()
+            .filter(|input| input.presence == Presence::Required)
+            .collect();
+        let constructor = self.constructor(&required);
+        let setters = workflow
+            .inputs
+            .iter()
+            .filter(|input| input.presence != Presence::Required);
+        let setters = setters.map(|input| self.setter(input));
+        let defaults = workflow.inputs.iter().filter_map(|input| self.default(input));
+        let without = required.is_empty().then(|| {
+            let values = self.initial_values();
+            quote! {
+                impl Default for Inputs {
+                    fn default() -> Self {
+                        Self { #(#values),* }
+                    }
+                }
+            }
+        });
+        quote! {
+            #about
+            #[derive(Clone, Debug, PartialEq, Deserialize)]
+            #container
+            pub struct Inputs {
+                #(#fields),*
+            }
+
+            impl Inputs {
+                #constructor
+                #(#setters)*
+                #(#defaults)*
+            }
+
+            #without
+        }
+    }
+
+    fn input_type(&self, input: &Input) -> TokenStream {
+        let of = self.names.owned(&input.of);
+        match input.presence {
+            Presence::Optional => quote!(Option<#of>),
+            Presence::Required | Presence::Default(_) => of,
+        }
+    }
+
+    fn constructor(&self, required: &[&Input]) -> TokenStream {
+        if required.is_empty() {
+            return TokenStream::new();
+        }
+        let about = match required.len() == self.workflow.inputs.len() {
+            true => "Inputs with these values.",
+            false => "Inputs with their required values; the others keep their defaults.",
+        };
+        let about = doc([about]);
+        let arguments = required.iter().map(|input| {
+            let (name, of) = (ident(&input.name), self.argument_type(&input.of));
+            quote!(#name: #of)
+        });
+        let many = (required.len() > 7).then(
+            || quote! { #[expect(clippy::too_many_arguments, reason = "one for each required input")] },
+        );
+        let values = self.initial_values();
+        quote! {
+            #about
+            #[must_use]
+            #many
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
+
+    fn initial_values(&self) -> Vec<TokenStream> {
+        let values = self.workflow.inputs.iter().map(|input| {
+            let name = ident(&input.name);
+            match (&input.presence, &input.of) {
+                (Presence::Required, Type::String) => quote!(#name: #name.into()),
+                (Presence::Required, _) => quote!(#name),
+                (Presence::Default(_), _) => {
+                    let default = ident(&default_name(&input.name));
+                    quote!(#name: Self::#default())
+                }
+                (Presence::Optional, _) => quote!(#name: None),
+            }
+        });
+        values.collect()
+    }
+
+    /// The type of an argument that becomes a field: text in any form.
+    fn argument_type(&self, of: &Type) -> TokenStream {
+        match of {
+            Type::String => quote!(impl Into<String>),
+            of => self.names.owned(of),
+        }
+    }
+
+    fn setter(&self, input: &Input) -> TokenStream {
+        let about = doc([format!("These inputs with another `{}`.", input.wire_name)]);
+        let (name, of) = (ident(&input.name), self.argument_type(&input.of));
+        let setter = ident(&format!("with_{}", input.name.trim_start_matches("r#")));
+        let value = match input.of {
+            Type::String => quote!(#name.into()),
+            _ => quote!(#name),
+        };
+        let value = if input.presence == Presence::Optional {
+            quote!(Some(#value))
+        } else {
+            value
+        };
+        quote! {
+            #about
+            #[must_use]
+            pub fn #setter(mut self, #name: #of) -> Self {
+                self.#name = #value;
+                self
+            }
+        }
+    }
+
+    fn default(&self, input: &Input) -> Option<TokenStream> {
+        let Presence::Default(constant) = &input.presence else {
+            return None;
+        };
+        let (name, of) = (ident(&default_name(&input.name)), self.names.owned(&input.of));
+        let value = self.names.constant(constant, &input.of);
+        let value = if input.of == Type::String {
+            quote!(#value.to_owned())
+        } else {
+            value
+        };
+        Some(quote! {
+            fn #name() -> #of {
+                #value
+            }
+        })
+    }
+
+    fn has_outcome(&self) -> bool {
+        !self.workflow.outputs.is_empty() || !self.workflow.ends.is_empty()
+    }
+
+    fn outcome(&self) -> TokenStream {
+        let workflow = self.workflow;
+        if !self.has_outcome() {
+            return TokenStream::new();
+        }
+        let about = match workflow.ends.is_empty() {
+            true => doc([format!("Outputs of workflow `{}`.", workflow.id)]),
+            false => doc([format!("How workflow `{}` ended, and its outputs.", workflow.id)]),
+        };
+        let end = (!workflow.ends.is_empty()).then(|| {
+            quote! { /// Which end was taken.
+            pub end: End, }
+        });
+        let fields = workflow.outputs.iter().map(|output| {
+            let about = doc([format!("Output `{}`: `{}`.", output.wire_name, output.expression)]);
+            let (name, of) = (ident(&output.name), self.names.owned(&output.of));
+            let of = if output.optional { quote!(Option<#of>) } else { of };
+            quote! { #about pub #name: #of }
+        });
+        quote! {
+            #about
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct Outcome {
+                #end
+                #(#fields),*
+            }
+        }
+    }
+
+    fn ends(&self) -> TokenStream {
+        let workflow = self.workflow;
+        if workflow.ends.is_empty() {
+            return TokenStream::new();
+        }
+        let about = doc([format!("The ways in which workflow `{}` ends.", workflow.id)]);
+        let variants = workflow.ends.iter().map(|end| {
+            let about = match &end.action {
+                Some(action) => doc([format!("Action `{}` of step `{}`.", action.name, action.step)]),
+                None => doc(["The last step succeeded and no action ended the workflow before."]),
+            };
+            let variant = ident(&end.variant);
+            quote! { #about #variant }
+        });
+        let arms = workflow.ends.iter().map(|end| {
+            let variant = ident(&end.variant);
+            let name = end
+                .action
+                .as_ref()
+                .map_or("completed", |action| action.name.as_str());
+            quote!(Self::#variant => #name)
+        });
+        quote! {
+            #about
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            pub enum End {
+                #(#variants),*
+            }
+
+            impl End {
+                /// The name of the action in the document; `completed` where there is none.
+                #[must_use]
+                pub fn name(self) -> &'static str {
+                    match self {
+                        #(#arms),*
+                    }
+                }
+            }
+        }
+    }
+
+    /// A workflow of one step that nothing leads back to needs no loop.
+    fn is_straight(&self) -> bool {
+        let loops = |branch: &Branch| matches!(branch.transition, Transition::Step { .. });
+        match self.workflow.steps.as_slice() {
+            [only] => match &only.decision {
+                Decision::Always(branch) => !loops(branch),
+                Decision::Match { arms, .. } => !arms.iter().any(|arm| loops(&arm.branch)),
+                Decision::Tests { branches, otherwise } => {
+                    !branches.iter().any(|(_, branch)| loops(branch)) && !loops(otherwise)
+                }
+            },
+            _ => false,
+        }
+    }
+
+    fn steps(&self) -> TokenStream {
+        if self.is_straight() {
+            return TokenStream::new();
+        }
+        let variants = self.workflow.steps.iter().map(|step| {
+            let about = doc([format!("`{}`", step.id)]);
+            let variant = ident(&step.variant);
+            let fields = step.carried.iter().map(|variable| {
+                let (name, of) = (ident(&variable.name), self.names.owned(&variable.of));
+                let of = if variable.optional {
+                    quote!(Option<#of>)
+                } else {
+                    of
+                };
+                quote!(#name: #of)
+            });
+            let fields: Vec<_> = fields.collect();
+            match fields.is_empty() {
+                true => quote! { #about #variant },
+                false => quote! { #about #variant { #(#fields),* } },
+            }
+        });
+        quote! {
+            /// The step to run next, with what it or a later step reads of earlier ones.
+            enum Step {
+                #(#variants),*
+            }
+        }
+    }
+
+    fn function(&self) -> TokenStream {
+        let workflow = self.workflow;
+        let summary = workflow.summary.as_deref().map(prose);
+        let description = workflow.description.as_deref().map(prose);
+        let errors = "# Errors\n".trim_end();
+        let mut paragraphs: Vec<String> = match (summary, description) {
+            (Some(summary), Some(description)) if summary != description => vec![summary, description],
+            (Some(text), _) | (None, Some(text)) => vec![text],
+            (None, None) => vec![format!("Runs workflow `{}`.", workflow.id)],
+        };
+        paragraphs.push(errors.to_owned());
+        paragraphs.push(
+            "When a step fails and the workflow says nothing of that, a request cannot be sent or answered, an answer cannot be \
+             read, or a limit of the run is reached."
+                .to_owned(),
+        );
+        let about = doc(paragraphs);
+        let name = ident(&workflow.name);
+        let clients = workflow.apis.iter().map(|api| {
+            let client = self.client(*api);
+            let of = self.names.of_api(*api, "Client");
+            quote!(#client: &#of)
+        });
+        let inputs = (!workflow.inputs.is_empty()).then(|| quote!(inputs: &Inputs));
+        let arguments: Vec<_> = clients.chain(inputs).collect();
+        let result = if self.has_outcome() {
+            quote!(Outcome)
+        } else {
+            quote!(())
+        };
+        let id = &workflow.id;
+        let first_client = workflow.apis.first().map(|api| self.client(*api));
+        let blank_line = self.blank_line();
+        let body = match (self.is_straight(), workflow.steps.first()) {
+            (true, Some(only)) => {
+                let statements = self.step(only);
+                let decision = self.straight_decision(only);
+                quote! { #statements #decision }
+            }
+            (_, Some(first)) => {
+                let start = ident(&first.variant);
+                let arms = workflow.steps.iter().enumerate().map(|(index, step)| {
+                    let blank_line = (index > 0).then(|| blank_line.clone());
+                    let arm = self.arm(step);
+                    quote! { #blank_line #arm }
+                });
+                quote! {
+                    let mut step = Step::#start;
+                    loop {
+                        step = match step {
+                            #(#arms)*
+                        };
+                    }
+                }
+            }
+            (_, None) => quote! { Ok(Outcome {}) },
+        };
+        quote! {
+            #about
+            pub async fn #name(#(#arguments),*) -> Result<#result, WorkflowError> {
+                let mut run = Run::start(#first_client, #id);
+                #body
+            }
+        }
+    }
+
+    /// The argument that is the client of an API.
+    fn client(&self, api: usize) -> TokenStream {
+        if self.workflow.apis.len() == 1 {
+            return quote!(client);
+        }
+        let module = self.program.apis.get(api).map(|api| ident(&api.module));
+        quote!(#module)
+    }
+
+    fn arm(&self, step: &Step) -> TokenStream {
+        let variant = ident(&step.variant);
+        let carried: Vec<_> = step
+            .carried
+            .iter()
+            .map(|variable| ident(&variable.name))
+            .collect();
+        let pattern = match carried.is_empty() {
+            true => quote!(Step::#variant),
+            false => quote!(Step::#variant { #(#carried),* }),
+        };
+        let statements = self.step(step);
+        let decision = self.decision(step);
+        quote! { #pattern => { #statements #decision } }
+    }
+
+    /// What a step does before it decides where to go.
+    fn step(&self, step: &Step) -> TokenStream {
+        let id = &step.id;
+        let (request, call) = self.request(step);
+        let requirements = step
+            .requirements
+            .iter()
+            .map(|requirement| self.requirement(requirement));
+        let read = step.read.as_ref().map(|read| self.read(read));
+        let body_requirements = step
+            .body_requirements
+            .iter()
+            .map(|requirement| self.requirement(requirement));
+        let demanded = step.demanded.iter().map(|demand| {
+            let (variable, expression) = (ident(&demand.variable), &demand.expression);
+            let from = ident(&demand.access.from);
+            let place = rust::path(quote!(#from), &demand.access.path);
+            quote! { let #variable = response.present(#expression, #place)?; }
+        });
+        quote! {
+            run.enter(#id).await?;
+            #request
+            let response = #call.send(&mut run).await?;
+            #(#requirements)*
+            #read
+            #(#body_requirements)*
+            #(#demanded)*
+        }
+    }
+
+    fn requirement(&self, requirement: &Requirement) -> TokenStream {
+        let (text, test) = (&requirement.text, expression(&requirement.test, &self.names));
+        quote! { response.require(#text, #test)?; }
+    }
+
+    fn read(&self, read: &BodyRead) -> TokenStream {
+        let of = self.names.read(&read.target, &self.workflow.projections);
+        let bindings = read.bindings.iter().map(|binding| {
+            let name = ident(&binding.name);
+            let start = match &binding.from {
+                Some(from) => {
+                    let from = ident(from);
+                    quote!(#from)
+                }
+                None => quote!(response.json::<#of>()?),
+            };
+            let value = rust::path(start, &binding.path);
+            quote! { let #name = #value; }
+        });
+        quote! { #(#bindings)* }
+    }
+
+    /// The body of a step's request, when it is an object of its own, and the call that makes the request.
+    fn request(&self, step: &Step) -> (Option<TokenStream>, TokenStream) {
+        let Some(operation) = self
+            .program
+            .apis
+            .get(step.api)
+            .and_then(|api| api.operations.get(step.operation))
+        else {
+            return (None, TokenStream::new());
+        };
+        let arguments =
+            operation
+                .parameters
+                .iter()
+                .zip(&step.arguments)
+                .map(|(parameter, value)| match value {
+                    Some(value) => self.sent(value, &parameter.of, parameter.required),
+                    None => quote!(None),
+                });
+        let mut arguments: Vec<_> = arguments.collect();
+        let body = step.payload.as_ref().zip(operation.body.as_ref());
+        let body = body.map(|(payload, shape)| (self.payload(payload, shape, step.api, true), shape));
+        let request = match body {
+            Some((body, RequestShape::Object(_))) => {
+                arguments.push(quote!(&request));
+                Some(quote! { let request = #body; })
+            }
+            Some((body, _)) => {
+                arguments.push(body);
+                None
+            }
+            None => None,
+        };
+        let (client, method) = (self.client(step.api), ident(&operation.name));
+        (request, quote! { #client.#method(#(#arguments),*) })
+    }
+
+    fn payload(&self, payload: &Payload, shape: &RequestShape, api: usize, required: bool) -> TokenStream {
+        let value = match (payload, shape) {
+            (Payload::Value(value), RequestShape::Value(of)) => return self.sent(value, of, required),
+            (Payload::Array(items), RequestShape::Array(item)) => {
+                let items = items.iter().map(|payload| self.payload(payload, item, api, true));
+                quote!(&[#(#items),*])
+            }
+            (Payload::Object(members), RequestShape::Object(index)) => {
+                let object = self
+                    .program
+                    .apis
+                    .get(api)
+                    .and_then(|api| api.request_objects.get(*index));
+                let Some(object) = object else {
+                    return TokenStream::new();
+                };
+                let members: BTreeMap<usize, &Payload> = members
+                    .iter()
+                    .map(|(position, payload)| (*position, payload))
+                    .collect();
+                let fields = object.fields.iter().enumerate().map(|(position, field)| {
+                    let name = ident(&field.name);
+                    match members.get(&position) {
+                        Some(payload) => {
+                            let value = self.payload(payload, &field.shape, api, field.required);
+                            quote!(#name: #value)
+                        }
+                        None => quote!(#name: None),
+                    }
+                });
+                let name = self.names.of_api(api, &object.name);
+                quote!(#name { #(#fields),* })
+            }
+            _ => return TokenStream::new(),
+        };
+        if required { value } else { quote!(Some(#value)) }
+    }
+
+    /// A value as it is sent: borrowed, and converted where the API wants another type of the same text.
+    fn sent(&self, value: &Value, wanted: &Type, required: bool) -> TokenStream {
+        if let ValueSource::Constant(constant) = &value.source {
+            let constant_tokens = self.names.constant(constant, wanted);
+            let constant = if matches!(wanted, Type::Named(_)) {
+                quote!(&#constant_tokens)
+            } else {
+                constant_tokens
+            };
+            return if required {
+                constant
+            } else {
+                quote!(Some(#constant))
+            };
+        }
+        let place = place(value);
+        let text_as_enum = value.of == Type::String && *wanted != Type::String;
+        let enum_as_text = value.of != Type::String && *wanted == Type::String;
+        let as_float = value.of == Type::Integer && *wanted == Type::Number;
+        let name = self.names.owned(if text_as_enum { wanted } else { &value.of });
+        if !value.optional {
+            let borrowed = match &value.of {
+                _ if text_as_enum => quote!(&#name::from(#place.as_str())),
+                _ if enum_as_text => quote!(#place.as_str()),
+                _ if as_float => quote!(#place as f64),
+                of if rust::is_copy(of) => place,
+                _ => quote!(&#place),
+            };
+            return if required {
+                borrowed
+            } else {
+                quote!(Some(#borrowed))
+            };
+        }
+        let borrowed = match &value.of {
+            _ if text_as_enum => quote!(#place.as_deref().map(#name::from).as_ref()),
+            _ if enum_as_text => quote!(#place.as_ref().map(#name::as_str)),
+            _ if as_float => quote!(#place.map(|value| value as f64)),
+            of if rust::is_copy(of) => place,
+            Type::String | Type::Array(_) => quote!(#place.as_deref()),
+            _ => quote!(#place.as_ref()),
+        };
+        let expression = &value.expression;
+        if required {
+            quote!(run.present(#expression, #borrowed)?)
+        } else {
+            borrowed
+        }
+    }
+
+    /// Where a step leads, as the value of its arm.
+    fn decision(&self, step: &Step) -> TokenStream {
+        match &step.decision {
+            Decision::Always(branch) => self.taken(branch),
+            Decision::Match { subject, arms } => {
+                match self.common_outcome(arms.iter().map(|arm| &arm.branch)) {
+                    Some(outcome) => self.match_with_ends(subject, arms, outcome),
+                    None => {
+                        let subject_tokens = self.subject(subject);
+                        let arms = arms
+                            .iter()
+                            .map(|arm| self.match_arm(arm, subject, &self.arm_body(&arm.branch), true));
+                        quote! { match #subject_tokens { #(#arms)* } }
+                    }
+                }
+            }
+            Decision::Tests { branches, otherwise } => {
+                let branches = branches.iter().map(|(test, branch)| {
+                    let (test, body) = (expression(test, &self.names), self.commented(branch));
+                    quote! { if #test { #body } else }
+                });
+                let otherwise = self.commented(otherwise);
+                quote! { #(#branches)* { #otherwise } }
+            }
+        }
+    }
+
+    fn straight_decision(&self, step: &Step) -> TokenStream {
+        match &step.decision {
+            Decision::Match { subject, arms }
+                if self.common_outcome(arms.iter().map(|arm| &arm.branch)).is_some() =>
+            {
+                let subject_tokens = self.subject(subject);
+                let ends = arms.iter().map(|arm| {
+                    let end = self.end_of(&arm.branch);
+                    self.match_arm(arm, subject, &quote!(#end), false)
+                });
+                let outcome = arms
+                    .first()
+                    .map(|arm| self.outcome_value(&arm.branch, Some(&quote!(end))));
+                quote! {
+                    let end = match #subject_tokens { #(#ends)* };
+                    run.end(end.name());
+                    Ok(#outcome)
+                }
+            }
+            Decision::Always(branch) => {
+                let told = self.told(branch);
+                let outcome = self.outcome_value(branch, None);
+                quote! { #told Ok(#outcome) }
+            }
+            _ => self.decision(step),
+        }
+    }
+
+    /// A decision of which several ways end: first which end, or on to another step; then the outcome, once.
+    fn match_with_ends(&self, subject: &Value, arms: &[Arm], outcome: &Branch) -> TokenStream {
+        let subject_tokens = self.subject(subject);
+        let arms = arms.iter().map(|arm| match &arm.branch.transition {
+            Transition::End { .. } => {
+                let end = self.end_of(&arm.branch);
+                self.match_arm(arm, subject, &quote!(#end), false)
+            }
+            Transition::Step { .. } => {
+                let next = self.next(&arm.branch);
+                self.match_arm(arm, subject, &quote!({ step = #next; continue; }), true)
+            }
+        });
+        let outcome = self.outcome_value(outcome, Some(&quote!(end)));
+        quote! {
+            let end = match #subject_tokens { #(#arms)* };
+            run.end(end.name());
+            return Ok(#outcome);
+        }
+    }
+
+    /// The branch whose outcome all ends share, when there are several and each has a name.
+    fn common_outcome<'b>(&self, branches: impl Iterator<Item = &'b Branch>) -> Option<&'b Branch> {
+        let ends: Vec<&Branch> = branches
+            .filter(|branch| matches!(branch.transition, Transition::End { .. }))
+            .collect();
+        let named = ends.iter().all(|branch| branch.action.is_some());
+        ends.first()
+            .copied()
+            .filter(|_| named && ends.len() > 1 && !self.workflow.ends.is_empty())
+    }
+
+    fn end_of(&self, branch: &Branch) -> Option<TokenStream> {
+        let Transition::End { end, .. } = &branch.transition else {
+            return None;
+        };
+        let variant = ident(&self.workflow.ends.get((*end)?)?.variant);
+        Some(quote!(End::#variant))
+    }
+
+    fn subject(&self, subject: &Value) -> TokenStream {
+        let place = place(subject);
+        match (&subject.of, subject.optional) {
+            (Type::String, true) => quote!(#place.as_deref()),
+            (Type::String, false) => quote!(#place.as_str()),
+            _ => place,
+        }
+    }
+
+    fn match_arm(&self, arm: &Arm, subject: &Value, body: &TokenStream, commented: bool) -> TokenStream {
+        let pattern = match &arm.pattern {
+            Pattern::Rest => quote!(_),
+            Pattern::AnyPresent if subject.optional => quote!(Some(_)),
+            Pattern::AnyPresent => quote!(_),
+            Pattern::Listed { values, missing } => {
+                let values: Vec<_> = values
+                    .iter()
+                    .map(|value| self.names.constant(value, &subject.of))
+                    .collect();
+                match (subject.optional, values.is_empty(), missing) {
+                    (false, ..) => quote!(#(#values)|*),
+                    (true, true, _) => quote!(None),
+                    (true, false, false) => quote!(Some(#(#values)|*)),
+                    (true, false, true) => quote!(None | Some(#(#values)|*)),
+                }
+            }
+        };
+        let comment = commented.then(|| self.why(&arm.branch));
+        quote! { #comment #pattern => #body, }
+    }
+
+    fn arm_body(&self, branch: &Branch) -> TokenStream {
+        let taken = self.taken(branch);
+        match branch.transition {
+            Transition::Step { .. } => taken,
+            Transition::End { .. } => quote!({ #taken }),
+        }
+    }
+
+    /// What happens on a way, under a comment that says why.
+    fn commented(&self, branch: &Branch) -> TokenStream {
+        let (comment, taken) = (self.why(branch), self.taken(branch));
+        quote! { #comment #taken }
+    }
+
+    /// Which action leads to another step, or that none does; an end says its name itself.
+    fn why(&self, branch: &Branch) -> TokenStream {
+        match (&branch.action, &branch.transition) {
+            (Some(_), Transition::End { .. }) => TokenStream::new(),
+            (Some(action), Transition::Step { step, .. }) => {
+                let target = self.workflow.steps.get(*step).map_or("", |step| step.id.as_str());
+                self.comment(&format!("{action}: goto {target}"))
+            }
+            (None, _) => self.comment("No action matches."),
+        }
+    }
+
+    fn taken(&self, branch: &Branch) -> TokenStream {
+        match &branch.transition {
+            Transition::Step { .. } => self.next(branch),
+            Transition::End { .. } => {
+                let told = self.told(branch);
+                let outcome = self.outcome_value(branch, None);
+                quote! { #told return Ok(#outcome); }
+            }
+        }
+    }
+
+    /// Tells the run that the workflow ends.
+    fn told(&self, branch: &Branch) -> TokenStream {
+        match &branch.action {
+            Some(name) => quote! { run.end(#name); },
+            None => quote! { run.complete(); },
+        }
+    }
+
+    fn next(&self, branch: &Branch) -> TokenStream {
+        let Transition::Step { step, hands_over } = &branch.transition else {
+            return TokenStream::new();
+        };
+        let Some(next) = self.workflow.steps.get(*step) else {
+            return TokenStream::new();
+        };
+        let variant = ident(&next.variant);
+        let wanted = next
+            .carried
+            .iter()
+            .map(|variable| (variable.name.as_str(), variable.optional));
+        let fields = self.owned_fields(wanted, hands_over);
+        match fields.is_empty() {
+            true => quote!(Step::#variant),
+            false => quote!(Step::#variant { #(#fields),* }),
+        }
+    }
+
+    fn outcome_value(&self, branch: &Branch, end: Option<&TokenStream>) -> TokenStream {
+        let Transition::End { outcome, .. } = &branch.transition else {
+            return TokenStream::new();
+        };
+        if !self.has_outcome() {
+            return quote!(());
+        }
+        let end = match end {
+            Some(_) => Some(quote!(end,)),
+            None => self.end_of(branch).map(|end| quote!(end: #end,)),
+        };
+        let wanted = self
+            .workflow
+            .outputs
+            .iter()
+            .map(|output| (output.name.as_str(), output.optional));
+        let fields = self.owned_fields(wanted, outcome);
+        quote!(Outcome { #end #(#fields),* })
+    }
+
+    /// Fields that take values over: each is moved where it is used last, and cloned before.
+    fn owned_fields<'f>(
+        &self,
+        wanted: impl Iterator<Item = (&'f str, bool)>,
+        values: &[Value],
+    ) -> Vec<TokenStream> {
+        let last_use = |index: usize, value: &Value| {
+            !values
+                .iter()
+                .skip(index + 1)
+                .any(|later| later.source == value.source)
+        };
+        let fields = wanted
+            .zip(values)
+            .enumerate()
+            .map(|(index, ((name, optional), value))| {
+                let plain = match (&value.source, last_use(index, value)) {
+                    (ValueSource::Absent, _) => quote!(None),
+                    (ValueSource::Status, _) => quote!(i64::from(response.status())),
+                    (ValueSource::Input(_), _) | (_, false) if !rust::is_copy(&value.of) => {
+                        let place = place(value);
+                        quote!(#place.clone())
+                    }
+                    _ => place(value),
+                };
+                let identifier = ident(name);
+                match optional && !value.optional {
+                    true => quote!(#identifier: Some(#plain)),
+                    false if plain.to_string() == identifier.to_string() => quote!(#identifier),
+                    false => quote!(#identifier: #plain),
+                }
+            });
+        fields.collect()
+    }
+
+    /// The projections in the order in which the steps read them, each before its parts.
+    fn projections(&self) -> Vec<TokenStream> {
+        let mut order: Vec<usize> = Vec::new();
+        let mut open: Vec<&ReadTarget> = self
+            .workflow
+            .steps
+            .iter()
+            .rev()
+            .filter_map(|step| Some(&step.read.as_ref()?.target))
+            .collect();
+        while let Some(target) = open.pop() {
+            match target {
+                ReadTarget::Type(_) => {}
+                ReadTarget::Array(item) => open.push(item),
+                ReadTarget::Projection(index) if order.contains(index) => {}
+                ReadTarget::Projection(index) => {
+                    order.push(*index);
+                    let projection = self.workflow.projections.get(*index);
+                    open.extend(
+                        projection
+                            .iter()
+                            .flat_map(|projection| &projection.fields)
+                            .rev()
+                            .map(|field| &field.of),
+                    );
+                }
+            }
+        }
+        let projections = order
+            .iter()
+            .filter_map(|index| self.workflow.projections.get(*index));
+        projections
+            .map(|projection| self.projection(projection))
+            .collect()
+    }
+
+    fn projection(&self, projection: &Projection) -> TokenStream {
+        let about = doc([format!("What is read of {}.", projection.description)]);
+        let name = ident(&projection.name);
+        let default = projection.defaults.then(|| quote!(Default,));
+        let renames = Renames::of(
+            projection
+                .fields
+                .iter()
+                .map(|field| (field.name.as_str(), field.wire_name.as_str())),
+        );
+        let container = renames.container();
+        let fields = projection.fields.iter().map(|field| {
+            let (name, of) = (
+                ident(&field.name),
+                self.names.read(&field.of, &self.workflow.projections),
+            );
+            let of = if field.optional { quote!(Option<#of>) } else { of };
+            let serde = renames.field(&field.name, &field.wire_name, Vec::new());
+            quote! { #serde #name: #of }
+        });
+        quote! {
+            #about
+            #[derive(#default Deserialize)]
+            #container
+            struct #name {
+                #(#fields),*
+            }
+        }
+    }
+}
+
+fn default_name(input: &str) -> String {
+    format!("default_{}", input.trim_start_matches("r#"))
+}
+
+fn default_in_words(constant: &crate::ir::Constant) -> String {
+    match constant {
+        crate::ir::Constant::String(text) | crate::ir::Constant::Variant(text) => text.replace('`', "'"),
+        crate::ir::Constant::Integer(value) => value.to_string(),
+        crate::ir::Constant::Number(digits) => digits.clone(),
+        crate::ir::Constant::Boolean(value) => value.to_string(),
+    }
+}

@@ -1,0 +1,537 @@
+//! What is emitted: names are Rust's, references are ids, every value has its type, control flow is a graph. The emitter turns
+//! this into tokens and decides nothing.
+
+use crate::types::{Type, Types};
+
+/// Everything that is generated together.
+#[derive(Debug)]
+pub struct Program {
+    /// The APIs that are called, each a module.
+    pub apis: Vec<Api>,
+    /// The workflows, each a module and a function.
+    pub workflows: Vec<Workflow>,
+    /// The types that both use.
+    pub types: Types,
+}
+
+/// The module of an API.
+#[derive(Debug)]
+pub struct Api {
+    /// The Rust name of the module.
+    pub module: String,
+    /// The file name of the description.
+    pub file: String,
+    /// What the API is called.
+    pub title: String,
+    /// Where it is served.
+    pub servers: Vec<Server>,
+    /// The operations that workflows call.
+    pub operations: Vec<Operation>,
+    /// The objects that requests are made of.
+    pub request_objects: Vec<RequestObject>,
+}
+
+/// A server of an API.
+#[derive(Debug)]
+pub struct Server {
+    /// The Rust name of the variant.
+    pub variant: String,
+    /// The URL as it is described.
+    pub url: String,
+    /// The URL, cut at its variables.
+    pub parts: Vec<UrlPart>,
+    /// What it is.
+    pub description: Option<String>,
+    /// Its variables.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A part of a URL or path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UrlPart {
+    /// As it is sent.
+    Literal(String),
+    /// A variable, by its index.
+    Variable(usize),
+}
+
+/// A variable of a server's URL.
+#[derive(Debug)]
+pub struct ServerVariable {
+    /// The Rust name of the field.
+    pub name: String,
+    /// What it may be.
+    pub of: Type,
+    /// Its value when none is chosen.
+    pub default: Constant,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// An operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The Rust name of the method.
+    pub name: String,
+    /// The HTTP method, in lower case.
+    pub method: &'static str,
+    /// The path as it is described, without a fragment.
+    pub path: String,
+    /// The path, cut at its parameters.
+    pub parts: Vec<UrlPart>,
+    /// What it does, in a sentence.
+    pub summary: Option<String>,
+    /// What it does, in more words.
+    pub description: Option<String>,
+    /// Its parameters, in the order of the method's arguments.
+    pub parameters: Vec<Parameter>,
+    /// What it sends.
+    pub body: Option<RequestShape>,
+}
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub wire_name: String,
+    /// The Rust name of the argument.
+    pub name: String,
+    /// Where it goes.
+    pub location: crate::parse::arazzo::ParameterLocation,
+    /// What it is.
+    pub of: Type,
+    /// Whether it is always sent.
+    pub required: bool,
+}
+
+/// What a position in a request body holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RequestShape {
+    /// A value of a type, borrowed.
+    Value(Type),
+    /// An object of named members, by its index among the API's request objects.
+    Object(usize),
+    /// A list of one shape.
+    Array(Box<RequestShape>),
+}
+
+/// An object in a request body.
+#[derive(Debug)]
+pub struct RequestObject {
+    /// Its Rust name.
+    pub name: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// Its members.
+    pub fields: Vec<RequestField>,
+    /// Whether it borrows, so that it has a lifetime.
+    pub borrows: bool,
+}
+
+/// A member of an object in a request body.
+#[derive(Debug)]
+pub struct RequestField {
+    /// The name on the wire.
+    pub wire_name: String,
+    /// The Rust name.
+    pub name: String,
+    /// What it holds.
+    pub shape: RequestShape,
+    /// Whether it is always sent.
+    pub required: bool,
+    /// What it is.
+    pub description: Option<String>,
+}
+
+/// The module and the function of a workflow.
+#[derive(Debug)]
+pub struct Workflow {
+    /// The Rust name of the function and of its module.
+    pub name: String,
+    /// Its id in the document.
+    pub id: String,
+    /// The file name of the document.
+    pub file: String,
+    /// What it is for, in a sentence.
+    pub summary: Option<String>,
+    /// What it does, in more words.
+    pub description: Option<String>,
+    /// The APIs that it calls, by index.
+    pub apis: Vec<usize>,
+    /// What goes in.
+    pub inputs: Vec<Input>,
+    /// What comes out.
+    pub outputs: Vec<OutcomeField>,
+    /// The ways in which it ends; empty when it has no named end.
+    pub ends: Vec<End>,
+    /// Its steps that can be reached; the first is where it begins.
+    pub steps: Vec<Step>,
+    /// The parts of response bodies that it reads.
+    pub projections: Vec<Projection>,
+}
+
+/// An input.
+#[derive(Debug)]
+pub struct Input {
+    /// The name in documents and JSON.
+    pub wire_name: String,
+    /// The Rust name.
+    pub name: String,
+    /// What it is.
+    pub of: Type,
+    /// Whether it must be given.
+    pub presence: Presence,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// Whether an input must be given.
+#[derive(Debug, PartialEq)]
+pub enum Presence {
+    /// It must.
+    Required,
+    /// It need not, and is then this.
+    Default(Constant),
+    /// It need not, and is then not sent.
+    Optional,
+}
+
+/// A member of the outcome.
+#[derive(Debug)]
+pub struct OutcomeField {
+    /// The name in the document.
+    pub wire_name: String,
+    /// The Rust name.
+    pub name: String,
+    /// What it is.
+    pub of: Type,
+    /// Whether it may be missing.
+    pub optional: bool,
+    /// The expression in the document.
+    pub expression: String,
+}
+
+/// A way in which a workflow ends.
+#[derive(Debug)]
+pub struct End {
+    /// The Rust name of the variant.
+    pub variant: String,
+    /// The action; `None` when it ends behind its last step.
+    pub action: Option<EndAction>,
+}
+
+/// The action that ends a workflow.
+#[derive(Debug)]
+pub struct EndAction {
+    /// Its name in the document.
+    pub name: String,
+    /// The step that has it.
+    pub step: String,
+}
+
+/// A constant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Constant {
+    /// Text.
+    String(String),
+    /// A variant of an enum type, by the value on the wire.
+    Variant(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number, as it is written.
+    Number(String),
+    /// A boolean.
+    Boolean(bool),
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ValueSource {
+    /// It is the same each time.
+    Constant(Constant),
+    /// An input, by the Rust name of its field.
+    Input(String),
+    /// A variable that holds an output: one of the step's own or one that it was handed.
+    Variable(String),
+    /// The status of the response.
+    Status,
+    /// A part of the response body, by its place.
+    Body(Access),
+    /// Nowhere: it does not exist on this way.
+    Absent,
+}
+
+/// A value and all that is needed to write it down.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// Where it comes from.
+    pub source: ValueSource,
+    /// What it is.
+    pub of: Type,
+    /// Whether it may be missing.
+    pub optional: bool,
+    /// The expression in the document.
+    pub expression: String,
+}
+
+/// A value in a request body, shaped like its [`RequestShape`].
+#[derive(Clone, Debug)]
+pub enum Payload {
+    /// A value.
+    Value(Value),
+    /// The members that are sent, by their index in the object's fields.
+    Object(Vec<(usize, Payload)>),
+    /// The items that are sent.
+    Array(Vec<Payload>),
+}
+
+/// A step.
+#[derive(Debug)]
+pub struct Step {
+    /// Its id in the document.
+    pub id: String,
+    /// The Rust name of its variant.
+    pub variant: String,
+    /// What it does.
+    pub description: Option<String>,
+    /// The outputs that it is handed.
+    pub carried: Vec<Variable>,
+    /// The API that it calls.
+    pub api: usize,
+    /// The operation, by its index in the API.
+    pub operation: usize,
+    /// What it passes, in the order of the operation's parameters; `None` for those that it leaves out.
+    pub arguments: Vec<Option<Value>>,
+    /// What it sends.
+    pub payload: Option<Payload>,
+    /// What must hold before the body is read.
+    pub requirements: Vec<Requirement>,
+    /// What it reads of the body.
+    pub read: Option<BodyRead>,
+    /// What must hold of the body.
+    pub body_requirements: Vec<Requirement>,
+    /// Its outputs that must be there for any way on.
+    pub demanded: Vec<Demand>,
+    /// Where it leads.
+    pub decision: Decision,
+}
+
+/// A variable of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variable {
+    /// Its Rust name.
+    pub name: String,
+    /// What it is.
+    pub of: Type,
+    /// Whether it may be missing.
+    pub optional: bool,
+}
+
+/// A success criterion.
+#[derive(Debug)]
+pub struct Requirement {
+    /// As the document has it.
+    pub text: String,
+    /// What must hold.
+    pub test: Test,
+}
+
+/// An output that must be there.
+#[derive(Debug)]
+pub struct Demand {
+    /// The variable that it becomes.
+    pub variable: String,
+    /// The expression in the document.
+    pub expression: String,
+    /// Where it stands in the body.
+    pub access: Access,
+}
+
+/// A step's reading of the response body.
+#[derive(Debug)]
+pub struct BodyRead {
+    /// The type that it is read as.
+    pub target: ReadTarget,
+    /// What is taken out of it, in order; later ones may start at earlier ones.
+    pub bindings: Vec<Binding>,
+}
+
+/// What a body, or a part of one, is read as.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ReadTarget {
+    /// A type as it is described.
+    Type(Type),
+    /// Those members that are read, by the index of the projection.
+    Projection(usize),
+    /// A list whose items are read so.
+    Array(Box<ReadTarget>),
+}
+
+/// A part of a body that is given a name.
+#[derive(Debug)]
+pub struct Binding {
+    /// The Rust name of the variable.
+    pub name: String,
+    /// Where it starts: an earlier binding, or the whole body.
+    pub from: Option<String>,
+    /// The way from there.
+    pub path: Vec<Hop>,
+}
+
+/// A way to a part of a body: from a binding over members and indices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Access {
+    /// The binding where it starts.
+    pub from: String,
+    /// The way from there.
+    pub path: Vec<Hop>,
+}
+
+/// A step on the way through a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hop {
+    /// To a member that is always there.
+    Member(String),
+    /// To a member that may be missing, which then counts as empty.
+    MemberOrEmpty(String),
+    /// To an item; a missing one counts as empty when more is read of it.
+    Item {
+        /// Its index.
+        index: usize,
+        /// Whether more is read of it.
+        or_empty: bool,
+    },
+    /// Into a part that the description leaves open.
+    Pointer {
+        /// The way in it.
+        pointer: String,
+        /// Whether the open part is always there.
+        present: bool,
+    },
+}
+
+/// Those members of an object that are read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Projection {
+    /// Its Rust name.
+    pub name: String,
+    /// What it is a part of, in words: "the body of `GetImage`".
+    pub description: String,
+    /// What is read.
+    pub fields: Vec<ProjectedField>,
+    /// Whether it must have a default, since it may be missing where it is read.
+    pub defaults: bool,
+}
+
+/// A member that is read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ProjectedField {
+    /// The name on the wire.
+    pub wire_name: String,
+    /// The Rust name.
+    pub name: String,
+    /// What it is read as.
+    pub of: ReadTarget,
+    /// Whether it may be missing.
+    pub optional: bool,
+}
+
+/// Where a step leads.
+#[derive(Debug)]
+pub enum Decision {
+    /// To one place.
+    Always(Branch),
+    /// By one value.
+    Match {
+        /// The value.
+        subject: Value,
+        /// The ways on: together they cover every value, and no two the same.
+        arms: Vec<Arm>,
+    },
+    /// By the first test that holds.
+    Tests {
+        /// The tests in order.
+        branches: Vec<(Test, Branch)>,
+        /// The way on when none holds.
+        otherwise: Branch,
+    },
+}
+
+/// A way on for some values.
+#[derive(Debug)]
+pub struct Arm {
+    /// The values.
+    pub pattern: Pattern,
+    /// Where they lead.
+    pub branch: Branch,
+}
+
+/// Which values an arm is for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// These, and, when `missing`, none at all.
+    Listed {
+        /// The values.
+        values: Vec<Constant>,
+        /// Whether a missing value is among them.
+        missing: bool,
+    },
+    /// Any value that is there.
+    AnyPresent,
+    /// Whatever no other arm is for.
+    Rest,
+}
+
+/// A way on, and the action that it belongs to.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// The action's name; `None` for what happens when no action matches.
+    pub action: Option<String>,
+    /// Where it leads.
+    pub transition: Transition,
+}
+
+/// What happens after a step.
+#[derive(Clone, Debug)]
+pub enum Transition {
+    /// A step follows.
+    Step {
+        /// Its index among the steps of the workflow.
+        step: usize,
+        /// What it is handed, in the order of its variables.
+        hands_over: Vec<Value>,
+    },
+    /// The workflow ends.
+    End {
+        /// Which end it is, when the workflow tells them apart.
+        end: Option<usize>,
+        /// The outcome, in the order of its fields.
+        outcome: Vec<Value>,
+    },
+}
+
+/// A condition with typed operands.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// One of them holds.
+    Or(Vec<Test>),
+    /// All of them hold.
+    And(Vec<Test>),
+    /// It does not hold.
+    Not(Box<Test>),
+    /// Two operands of one type compare as stated.
+    Compare {
+        /// How.
+        operator: crate::parse::condition::Operator,
+        /// The left operand.
+        left: Value,
+        /// The right operand.
+        right: Value,
+        /// How strings compare, and what a missing value means.
+        comparison: crate::resolve::Comparison,
+    },
+    /// A boolean holds.
+    Holds(Value),
+    /// A value is there.
+    Exists(Value),
+}

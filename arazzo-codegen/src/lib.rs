@@ -1,0 +1,18 @@
+//! Compiles Arazzo workflows over OpenAPI descriptions to strongly typed async Rust.
+//!
+//! One pipeline serves the macro, build scripts and the command; [`compile`] is all of it. See `ARCHITECTURE.md` for the passes.
+
+pub mod check;
+mod compiler;
+pub mod diagnostic;
+pub mod emit;
+pub mod ir;
+pub mod lower;
+mod names;
+pub mod openapi;
+pub mod parse;
+pub mod resolve;
+pub mod source;
+pub mod types;
+
+pub use compiler::{Compilation, Options, compile};

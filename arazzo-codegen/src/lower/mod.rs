@@ -1,0 +1,1266 @@
+//! From resolved workflows to the intermediate representation: types are inferred, requests are shaped, reads projected,
+//! decisions fused, and what is never read is left out.
+
+mod projection;
+mod request;
+mod response;
+mod server;
+mod test;
+
+use std::collections::BTreeMap;
+
+use crate::check::decision::{self, Plan, Way};
+use crate::check::flow::{self, Existence, Flow};
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::rules::{NotSupportedYet, TypeMismatch};
+use crate::ir::{
+    Access, Api, Arm, Branch, Constant, Decision, Demand, End, EndAction, Input, Operation, OutcomeField,
+    Parameter, Pattern, Payload, Presence, Program, RequestObject, RequestShape, Requirement, Step,
+    Transition, UrlPart, Value, ValueSource, Variable, Workflow,
+};
+use crate::names::{Namer, snake_case, upper_camel_case};
+use crate::openapi::{Description, Schema};
+use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
+use crate::resolve::{self, ActionTarget, OutputId, Reference};
+use crate::source::Span;
+use crate::types::{Home, Type, Types};
+use projection::Projections;
+use request::{OperationKey, Requests, StepContext};
+use response::Read;
+
+/// An API and what it is called.
+#[derive(Debug)]
+pub struct NamedApi<'a> {
+    /// The name of the first source description that names it.
+    pub name: &'a str,
+    /// The file name of the description.
+    pub file: String,
+    /// The description.
+    pub description: &'a Description<'a>,
+}
+
+/// A workflow and the file name of its document.
+#[derive(Debug)]
+pub struct SourcedWorkflow<'a> {
+    /// The file name.
+    pub file: String,
+    /// The workflow.
+    pub workflow: &'a resolve::Workflow<'a>,
+}
+
+/// Names that generated functions use for themselves.
+const VARIABLES: [&str; 9] = [
+    "body", "client", "end", "inputs", "item", "request", "response", "run", "step",
+];
+
+/// Names that the module of a workflow has.
+const WORKFLOW_TYPES: [&str; 16] = [
+    "Client",
+    "Default",
+    "Deserialize",
+    "End",
+    "Err",
+    "Inputs",
+    "None",
+    "Ok",
+    "Option",
+    "Outcome",
+    "Result",
+    "Run",
+    "Some",
+    "Step",
+    "String",
+    "WorkflowError",
+];
+
+/// Lowers everything that is compiled together. When an error is reported the result is of no use.
+pub fn lower(
+    apis: &[NamedApi<'_>],
+    workflows: &[SourcedWorkflow<'_>],
+    diagnostics: &mut Diagnostics,
+) -> Program {
+    let mut types = Types::default();
+    let typed: Vec<TypedWorkflow<'_>> = workflows
+        .iter()
+        .enumerate()
+        .map(|(index, sourced)| TypedWorkflow::infer(index, sourced, &mut types, diagnostics))
+        .collect();
+
+    let mut requests = Requests::default();
+    for workflow in &typed {
+        for step in &workflow.resolved.steps {
+            let type_of = |reference: &Reference| workflow.type_of(reference);
+            let mut context = StepContext {
+                step,
+                types: &mut types,
+                diagnostics,
+                type_of: &type_of,
+            };
+            requests.add(&mut context);
+        }
+    }
+    let mut modules = Namer::default();
+    let mut operations = BTreeMap::new();
+    let apis: Vec<Api> = apis
+        .iter()
+        .enumerate()
+        .map(|(index, api)| {
+            let module = modules.unique(snake_case(api.name));
+            lower_api(
+                index,
+                api,
+                module,
+                &typed,
+                &mut requests,
+                &mut types,
+                &mut operations,
+                diagnostics,
+            )
+        })
+        .collect();
+
+    let workflows = typed
+        .iter()
+        .map(|workflow| {
+            let name = modules.unique(snake_case(workflow.resolved.parsed.id.value));
+            let mut lowering = WorkflowLowering {
+                workflow,
+                name,
+                apis: &apis,
+                operations: &operations,
+                types: &types,
+                diagnostics,
+            };
+            lowering.lower()
+        })
+        .collect();
+    Program {
+        apis,
+        workflows,
+        types,
+    }
+}
+
+/// An output of a step with its type.
+#[derive(Debug)]
+enum TypedOutput {
+    /// A part of the body.
+    Body(Read),
+    /// The status.
+    Status,
+    /// Something that has been reported.
+    Unknown,
+}
+
+/// An input with its type.
+#[derive(Debug)]
+struct TypedInput {
+    of: Type,
+    presence: Presence,
+}
+
+/// A workflow whose inputs and outputs have types.
+struct TypedWorkflow<'a> {
+    file: &'a str,
+    resolved: &'a resolve::Workflow<'a>,
+    inputs: Vec<TypedInput>,
+    outputs: Vec<Vec<TypedOutput>>,
+    /// The typed reads of criteria, by the place of the reference.
+    reads: BTreeMap<Span, Read>,
+    plans: Vec<Plan>,
+    flow: Flow,
+}
+
+impl<'a> TypedWorkflow<'a> {
+    fn infer(
+        index: usize,
+        sourced: &'a SourcedWorkflow<'a>,
+        types: &mut Types,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let resolved = sourced.workflow;
+        let mut reads = BTreeMap::new();
+        let mut outputs = Vec::with_capacity(resolved.steps.len());
+        for step in &resolved.steps {
+            let mut read = |reference: &Reference, span: Span| match reference {
+                Reference::ResponseBody(pointer) => response::read(step, pointer, span, types, diagnostics),
+                _ => None,
+            };
+            let of_step = step.outputs.iter().map(|output| match &output.value.value {
+                Reference::StatusCode => TypedOutput::Status,
+                reference => {
+                    read(reference, output.value.span).map_or(TypedOutput::Unknown, TypedOutput::Body)
+                }
+            });
+            outputs.push(of_step.collect::<Vec<_>>());
+            let criteria = step
+                .success_criteria
+                .iter()
+                .chain(step.actions.iter().flat_map(|action| &action.criteria));
+            for criterion in criteria {
+                criterion.test.for_each_reference(&mut |reference| {
+                    if let Some(read) = read(&reference.value, reference.span) {
+                        reads.insert(reference.span, read);
+                    }
+                });
+            }
+        }
+        let inputs = infer_inputs(index, resolved, types, diagnostics);
+        let plans = (0..resolved.steps.len()).map(|step| {
+            let of_step = resolved.steps.get(step);
+            let actions = of_step.map_or(&[] as &[_], |step| &step.actions);
+            let next = if step + 1 < resolved.steps.len() {
+                ActionTarget::Step(step + 1)
+            } else {
+                ActionTarget::End
+            };
+            decision::plan(actions, next, &mut |reference, literal, comparison| {
+                let of = reference_type(reference, step, &inputs, &outputs, &reads, of_step)?;
+                test::constant(literal, &of, comparison, types, diagnostics).filter(|constant| {
+                    // Loosely compared text has no one constant that stands for all its spellings.
+                    !matches!(
+                        (constant, comparison),
+                        (Constant::String(_), resolve::Comparison::Loose)
+                    )
+                })
+            })
+        });
+        let plans: Vec<Plan> = plans.collect();
+        let flow = flow::analyse(resolved, &plans, diagnostics);
+        Self {
+            file: &sourced.file,
+            resolved,
+            inputs,
+            outputs,
+            reads,
+            plans,
+            flow,
+        }
+    }
+
+    /// The type of what a reference outside of responses gives.
+    fn type_of(&self, reference: &Reference) -> Type {
+        match reference {
+            Reference::Input(input) => self
+                .inputs
+                .get(*input)
+                .map_or(Type::Json, |input| input.of.clone()),
+            Reference::StepOutput(output) => self.output_type(*output),
+            Reference::StatusCode => Type::Integer,
+            Reference::ResponseBody(_) => Type::Json,
+        }
+    }
+
+    fn output(&self, output: OutputId) -> Option<&TypedOutput> {
+        self.outputs.get(output.step)?.get(output.output)
+    }
+
+    fn output_type(&self, output: OutputId) -> Type {
+        match self.output(output) {
+            Some(TypedOutput::Body(read)) => read.of.clone(),
+            Some(TypedOutput::Status) => Type::Integer,
+            Some(TypedOutput::Unknown) | None => Type::Json,
+        }
+    }
+
+    /// Whether an output may be missing although its step has succeeded.
+    fn output_is_optional(&self, output: OutputId) -> bool {
+        let optional = matches!(self.output(output), Some(TypedOutput::Body(read)) if read.optional);
+        optional && !self.flow.demanded.contains(&output)
+    }
+
+    fn step_id(&self, step: usize) -> &'a str {
+        self.resolved
+            .steps
+            .get(step)
+            .map_or("", |step| step.parsed.id.value)
+    }
+
+    fn output_name(&self, output: OutputId) -> &'a str {
+        let of_step = self
+            .resolved
+            .steps
+            .get(output.step)
+            .and_then(|step| step.outputs.get(output.output));
+        of_step.map_or("", |output| output.name.value)
+    }
+}
+
+fn reference_type(
+    reference: &Reference,
+    step: usize,
+    inputs: &[TypedInput],
+    outputs: &[Vec<TypedOutput>],
+    reads: &BTreeMap<Span, Read>,
+    of_step: Option<&resolve::Step<'_>>,
+) -> Option<Type> {
+    let _ = step;
+    match reference {
+        Reference::StatusCode => Some(Type::Integer),
+        Reference::Input(input) => inputs.get(*input).map(|input| input.of.clone()),
+        Reference::StepOutput(output) => match outputs.get(output.step)?.get(output.output)? {
+            TypedOutput::Body(read) => Some(read.of.clone()),
+            TypedOutput::Status => Some(Type::Integer),
+            TypedOutput::Unknown => None,
+        },
+        Reference::ResponseBody(_) => {
+            let criteria = of_step?.actions.iter().flat_map(|action| &action.criteria);
+            let mut found = None;
+            for criterion in criteria {
+                criterion.test.for_each_reference(&mut |candidate| {
+                    if candidate.value == *reference {
+                        found = found
+                            .take()
+                            .or_else(|| reads.get(&candidate.span).map(|read| read.of.clone()));
+                    }
+                });
+            }
+            found
+        }
+    }
+}
+
+/// The types of a workflow's inputs: as declared, or more precisely as the API describes what they are sent as.
+fn infer_inputs(
+    index: usize,
+    workflow: &resolve::Workflow<'_>,
+    types: &mut Types,
+    diagnostics: &mut Diagnostics,
+) -> Vec<TypedInput> {
+    let home = Home::Workflow(index);
+    let declared: Vec<Type> = workflow
+        .inputs
+        .iter()
+        .map(|input| {
+            input
+                .schema
+                .map_or(Type::Json, |schema| types.of_schema(schema, home, &input.name))
+        })
+        .collect();
+    let mut used: Vec<Vec<Type>> = vec![Vec::new(); workflow.inputs.len()];
+    for step in &workflow.steps {
+        request::for_each_position(step, &mut |reference, schema: Schema<'_>, hint| {
+            if let Reference::Input(input) = reference {
+                let of = types.of_schema(schema, Home::Api(step.api), hint);
+                if let Some(used) = used.get_mut(*input).filter(|used| !used.contains(&of)) {
+                    used.push(of);
+                }
+            }
+        });
+    }
+    let typed = workflow
+        .inputs
+        .iter()
+        .zip(declared)
+        .zip(used)
+        .map(|((input, declared), used)| {
+            let of = used
+                .iter()
+                .fold(declared, |precise, used| refine(precise, used, types));
+            let presence = match (input.default, input.required) {
+                (Some(default), _) => {
+                    let described = input.schema.map(|schema| schema.node.span);
+                    match scalar_default(default, &of) {
+                        true => request::constant(default, &of, types, diagnostics, described)
+                            .map(Presence::Default),
+                        false => {
+                            diagnostics.report(NotSupportedYet {
+                                what: "a default that is not a single value".to_owned(),
+                                span: default.span,
+                            });
+                            None
+                        }
+                    }
+                }
+                (None, true) => Some(Presence::Required),
+                (None, false) => None,
+            };
+            TypedInput {
+                of,
+                presence: presence.unwrap_or(Presence::Optional),
+            }
+        });
+    typed.collect()
+}
+
+fn scalar_default(default: &crate::parse::tree::Node, of: &Type) -> bool {
+    default.as_sequence().is_none() && default.as_mapping().is_none() && *of != Type::Json
+}
+
+/// The more precise of what a type is declared as and what it is used as.
+fn refine(declared: Type, used: &Type, types: &Types) -> Type {
+    match (declared, used) {
+        (Type::Json, used) => used.clone(),
+        (Type::Array(declared), Type::Array(used)) => Type::Array(Box::new(refine(*declared, used, types))),
+        (Type::Map(declared), Type::Map(used)) => Type::Map(Box::new(refine(*declared, used, types))),
+        (Type::String, Type::Named(id)) if types.enumeration(*id).is_some() => used.clone(),
+        (declared, _) => declared,
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one place joins what all the passes before have found of an API"
+)]
+fn lower_api(
+    index: usize,
+    api: &NamedApi<'_>,
+    module: String,
+    workflows: &[TypedWorkflow<'_>],
+    requests: &mut Requests,
+    types: &mut Types,
+    indices: &mut BTreeMap<OperationKey, usize>,
+    diagnostics: &mut Diagnostics,
+) -> Api {
+    let home = Home::Api(index);
+    let called = workflows
+        .iter()
+        .flat_map(|workflow| &workflow.resolved.steps)
+        .filter(|step| step.api == index);
+    let called: BTreeMap<usize, &resolve::Step<'_>> =
+        called.map(|step| (step.operation_index, step)).collect();
+    let mut methods = Namer::reserving(["builder"]);
+    let mut operations = Vec::with_capacity(called.len());
+    let mut request_objects: Vec<RequestObject> = Vec::new();
+    for (operation_index, step) in called {
+        let key = (index, operation_index);
+        let operation = &step.operation;
+        let name = match operation.id {
+            Some(id) => snake_case(id.value),
+            None => snake_case(&format!("{} {}", operation.method, operation.path_template())),
+        };
+        let body = requests.finish_body(key, types, &mut request_objects);
+        let mut arguments = Namer::reserving(["self", "body"]);
+        let sent = requests.operations.get(&key);
+        let parameters: Vec<Parameter> = sent
+            .into_iter()
+            .flat_map(|sent| sent.parameters.iter().map(move |parameter| (sent, parameter)))
+            .map(|(sent, parameter)| Parameter {
+                wire_name: parameter.name.clone(),
+                name: arguments.unique(snake_case(&parameter.name)),
+                location: parameter.location,
+                of: parameter.of.clone(),
+                required: sent.always_has(parameter),
+            })
+            .collect();
+        let parts = path_parts(
+            operation.path_template(),
+            &parameters,
+            operation.path.span,
+            diagnostics,
+        );
+        indices.insert(key, operations.len());
+        operations.push(Operation {
+            name: methods.unique(name),
+            method: operation.method,
+            path: operation.path_template().to_owned(),
+            parts,
+            summary: operation.summary().map(str::to_owned),
+            description: operation.description().map(str::to_owned),
+            parameters,
+            body,
+        });
+    }
+    Api {
+        module,
+        file: api.file.clone(),
+        title: api.description.title().unwrap_or(api.name).to_owned(),
+        servers: server::servers(api.description, home, types, diagnostics),
+        operations,
+        request_objects,
+    }
+}
+
+/// A path template, cut at its parameters; static parts are encoded here, once.
+fn path_parts(
+    template: &str,
+    parameters: &[Parameter],
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> Vec<UrlPart> {
+    let mut parts = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        if !before.is_empty() {
+            parts.push(UrlPart::Literal(before.to_owned()));
+        }
+        let plain = name.trim_end_matches('+');
+        if plain != name {
+            diagnostics.report(NotSupportedYet {
+                what: "a path parameter that spans segments".to_owned(),
+                span,
+            });
+        }
+        let position = parameters.iter().position(|parameter| {
+            parameter.location == ParameterLocation::Path && parameter.wire_name == plain
+        });
+        match position {
+            Some(position) => parts.push(UrlPart::Variable(position)),
+            // Nobody passes it: that has been reported, unless it is not described either.
+            None => diagnostics.report(crate::diagnostic::rules::UndescribedPathParameter {
+                name: plain.to_owned(),
+                path: template.to_owned(),
+                span,
+            }),
+        }
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(UrlPart::Literal(rest.to_owned()));
+    }
+    parts
+}
+
+/// Lowers one workflow.
+struct WorkflowLowering<'a, 'l> {
+    workflow: &'l TypedWorkflow<'a>,
+    name: String,
+    apis: &'l [Api],
+    operations: &'l BTreeMap<OperationKey, usize>,
+    types: &'l Types,
+    diagnostics: &'l mut Diagnostics,
+}
+
+/// What the steps of a workflow share.
+struct Shared {
+    /// The names of outputs that are carried or given back.
+    variables: BTreeMap<OutputId, String>,
+    /// The index of each reachable step among those that are emitted.
+    emitted: BTreeMap<usize, usize>,
+    /// The outputs that each step is handed.
+    carried: Vec<Vec<(OutputId, Variable)>>,
+    /// The end that a way is, when the workflow tells its ends apart: by step and action.
+    ends: BTreeMap<(usize, Option<usize>), usize>,
+    input_names: Vec<String>,
+}
+
+/// What a step knows of its own response.
+struct Local {
+    step: usize,
+    /// Where its reads of the body are.
+    accesses: Vec<(String, Access)>,
+}
+
+impl Local {
+    fn access(&self, reference: &Reference) -> Option<&Access> {
+        let Reference::ResponseBody(pointer) = reference else {
+            return None;
+        };
+        let pointer = pointer.to_string();
+        self.accesses
+            .iter()
+            .find(|(known, _)| *known == pointer)
+            .map(|(_, access)| access)
+    }
+}
+
+impl WorkflowLowering<'_, '_> {
+    fn lower(&mut self) -> Workflow {
+        let workflow = self.workflow;
+        let parsed = workflow.resolved.parsed;
+        let mut names = Namer::default();
+        let input_names: Vec<String> = workflow
+            .resolved
+            .inputs
+            .iter()
+            .map(|input| names.unique(snake_case(&input.name)))
+            .collect();
+        let (ends, end_indices) = self.ends();
+        let shared = self.shared(input_names, end_indices);
+        let outputs = self.outcome(&shared);
+        let mut projections = Projections::new(Namer::reserving(WORKFLOW_TYPES));
+        let mut variants = Namer::default();
+        let steps: Vec<Step> = shared
+            .emitted
+            .keys()
+            .filter_map(|step| {
+                let variant = variants.unique(upper_camel_case(workflow.step_id(*step)));
+                self.step(*step, variant, &shared, &outputs, &mut projections)
+            })
+            .collect();
+        let mut apis: Vec<usize> = steps.iter().map(|step| step.api).collect();
+        apis.sort_unstable();
+        apis.dedup();
+        Workflow {
+            name: std::mem::take(&mut self.name),
+            id: parsed.id.value.to_owned(),
+            file: workflow.file.to_owned(),
+            summary: parsed.summary.map(|text| text.value.to_owned()),
+            description: parsed.description.map(|text| text.value.to_owned()),
+            apis,
+            inputs: self.inputs(shared.input_names),
+            outputs,
+            ends,
+            steps,
+            projections: projections.all,
+        }
+    }
+
+    fn inputs(&self, names: Vec<String>) -> Vec<Input> {
+        let typed = self.workflow.resolved.inputs.iter().zip(&self.workflow.inputs);
+        let inputs = typed.zip(names).map(|((input, typed), name)| Input {
+            wire_name: input.name.value.clone(),
+            name,
+            of: typed.of.clone(),
+            presence: match &typed.presence {
+                Presence::Required => Presence::Required,
+                Presence::Optional => Presence::Optional,
+                Presence::Default(constant) => Presence::Default(constant.clone()),
+            },
+            description: input
+                .schema
+                .and_then(|schema| schema.shape().description)
+                .map(str::to_owned),
+        });
+        inputs.collect()
+    }
+
+    /// The ways in which the workflow ends, when an action names one of them.
+    fn ends(&self) -> (Vec<End>, BTreeMap<(usize, Option<usize>), usize>) {
+        let workflow = self.workflow;
+        let reachable = |step: &usize| workflow.flow.reachable.get(*step).copied().unwrap_or(false);
+        let mut ways: Vec<(usize, Option<usize>)> = Vec::new();
+        for step in (0..workflow.plans.len()).filter(reachable) {
+            let ends = workflow.plans.get(step).into_iter().flat_map(Plan::ways);
+            let ends = ends
+                .filter(|way| way.target == ActionTarget::End)
+                .map(|way| (step, way.action));
+            ways.extend(ends);
+        }
+        ways.sort_unstable();
+        ways.dedup();
+        if ways.iter().all(|(_, action)| action.is_none()) {
+            return (Vec::new(), BTreeMap::new());
+        }
+        let action_name = |(step, action): (usize, Option<usize>)| {
+            let action = workflow.resolved.steps.get(step)?.actions.get(action?)?;
+            Some(action.name.value)
+        };
+        let mut namer = Namer::default();
+        let mut ends: Vec<End> = Vec::new();
+        let mut indices = BTreeMap::new();
+        for way in &ways {
+            let Some(name) = action_name(*way) else { continue };
+            let alone = ways
+                .iter()
+                .filter(|other| action_name(**other) == Some(name))
+                .count()
+                == 1;
+            let step = workflow.step_id(way.0);
+            let wanted = if alone {
+                name.to_owned()
+            } else {
+                format!("{step}-{name}")
+            };
+            indices.insert(*way, ends.len());
+            ends.push(End {
+                variant: namer.unique(upper_camel_case(&wanted)),
+                action: Some(EndAction {
+                    name: name.to_owned(),
+                    step: step.to_owned(),
+                }),
+            });
+        }
+        let silent: Vec<_> = ways.iter().filter(|(_, action)| action.is_none()).collect();
+        if !silent.is_empty() {
+            indices.extend(silent.into_iter().map(|way| (*way, ends.len())));
+            ends.push(End {
+                variant: namer.unique("Completed".to_owned()),
+                action: None,
+            });
+        }
+        (ends, indices)
+    }
+
+    fn shared(&self, input_names: Vec<String>, ends: BTreeMap<(usize, Option<usize>), usize>) -> Shared {
+        let workflow = self.workflow;
+        let flow = &workflow.flow;
+        let reachable = flow
+            .reachable
+            .iter()
+            .enumerate()
+            .filter(|(_, reachable)| **reachable)
+            .map(|(step, _)| step);
+        let emitted: BTreeMap<usize, usize> =
+            reachable.enumerate().map(|(index, step)| (step, index)).collect();
+        let handed = |step: usize| {
+            let live = flow.live.get(step).into_iter().flatten().copied();
+            live.filter(move |output| flow.before(step, *output) != Existence::Never)
+                .collect::<Vec<_>>()
+        };
+        // An output is called by its own name, unless another that is carried in the workflow has the same.
+        let mut outputs: Vec<OutputId> = emitted.keys().flat_map(|step| handed(*step)).collect();
+        outputs.extend(flow.demanded.iter().copied());
+        outputs.sort_unstable();
+        outputs.dedup();
+        let mut namer = Namer::reserving(VARIABLES);
+        let mut variables = BTreeMap::new();
+        for output in &outputs {
+            let own = snake_case(workflow.output_name(*output));
+            let alone = outputs
+                .iter()
+                .filter(|other| snake_case(workflow.output_name(**other)) == own)
+                .count()
+                == 1;
+            let wanted = match alone && !namer.is_taken(&own) {
+                true => own,
+                false => snake_case(&format!(
+                    "{}-{}",
+                    workflow.step_id(output.step),
+                    workflow.output_name(*output)
+                )),
+            };
+            variables.insert(*output, namer.unique(wanted));
+        }
+        let carried = (0..workflow.resolved.steps.len()).map(|step| {
+            let carried = handed(step).into_iter().map(|output| {
+                let optional =
+                    workflow.output_is_optional(output) || flow.before(step, output) == Existence::Sometimes;
+                let name = variables.get(&output).cloned().unwrap_or_default();
+                (
+                    output,
+                    Variable {
+                        name,
+                        of: workflow.output_type(output),
+                        optional,
+                    },
+                )
+            });
+            carried.collect()
+        });
+        Shared {
+            carried: carried.collect(),
+            variables,
+            emitted,
+            ends,
+            input_names,
+        }
+    }
+
+    /// The fields of the outcome, with types that hold for every end.
+    fn outcome(&self, shared: &Shared) -> Vec<OutcomeField> {
+        let workflow = self.workflow;
+        let ends_at = |step: &usize| {
+            workflow
+                .plans
+                .get(*step)
+                .is_some_and(|plan| plan.ways().any(|way| way.target == ActionTarget::End))
+        };
+        let mut namer = Namer::reserving(
+            if shared.ends.is_empty() {
+                &[] as &[&str]
+            } else {
+                &["end"]
+            }
+            .iter()
+            .copied(),
+        );
+        let fields = workflow.resolved.outputs.iter().map(|output| {
+            let optional = match output.value.value {
+                Reference::StepOutput(id) => {
+                    let mut at_ends = shared.emitted.keys().filter(|step| ends_at(step));
+                    workflow.output_is_optional(id)
+                        || at_ends.any(|step| workflow.flow.after(*step, id) != Existence::Always)
+                }
+                Reference::Input(input) => workflow
+                    .inputs
+                    .get(input)
+                    .is_some_and(|input| input.presence == Presence::Optional),
+                Reference::StatusCode | Reference::ResponseBody(_) => false,
+            };
+            OutcomeField {
+                wire_name: output.name.value.to_owned(),
+                name: namer.unique(snake_case(output.name.value)),
+                of: workflow.type_of(&output.value.value),
+                optional,
+                expression: self.expression(&output.value.value),
+            }
+        });
+        fields.collect()
+    }
+
+    fn step(
+        &mut self,
+        index: usize,
+        variant: String,
+        shared: &Shared,
+        outcome: &[OutcomeField],
+        projections: &mut Projections,
+    ) -> Option<Step> {
+        let workflow = self.workflow;
+        let resolved = workflow.resolved.steps.get(index)?;
+        let carried: Vec<Variable> = shared
+            .carried
+            .get(index)?
+            .iter()
+            .map(|(_, variable)| variable.clone())
+            .collect();
+        let operation_index = *self.operations.get(&(resolved.api, resolved.operation_index))?;
+        let api = self.apis.get(resolved.api)?;
+        let operation = api.operations.get(operation_index)?;
+
+        let arguments = operation.parameters.iter().map(|parameter| {
+            let (_, value) = resolved.parameters.iter().find(|(sent, _)| {
+                let location = sent.location.as_ref().map(|location| location.value);
+                location == Some(parameter.location)
+                    && match parameter.location {
+                        ParameterLocation::Header => {
+                            sent.name.value.eq_ignore_ascii_case(&parameter.wire_name)
+                        }
+                        _ => sent.name.value == parameter.wire_name,
+                    }
+            })?;
+            self.sent(value, &parameter.of, index, shared)
+        });
+        let arguments: Vec<Option<Value>> = arguments.collect();
+        let payload = match (&resolved.payload, &operation.body) {
+            (Some(payload), Some(shape)) => self.payload(payload, shape, &api.request_objects, index, shared),
+            _ => None,
+        };
+
+        let reads = self.needed_reads(index, resolved, shared);
+        let mut variables = Namer::reserving(
+            VARIABLES
+                .into_iter()
+                .filter(|name| *name != "body" && *name != "item")
+                .chain(shared.variables.values().map(String::as_str)),
+        );
+        let operation_id = resolved
+            .operation
+            .id
+            .map_or(resolved.parsed.id.value, |id| id.value);
+        let plain: Vec<Read> = reads.iter().map(|(_, read)| read.clone()).collect();
+        let places = match plain.is_empty() {
+            true => None,
+            false => match projections.plan(operation_id, resolved.parsed.id.value, &plain, &mut variables) {
+                Ok(places) => Some(places),
+                Err(projection::Conflict) => {
+                    self.diagnostics.report(NotSupportedYet {
+                        what: "reading a part of a body and a part of that part".to_owned(),
+                        span: resolved.parsed.id.span,
+                    });
+                    None
+                }
+            },
+        };
+        let (read, accesses) = places.map(|places| (places.read, places.accesses)).unzip();
+        let pointers = reads.into_iter().map(|(pointer, _)| pointer);
+        let local = Local {
+            step: index,
+            accesses: pointers.zip(accesses.unwrap_or_default()).collect(),
+        };
+
+        let demanded = workflow
+            .flow
+            .demanded
+            .iter()
+            .filter(|output| output.step == index)
+            .filter_map(|output| {
+                let Some(TypedOutput::Body(read)) = workflow.output(*output) else {
+                    return None;
+                };
+                let reference = &resolved.outputs.get(output.output)?.value.value;
+                read.optional.then(|| {
+                    Some(Demand {
+                        variable: shared.variables.get(output)?.clone(),
+                        expression: self.expression(reference),
+                        access: local.access(reference)?.clone(),
+                    })
+                })?
+            });
+        let demanded = demanded.collect();
+
+        let mut requirements = Vec::new();
+        let mut body_requirements = Vec::new();
+        for criterion in &resolved.success_criteria {
+            let mut reads_body = false;
+            criterion.test.for_each_reference(&mut |reference| {
+                reads_body |= !matches!(reference.value, Reference::StatusCode | Reference::Input(_));
+            });
+            let Some(test) = self.test(criterion, &local, shared) else {
+                continue;
+            };
+            let requirement = Requirement {
+                text: criterion.text.value.clone(),
+                test,
+            };
+            if reads_body {
+                body_requirements.push(requirement)
+            } else {
+                requirements.push(requirement)
+            }
+        }
+        let decision = self.decision(resolved, &local, shared, outcome)?;
+        Some(Step {
+            id: resolved.parsed.id.value.to_owned(),
+            variant,
+            description: resolved.parsed.description.map(|text| text.value.to_owned()),
+            carried,
+            api: resolved.api,
+            operation: operation_index,
+            arguments,
+            payload,
+            requirements,
+            read,
+            body_requirements,
+            demanded,
+            decision,
+        })
+    }
+
+    /// The parts of the body that the step or anything behind it needs.
+    fn needed_reads(
+        &self,
+        index: usize,
+        resolved: &resolve::Step<'_>,
+        shared: &Shared,
+    ) -> Vec<(String, Read)> {
+        let workflow = self.workflow;
+        let plan = workflow.plans.get(index);
+        let ways = || plan.into_iter().flat_map(Plan::ways);
+        let ends = ways().any(|way| way.target == ActionTarget::End);
+        let in_outcome = |id: OutputId| {
+            ends && workflow
+                .resolved
+                .outputs
+                .iter()
+                .any(|output| output.value.value == Reference::StepOutput(id))
+        };
+        let handed_on = |id: OutputId| {
+            ways().any(|way| match way.target {
+                ActionTarget::Step(next) => shared
+                    .carried
+                    .get(next)
+                    .is_some_and(|carried| carried.iter().any(|(output, _)| *output == id)),
+                ActionTarget::End => false,
+            })
+        };
+        let mut reads: Vec<(String, Read)> = Vec::new();
+        let mut add = |reference: &Reference, read: &Read| {
+            if let Reference::ResponseBody(pointer) = reference {
+                let pointer = pointer.to_string();
+                if reads.iter().all(|(known, _)| *known != pointer) {
+                    reads.push((pointer, read.clone()));
+                }
+            }
+        };
+        let mut tested = Vec::new();
+        for criterion in resolved
+            .success_criteria
+            .iter()
+            .chain(resolved.actions.iter().flat_map(|action| &action.criteria))
+        {
+            criterion.test.for_each_reference(&mut |reference| {
+                if let Some(read) = workflow.reads.get(&reference.span) {
+                    add(&reference.value, read);
+                }
+                if let Reference::StepOutput(id) = reference.value {
+                    tested.push(id);
+                }
+            });
+        }
+        for (output, of_step) in resolved.outputs.iter().enumerate() {
+            let id = OutputId { step: index, output };
+            let needed = workflow.flow.demanded.contains(&id)
+                || in_outcome(id)
+                || handed_on(id)
+                || tested.contains(&id);
+            if let (true, Some(TypedOutput::Body(read))) = (needed, workflow.output(id)) {
+                add(&of_step.value.value, read);
+            }
+        }
+        reads
+    }
+
+    /// The expression as a document writes it, for messages at run time.
+    fn expression(&self, reference: &Reference) -> String {
+        match reference {
+            Reference::StatusCode => "$statusCode".to_owned(),
+            Reference::ResponseBody(pointer) if pointer.tokens().is_empty() => "$response.body".to_owned(),
+            Reference::ResponseBody(pointer) => format!("$response.body#{pointer}"),
+            Reference::Input(input) => {
+                let name = self
+                    .workflow
+                    .resolved
+                    .inputs
+                    .get(*input)
+                    .map_or("", |input| input.name.value.as_str());
+                format!("$inputs.{name}")
+            }
+            Reference::StepOutput(output) => {
+                format!(
+                    "$steps.{}.outputs.{}",
+                    self.workflow.step_id(output.step),
+                    self.workflow.output_name(*output)
+                )
+            }
+        }
+    }
+
+    /// What a reference gives in a step: before it has an answer when there is no `local`, behind it otherwise.
+    fn value(&self, reference: &Reference, step: usize, local: Option<&Local>, shared: &Shared) -> Value {
+        let workflow = self.workflow;
+        let expression = self.expression(reference);
+        let of = workflow.type_of(reference);
+        let (source, of, optional) = match reference {
+            Reference::StatusCode => (ValueSource::Status, of, false),
+            Reference::Input(input) => {
+                let optional = workflow
+                    .inputs
+                    .get(*input)
+                    .is_some_and(|input| input.presence == Presence::Optional);
+                (
+                    ValueSource::Input(shared.input_names.get(*input).cloned().unwrap_or_default()),
+                    of,
+                    optional,
+                )
+            }
+            Reference::ResponseBody(_) => {
+                let found = local.and_then(|local| local.access(reference));
+                let read = self.read_of(reference, step);
+                let source = found.map_or(ValueSource::Absent, |access| ValueSource::Body(access.clone()));
+                match read {
+                    Some(read) => (source, read.of.clone(), read.optional),
+                    None => (source, of, true),
+                }
+            }
+            Reference::StepOutput(id) if local.is_some_and(|local| local.step == id.step) => {
+                let own = workflow
+                    .resolved
+                    .steps
+                    .get(id.step)
+                    .and_then(|step| step.outputs.get(id.output));
+                let own = own.map(|output| &output.value.value);
+                let demanded = shared
+                    .variables
+                    .get(id)
+                    .filter(|_| workflow.flow.demanded.contains(id));
+                match (workflow.output(*id), own) {
+                    (Some(TypedOutput::Body(read)), Some(_)) if demanded.is_some() && read.optional => (
+                        ValueSource::Variable(demanded.cloned().unwrap_or_default()),
+                        of,
+                        false,
+                    ),
+                    (Some(TypedOutput::Body(read)), Some(own)) => {
+                        let access = local.and_then(|local| local.access(own));
+                        let source =
+                            access.map_or(ValueSource::Absent, |access| ValueSource::Body(access.clone()));
+                        (source, of, read.optional)
+                    }
+                    _ => (ValueSource::Status, of, false),
+                }
+            }
+            Reference::StepOutput(id) => {
+                let variable = shared
+                    .carried
+                    .get(step)
+                    .and_then(|carried| carried.iter().find(|(output, _)| output == id));
+                match variable {
+                    Some((_, variable)) => (
+                        ValueSource::Variable(variable.name.clone()),
+                        of,
+                        variable.optional,
+                    ),
+                    None => (ValueSource::Absent, of, true),
+                }
+            }
+        };
+        Value {
+            source,
+            of,
+            optional,
+            expression,
+        }
+    }
+
+    fn read_of(&self, reference: &Reference, step: usize) -> Option<&Read> {
+        let resolved = self.workflow.resolved.steps.get(step)?;
+        let mut found = None;
+        for criterion in resolved
+            .success_criteria
+            .iter()
+            .chain(resolved.actions.iter().flat_map(|action| &action.criteria))
+        {
+            criterion.test.for_each_reference(&mut |candidate| {
+                if candidate.value == *reference {
+                    found = found.or_else(|| self.workflow.reads.get(&candidate.span));
+                }
+            });
+        }
+        found
+    }
+
+    /// A value that is sent where a type is wanted.
+    fn sent(
+        &mut self,
+        value: &arazzo::Value<'_, Reference>,
+        wanted: &Type,
+        step: usize,
+        shared: &Shared,
+    ) -> Option<Value> {
+        match &value.kind {
+            ValueKind::Expression(reference) => Some(self.value(reference, step, None, shared)),
+            ValueKind::Constant(node) => {
+                let constant = request::constant(node, wanted, self.types, self.diagnostics, None)?;
+                Some(Value {
+                    source: ValueSource::Constant(constant),
+                    of: wanted.clone(),
+                    optional: false,
+                    expression: String::new(),
+                })
+            }
+            ValueKind::Template | ValueKind::Sequence(_) | ValueKind::Mapping(_) => None,
+        }
+    }
+
+    fn payload(
+        &mut self,
+        value: &arazzo::Value<'_, Reference>,
+        shape: &RequestShape,
+        objects: &[RequestObject],
+        step: usize,
+        shared: &Shared,
+    ) -> Option<Payload> {
+        match (&value.kind, shape) {
+            (_, RequestShape::Value(wanted)) => self.sent(value, wanted, step, shared).map(Payload::Value),
+            (ValueKind::Sequence(items), RequestShape::Array(item)) => {
+                let items = items
+                    .iter()
+                    .map(|value| self.payload(value, item, objects, step, shared));
+                items.collect::<Option<_>>().map(Payload::Array)
+            }
+            (ValueKind::Mapping(members), RequestShape::Object(index)) => {
+                let fields = &objects.get(*index)?.fields;
+                let members = fields.iter().enumerate().filter_map(|(position, field)| {
+                    let (_, value) = members.iter().find(|(name, _)| name.value == field.wire_name)?;
+                    Some(
+                        self.payload(value, &field.shape, objects, step, shared)
+                            .map(|payload| (position, payload)),
+                    )
+                });
+                members.collect::<Option<_>>().map(Payload::Object)
+            }
+            _ => None,
+        }
+    }
+
+    fn decision(
+        &mut self,
+        resolved: &resolve::Step<'_>,
+        local: &Local,
+        shared: &Shared,
+        outcome: &[OutcomeField],
+    ) -> Option<Decision> {
+        let plan = self.workflow.plans.get(local.step)?;
+        Some(match plan {
+            Plan::Always(way) => Decision::Always(self.branch(*way, resolved, local, shared, outcome)),
+            Plan::Match { subject, arms } => {
+                let listed = arms.iter().filter(|(set, _)| set.listed().is_some());
+                let inverted = arms.iter().filter(|(set, _)| set.listed().is_none());
+                let inverted: Vec<_> = inverted.collect();
+                let arms = listed.chain(inverted.iter().copied()).map(|(set, way)| {
+                    let pattern = match set.listed() {
+                        Some(values) => Pattern::Listed {
+                            values: values.cloned().collect(),
+                            missing: set.has_missing(),
+                        },
+                        None if set.has_missing() => Pattern::Rest,
+                        None => Pattern::AnyPresent,
+                    };
+                    Arm {
+                        pattern,
+                        branch: self.branch(*way, resolved, local, shared, outcome),
+                    }
+                });
+                Decision::Match {
+                    arms: arms.collect(),
+                    subject: self.value(&subject.value, local.step, Some(local), shared),
+                }
+            }
+            Plan::Tests { branches, otherwise } => {
+                let branches = branches.iter().map(|way| {
+                    let action = resolved.actions.get(way.action?)?;
+                    let tests = action
+                        .criteria
+                        .iter()
+                        .map(|criterion| self.test(criterion, local, shared));
+                    let tests: Vec<_> = tests.collect::<Option<_>>()?;
+                    Some((
+                        crate::ir::Test::And(tests),
+                        self.branch(*way, resolved, local, shared, outcome),
+                    ))
+                });
+                Decision::Tests {
+                    branches: branches.collect::<Option<_>>()?,
+                    otherwise: self.branch(*otherwise, resolved, local, shared, outcome),
+                }
+            }
+        })
+    }
+
+    fn branch(
+        &self,
+        way: Way,
+        resolved: &resolve::Step<'_>,
+        local: &Local,
+        shared: &Shared,
+        outcome: &[OutcomeField],
+    ) -> Branch {
+        let after = |reference: &Reference| self.value(reference, local.step, Some(local), shared);
+        let transition = match way.target {
+            ActionTarget::Step(next) => {
+                let handed = shared.carried.get(next).into_iter().flatten();
+                Transition::Step {
+                    step: shared.emitted.get(&next).copied().unwrap_or(0),
+                    hands_over: handed
+                        .map(|(output, _)| after(&Reference::StepOutput(*output)))
+                        .collect(),
+                }
+            }
+            ActionTarget::End => Transition::End {
+                end: shared.ends.get(&(local.step, way.action)).copied(),
+                outcome: outcome
+                    .iter()
+                    .zip(&self.workflow.resolved.outputs)
+                    .map(|(_, output)| after(&output.value.value))
+                    .collect(),
+            },
+        };
+        let action = way.action.and_then(|action| resolved.actions.get(action));
+        Branch {
+            action: action.map(|action| action.name.value.to_owned()),
+            transition,
+        }
+    }
+
+    fn test(
+        &mut self,
+        criterion: &resolve::Criterion,
+        local: &Local,
+        shared: &Shared,
+    ) -> Option<crate::ir::Test> {
+        let mut lowering = test::TestLowering {
+            comparison: criterion.comparison,
+            types: self.types,
+            diagnostics: &mut Diagnostics::default(),
+            value: &|reference| self.value(reference, local.step, Some(local), shared),
+        };
+        let test = lowering.test(&criterion.test);
+        let found = std::mem::take(lowering.diagnostics);
+        self.diagnostics.merge(found);
+        test
+    }
+}
+
+/// Reports a comparison of two types that have no value in common.
+fn incomparable(left: String, right: String, span: Span, diagnostics: &mut Diagnostics) {
+    diagnostics.report(TypeMismatch {
+        given: right,
+        wanted: left,
+        span,
+        described: None,
+    });
+}

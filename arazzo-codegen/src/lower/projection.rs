@@ -1,0 +1,372 @@
+//! Bodies are projected: only what a step reads of a response is deserialized. The reads of a step form a tree, the tree
+//! becomes structs, and each read becomes a place in them.
+
+use std::collections::HashMap;
+
+use super::response::{Part, Read};
+use crate::ir::{Access, Binding, BodyRead, Hop, ProjectedField, Projection, ReadTarget};
+use crate::names::{Namer, snake_case, upper_camel_case};
+use crate::parse::pointer::JsonPointer;
+use crate::types::Type;
+
+/// The reads of a step's body, as a tree.
+#[derive(Debug)]
+enum Tree {
+    /// Nothing is read yet.
+    Unread,
+    /// All of it is read.
+    Leaf(Type),
+    /// Members are read.
+    Object {
+        /// What its schema is called.
+        name: Option<String>,
+        /// What is read of it.
+        members: Vec<Member>,
+        /// Names the fields.
+        namer: Namer,
+    },
+    /// An item is read.
+    Item { index: usize, item: Box<Tree> },
+}
+
+#[derive(Debug)]
+struct Member {
+    name: String,
+    field: String,
+    optional: bool,
+    tree: Tree,
+}
+
+/// Two reads of one body that cannot be made together yet.
+#[derive(Debug)]
+pub(super) struct Conflict;
+
+/// The projections of a workflow; equal ones are shared by its steps.
+#[derive(Debug)]
+pub(super) struct Projections {
+    pub(super) all: Vec<Projection>,
+    namer: Namer,
+}
+
+/// Where a step finds what it reads.
+#[derive(Debug)]
+pub(super) struct Places {
+    pub(super) read: BodyRead,
+    /// For each read, in order, where it is.
+    pub(super) accesses: Vec<Access>,
+}
+
+impl Projections {
+    pub(super) fn new(namer: Namer) -> Self {
+        Self {
+            all: Vec::new(),
+            namer,
+        }
+    }
+
+    /// Plans the reads of a step: the type that the body is read as, and where each read finds its part.
+    pub(super) fn plan(
+        &mut self,
+        operation: &str,
+        step: &str,
+        reads: &[Read],
+        variables: &mut Namer,
+    ) -> Result<Places, Conflict> {
+        let mut tree = Tree::Unread;
+        for read in reads {
+            insert(&mut tree, read, &read.path)?;
+        }
+        let names = Names {
+            name: format!("{operation}-body"),
+            fallback: format!("{step}-body"),
+            description: format!("the body of `{operation}`"),
+        };
+        let target = self.target(&tree, names, false);
+        let mut places = HashMap::new();
+        let mut bindings = Vec::new();
+        bind(
+            &tree,
+            Start {
+                from: None,
+                path: Vec::new(),
+                name: "body",
+            },
+            &mut Vec::new(),
+            variables,
+            &mut bindings,
+            &mut places,
+        );
+        let accesses = reads.iter().map(|read| {
+            let mut access = places.get(&key(&read.path)).cloned().unwrap_or(Access {
+                from: "body".to_owned(),
+                path: Vec::new(),
+            });
+            if let Some(pointer) = read.open.as_ref().filter(|pointer| !pointer.tokens().is_empty()) {
+                access.path.push(Hop::Pointer {
+                    pointer: pointer.to_string(),
+                    present: !read.path.iter().any(is_optional),
+                });
+            }
+            access
+        });
+        Ok(Places {
+            accesses: accesses.collect(),
+            read: BodyRead { target, bindings },
+        })
+    }
+
+    fn target(&mut self, tree: &Tree, names: Names, defaults: bool) -> ReadTarget {
+        match tree {
+            Tree::Unread => ReadTarget::Type(Type::Json),
+            Tree::Leaf(of) => ReadTarget::Type(of.clone()),
+            Tree::Item { item, .. } => {
+                ReadTarget::Array(Box::new(self.target(item, names.part("item"), true)))
+            }
+            Tree::Object { name, members, .. } => {
+                let fields = members.iter().map(|member| ProjectedField {
+                    wire_name: member.name.clone(),
+                    name: member.field.clone(),
+                    of: self.target(
+                        &member.tree,
+                        names.part(&member.name),
+                        defaults || member.optional,
+                    ),
+                    optional: member.optional,
+                });
+                let fields: Vec<_> = fields.collect();
+                let names = match name {
+                    Some(name) => Names {
+                        description: format!("`{name}`"),
+                        name: name.clone(),
+                        ..names
+                    },
+                    None => names,
+                };
+                self.projection(names, fields, defaults)
+            }
+        }
+    }
+
+    /// The projection with these fields: a known one, or a new one under the first name that is free.
+    fn projection(&mut self, names: Names, fields: Vec<ProjectedField>, defaults: bool) -> ReadTarget {
+        let Names {
+            name,
+            fallback,
+            description,
+        } = names;
+        let known = self.all.iter_mut().enumerate();
+        let mut known = known.filter(|(_, known)| known.fields == fields && known.description == description);
+        if let Some((index, known)) = known.next() {
+            known.defaults |= defaults;
+            return ReadTarget::Projection(index);
+        }
+        let wanted = upper_camel_case(&name);
+        let wanted = if self.namer.is_taken(&wanted) {
+            upper_camel_case(&fallback)
+        } else {
+            wanted
+        };
+        let name = self.namer.unique(wanted);
+        self.all.push(Projection {
+            name,
+            description,
+            fields,
+            defaults,
+        });
+        ReadTarget::Projection(self.all.len() - 1)
+    }
+}
+
+/// What a projection may be called, and what it is of.
+struct Names {
+    name: String,
+    /// Used when the name is taken by a projection with other fields.
+    fallback: String,
+    description: String,
+}
+
+impl Names {
+    fn part(&self, part: &str) -> Self {
+        Self {
+            name: format!("{}-{part}", self.name),
+            fallback: format!("{}-{part}", self.fallback),
+            description: format!("`{part}` in {}", self.description),
+        }
+    }
+}
+
+fn is_optional(part: &Part) -> bool {
+    match part {
+        Part::Member { optional, .. } => *optional,
+        Part::Item { .. } => true,
+    }
+}
+
+fn insert(tree: &mut Tree, read: &Read, path: &[Part]) -> Result<(), Conflict> {
+    let Some((part, rest)) = path.split_first() else {
+        return match tree {
+            Tree::Unread => {
+                *tree = Tree::Leaf(read.of.clone());
+                Ok(())
+            }
+            Tree::Leaf(known) if *known == read.of => Ok(()),
+            _ => Err(Conflict),
+        };
+    };
+    let inner = match part {
+        Part::Member { name, optional, .. } => {
+            if matches!(tree, Tree::Unread) {
+                *tree = Tree::Object {
+                    name: None,
+                    members: Vec::new(),
+                    namer: Namer::default(),
+                };
+            }
+            let Tree::Object { members, namer, .. } = tree else {
+                return Err(Conflict);
+            };
+            let position = members
+                .iter()
+                .position(|member| &member.name == name)
+                .unwrap_or_else(|| {
+                    members.push(Member {
+                        name: name.clone(),
+                        field: namer.unique(snake_case(name)),
+                        // A part is missing, too, when what it is a part of is missing.
+                        optional: if rest.is_empty() { read.optional } else { *optional },
+                        tree: Tree::Unread,
+                    });
+                    members.len() - 1
+                });
+            &mut members.get_mut(position).ok_or(Conflict)?.tree
+        }
+        Part::Item { index, .. } => {
+            if matches!(tree, Tree::Unread) {
+                *tree = Tree::Item {
+                    index: *index,
+                    item: Box::new(Tree::Unread),
+                };
+            }
+            match tree {
+                Tree::Item { index: known, item } if known == index => item.as_mut(),
+                _ => return Err(Conflict),
+            }
+        }
+    };
+    insert(inner, read, rest)?;
+    call(inner, part);
+    Ok(())
+}
+
+/// Gives an object the name of the schema that leads to it.
+fn call(tree: &mut Tree, part: &Part) {
+    let (Part::Member { leads_to, .. } | Part::Item { leads_to, .. }) = part;
+    if let Tree::Object { name, .. } = tree {
+        name.clone_from(leads_to);
+    }
+}
+
+/// Identifies a part of a body, whatever is known of the way there.
+fn key(path: &[Part]) -> String {
+    let tokens = path.iter().map(|part| match part {
+        Part::Member { name, .. } => name.clone(),
+        Part::Item { index, .. } => index.to_string(),
+    });
+    JsonPointer::from_tokens(tokens.collect()).to_string()
+}
+
+/// Where a subtree is reached from.
+struct Start<'a> {
+    from: Option<String>,
+    path: Vec<Hop>,
+    /// What a variable for the subtree is called.
+    name: &'a str,
+}
+
+/// Gives names to the parts that more than one read starts from, and to those that are taken out of something optional.
+fn bind(
+    tree: &Tree,
+    start: Start<'_>,
+    way: &mut Vec<String>,
+    variables: &mut Namer,
+    bindings: &mut Vec<Binding>,
+    places: &mut HashMap<String, Access>,
+) {
+    let here = |way: &[String]| JsonPointer::from_tokens(way.to_vec()).to_string();
+    let mut named = |start: Start<'_>| {
+        let name = variables.unique(snake_case(start.name));
+        bindings.push(Binding {
+            name: name.clone(),
+            from: start.from,
+            path: start.path,
+        });
+        name
+    };
+    match tree {
+        Tree::Unread => {}
+        Tree::Leaf(_) => {
+            let plain = start.path.iter().all(|hop| matches!(hop, Hop::Member(_)));
+            let access = match start.from {
+                Some(from) if plain => Access {
+                    from,
+                    path: start.path,
+                },
+                _ => Access {
+                    from: named(start),
+                    path: Vec::new(),
+                },
+            };
+            places.insert(here(way), access);
+        }
+        Tree::Item { index, item } => {
+            way.push(index.to_string());
+            let mut path = start.path;
+            let or_empty = !matches!(**item, Tree::Leaf(_));
+            path.push(Hop::Item {
+                index: *index,
+                or_empty,
+            });
+            bind(
+                item,
+                Start {
+                    from: start.from,
+                    path,
+                    name: "item",
+                },
+                way,
+                variables,
+                bindings,
+                places,
+            );
+            way.pop();
+        }
+        Tree::Object { members, .. } => {
+            let mut start = start;
+            let single = matches!(members.as_slice(), [only] if !matches!(only.tree, Tree::Leaf(_)));
+            if !single {
+                let from = named(start);
+                start = Start {
+                    from: Some(from),
+                    path: Vec::new(),
+                    name: "body",
+                };
+            }
+            for member in members {
+                let mut path = start.path.clone();
+                let inner = !matches!(member.tree, Tree::Leaf(_));
+                path.push(match member.optional && inner {
+                    true => Hop::MemberOrEmpty(member.field.clone()),
+                    false => Hop::Member(member.field.clone()),
+                });
+                way.push(member.name.clone());
+                let start = Start {
+                    from: start.from.clone(),
+                    path,
+                    name: &member.name,
+                };
+                bind(&member.tree, start, way, variables, bindings, places);
+                way.pop();
+            }
+        }
+    }
+}

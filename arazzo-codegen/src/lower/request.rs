@@ -1,0 +1,675 @@
+//! Shapes of requests: what the steps of all workflows send to an operation, merged into one method with one body type.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::rules::{
+    MissingBody, MissingParameter, MissingProperty, NotSupportedYet, TypeMismatch, UnknownParameter,
+    UnknownProperty, ValueNotInEnum,
+};
+use crate::ir::{Constant, RequestField, RequestObject, RequestShape};
+use crate::names::{Namer, closest, snake_case};
+use crate::openapi::{Additional, Body, Parameter, Schema, ShapeKind, is_json};
+use crate::parse::arazzo::{ParameterLocation, Value, ValueKind};
+use crate::parse::tree::{Node, Number, Value as Tree};
+use crate::resolve::{Reference, Step};
+use crate::source::{Span, Spanned};
+use crate::types::{Home, Type, Types};
+
+/// Identifies an operation: the index of its API, and its own in the description.
+pub(super) type OperationKey = (usize, usize);
+
+/// What the steps of all workflows send to one operation.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    pub(super) operations: BTreeMap<OperationKey, OperationRequests>,
+}
+
+/// What is sent to an operation.
+#[derive(Debug, Default)]
+pub(super) struct OperationRequests {
+    /// How many steps call it.
+    steps: usize,
+    pub(super) parameters: Vec<SentParameter>,
+    body: Option<Shape>,
+}
+
+/// A parameter that is sent.
+#[derive(Debug)]
+pub(super) struct SentParameter {
+    pub(super) name: String,
+    pub(super) location: ParameterLocation,
+    pub(super) of: Type,
+    /// Where it stands among the operation's; those that are not described come last.
+    order: usize,
+    required: bool,
+    sent: usize,
+}
+
+impl OperationRequests {
+    /// Whether every request has the parameter.
+    pub(super) fn always_has(&self, parameter: &SentParameter) -> bool {
+        parameter.required && parameter.sent == self.steps
+    }
+}
+
+/// What stands at a position of the body.
+#[derive(Debug)]
+enum Shape {
+    Value(Type),
+    Object(ObjectShape),
+    Array(Box<Shape>),
+}
+
+#[derive(Debug)]
+struct ObjectShape {
+    hint: String,
+    description: Option<String>,
+    members: Vec<MemberShape>,
+    sent: usize,
+}
+
+#[derive(Debug)]
+struct MemberShape {
+    name: String,
+    order: usize,
+    required: bool,
+    description: Option<String>,
+    shape: Shape,
+    sent: usize,
+}
+
+/// What is needed to type the values of one step.
+pub(super) struct StepContext<'a, 's> {
+    pub(super) step: &'s Step<'a>,
+    pub(super) types: &'s mut Types,
+    pub(super) diagnostics: &'s mut Diagnostics,
+    /// The type of what a reference gives.
+    pub(super) type_of: &'s dyn Fn(&Reference) -> Type,
+}
+
+/// The described parameter that a value is for.
+pub(super) fn described<'p, 'a>(
+    parameters: &'p [Parameter<'a>],
+    name: &str,
+    location: ParameterLocation,
+) -> Option<(usize, &'p Parameter<'a>)> {
+    parameters.iter().enumerate().find(|(_, known)| {
+        known.location == location
+            && match location {
+                ParameterLocation::Header => known.name.value.eq_ignore_ascii_case(name),
+                _ => known.name.value == name,
+            }
+    })
+}
+
+/// The media type of a step's request body, and its schema.
+pub(super) fn request_body<'a>(step: &Step<'a>) -> Option<Body<'a>> {
+    step.operation
+        .request_bodies()
+        .into_iter()
+        .find(|body| is_json(body.media_type.value))
+}
+
+/// Calls `visit` for every reference in what a step sends, with the schema of its position and a name for its type.
+pub(super) fn for_each_position<'a>(step: &Step<'a>, visit: &mut impl FnMut(&Reference, Schema<'a>, &str)) {
+    let parameters = step.operation.parameters();
+    for (parameter, value) in &step.parameters {
+        let location = parameter
+            .location
+            .as_ref()
+            .map_or(ParameterLocation::Query, |location| location.value);
+        let schema =
+            described(&parameters, parameter.name.value, location).and_then(|(_, known)| known.schema);
+        if let (ValueKind::Expression(reference), Some(schema)) = (&value.kind, schema) {
+            visit(reference, schema, parameter.name.value);
+        }
+    }
+    if let (Some(payload), Some(schema)) = (&step.payload, request_body(step).and_then(|body| body.schema)) {
+        positions(payload, schema, &operation_hint(step), visit);
+    }
+}
+
+fn positions<'a>(
+    value: &Value<'a, Reference>,
+    schema: Schema<'a>,
+    hint: &str,
+    visit: &mut impl FnMut(&Reference, Schema<'a>, &str),
+) {
+    match (&value.kind, schema.shape().kind) {
+        (ValueKind::Expression(reference), _) => visit(reference, schema, hint),
+        (ValueKind::Sequence(items), ShapeKind::Array(Some(item))) => {
+            items
+                .iter()
+                .for_each(|value| positions(value, item, &format!("{hint}-item"), visit));
+        }
+        (
+            ValueKind::Mapping(members),
+            ShapeKind::Object {
+                properties,
+                additional,
+            },
+        ) => {
+            for (name, value) in members {
+                let property = properties.iter().find(|property| property.name == name.value);
+                let schema = property.map(|property| property.schema).or(match additional {
+                    Additional::Of(schema) => Some(schema),
+                    _ => None,
+                });
+                if let Some(schema) = schema {
+                    positions(value, schema, &format!("{hint}-{name}"), visit);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn operation_hint(step: &Step<'_>) -> String {
+    step.operation.id.map_or_else(
+        || format!("{}-{}", step.operation.method, step.operation.path_template()),
+        |id| id.value.to_owned(),
+    )
+}
+
+/// Whether a value can be sent where another type is described.
+pub(super) fn fits(value: &Type, wanted: &Type, types: &Types) -> bool {
+    let is_enum = |of: &Type| matches!(of, Type::Named(id) if types.enumeration(*id).is_some());
+    match (value, wanted) {
+        (value, wanted) if value == wanted => true,
+        (Type::String, wanted) => is_enum(wanted),
+        (value, Type::String) => is_enum(value),
+        (Type::Integer, Type::Number) => true,
+        _ => false,
+    }
+}
+
+impl Requests {
+    /// Adds what a step sends, and checks it against the operation.
+    pub(super) fn add(&mut self, context: &mut StepContext<'_, '_>) {
+        let key = (context.step.api, context.step.operation_index);
+        let operation = self.operations.entry(key).or_default();
+        operation.steps += 1;
+        let parameters = context.step.operation.parameters();
+        for (parameter, value) in &context.step.parameters {
+            let Some(location) = &parameter.location else {
+                context.diagnostics.report(MissingParameter::location(
+                    parameter.name.value,
+                    parameter.name.span,
+                ));
+                continue;
+            };
+            let known = described(&parameters, parameter.name.value, location.value);
+            if known.is_none() {
+                context.unknown_parameter(
+                    &parameters,
+                    parameter.name.value,
+                    location.value,
+                    parameter.name.span,
+                );
+            }
+            if location.value == ParameterLocation::Cookie {
+                context.not_supported("cookie parameters", parameter.name.span);
+            }
+            let schema = known.and_then(|(_, known)| known.schema);
+            let Some(Shape::Value(of)) = context.shape(value, schema, parameter.name.value) else {
+                continue;
+            };
+            if !of.is_scalar(context.types) {
+                context.not_supported("a parameter that is not a single value", value.span);
+            }
+            // Header names are case-insensitive: the description's spelling is sent.
+            let name = known.map_or(parameter.name.value, |(_, known)| known.name.value);
+            match operation
+                .parameters
+                .iter_mut()
+                .find(|sent| sent.name == name && sent.location == location.value)
+            {
+                Some(sent) => sent.sent += 1,
+                None => operation.parameters.push(SentParameter {
+                    name: name.to_owned(),
+                    location: location.value,
+                    of,
+                    order: known.map_or(usize::MAX, |(order, _)| order),
+                    required: known.is_some_and(|(_, known)| known.required),
+                    sent: 1,
+                }),
+            }
+        }
+        operation
+            .parameters
+            .sort_by_key(|sent| (sent.location, sent.order));
+        context.missing_parameters(&parameters);
+        if let Some(shape) = context.body() {
+            match &mut operation.body {
+                None => operation.body = Some(shape),
+                Some(known) => {
+                    if known.merge(shape).is_err() {
+                        let span = context
+                            .step
+                            .payload
+                            .as_ref()
+                            .map_or(context.step.parsed.id.span, |payload| payload.span);
+                        context.not_supported(
+                            "sending one part of a body as an expression here and as an object in another step",
+                            span,
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// The final shape of an operation's body, with its objects named in the API's module.
+    pub(super) fn finish_body(
+        &mut self,
+        key: OperationKey,
+        types: &mut Types,
+        objects: &mut Vec<RequestObject>,
+    ) -> Option<RequestShape> {
+        let shape = self.operations.get_mut(&key)?.body.take()?;
+        Some(shape.finish(Home::Api(key.0), types, objects))
+    }
+}
+
+impl<'a> StepContext<'a, '_> {
+    fn not_supported(&mut self, what: &str, span: Span) {
+        self.diagnostics.report(NotSupportedYet {
+            what: what.to_owned(),
+            span,
+        });
+    }
+
+    fn unknown_parameter(
+        &mut self,
+        parameters: &[Parameter<'_>],
+        name: &str,
+        location: ParameterLocation,
+        span: Span,
+    ) {
+        let known = parameters
+            .iter()
+            .filter(|known| known.location == location)
+            .map(|known| known.name.value);
+        let elsewhere = parameters
+            .iter()
+            .find(|known| known.name.value == name)
+            .map(|known| known.location);
+        self.diagnostics.report(UnknownParameter {
+            operation: operation_hint(self.step),
+            operation_span: self.step.operation.path.span,
+            name: name.to_owned(),
+            location: location.as_str(),
+            certain: location == ParameterLocation::Path,
+            suggestion: closest(name, known).map(str::to_owned),
+            elsewhere: elsewhere.map(ParameterLocation::as_str),
+            span,
+        });
+    }
+
+    fn missing_parameters(&mut self, parameters: &[Parameter<'_>]) {
+        for known in parameters.iter().filter(|known| known.required) {
+            let sent = self.step.parameters.iter().any(|(parameter, _)| {
+                parameter.location.as_ref().is_some_and(|location| {
+                    described(std::slice::from_ref(known), parameter.name.value, location.value).is_some()
+                })
+            });
+            let by_client = known.location == ParameterLocation::Header
+                && ["accept", "authorization", "content-type"]
+                    .contains(&known.name.value.to_ascii_lowercase().as_str());
+            if !sent && !by_client {
+                self.diagnostics.report(MissingParameter {
+                    name: known.name.value.to_owned(),
+                    location: known.location.as_str(),
+                    operation: operation_hint(self.step),
+                    step: self.step.parsed.id.value.to_owned(),
+                    span: self.step.parsed.id.span,
+                    described: Some(known.name.span),
+                });
+            }
+        }
+    }
+
+    fn body(&mut self) -> Option<Shape> {
+        let described = request_body(self.step);
+        let Some(payload) = &self.step.payload else {
+            if self.step.operation.requires_body() {
+                self.diagnostics.report(MissingBody {
+                    operation: operation_hint(self.step),
+                    step: self.step.parsed.id.value.to_owned(),
+                    span: self.step.parsed.id.span,
+                });
+            }
+            return None;
+        };
+        let content_type = self
+            .step
+            .parsed
+            .request_body
+            .as_ref()
+            .and_then(|body| body.content_type);
+        let json = content_type.map_or(described.is_some(), |content_type| is_json(content_type.value));
+        if !json {
+            self.not_supported(
+                "a request body that is not JSON",
+                content_type.map_or(payload.span, |text| text.span),
+            );
+            return None;
+        }
+        let hint = format!("{}-request", operation_hint(self.step));
+        self.shape(payload, described.and_then(|body| body.schema), &hint)
+    }
+
+    /// What a value is, where a schema describes its position.
+    fn shape(
+        &mut self,
+        value: &Value<'a, Reference>,
+        schema: Option<Schema<'a>>,
+        hint: &str,
+    ) -> Option<Shape> {
+        match &value.kind {
+            ValueKind::Template => None,
+            ValueKind::Expression(reference) => {
+                let given = (self.type_of)(reference);
+                let wanted = self.wanted(schema, hint);
+                match wanted {
+                    Some(wanted) if fits(&given, &wanted, self.types) => Some(Shape::Value(wanted)),
+                    Some(wanted) if wanted != Type::Json => {
+                        self.mismatch(&given, &wanted, schema, value.span);
+                        None
+                    }
+                    _ => Some(Shape::Value(given)),
+                }
+            }
+            ValueKind::Constant(node) => {
+                let wanted = self.wanted(schema, hint).filter(|wanted| *wanted != Type::Json);
+                let wanted = wanted.or_else(|| constant_type(node));
+                let Some(wanted) = wanted else {
+                    self.not_supported("a null in a request", node.span);
+                    return None;
+                };
+                constant(
+                    node,
+                    &wanted,
+                    self.types,
+                    self.diagnostics,
+                    schema.map(|schema| schema.node.span),
+                )?;
+                Some(Shape::Value(wanted))
+            }
+            ValueKind::Sequence(items) => {
+                let (item_schema, wrong) = match schema.map(|schema| schema.shape().kind) {
+                    Some(ShapeKind::Array(item)) => (item, false),
+                    None | Some(ShapeKind::Open) => (None, false),
+                    Some(_) => (None, true),
+                };
+                if wrong {
+                    self.mismatch_words("an array", schema, hint, value.span);
+                    return None;
+                }
+                let item_hint = format!("{hint}-item");
+                let mut shapes = items
+                    .iter()
+                    .map(|item| self.shape(item, item_schema, &item_hint))
+                    .collect::<Vec<_>>()
+                    .into_iter();
+                let Some(first) = shapes.next() else {
+                    let item = self.wanted(item_schema, &item_hint).unwrap_or(Type::Json);
+                    return Some(Shape::Array(Box::new(Shape::Value(item))));
+                };
+                let mut all = first?;
+                for shape in shapes {
+                    if all.merge(shape?).is_err() {
+                        self.not_supported("an array whose items are of several kinds", value.span);
+                        return None;
+                    }
+                }
+                Some(Shape::Array(Box::new(all)))
+            }
+            ValueKind::Mapping(members) => {
+                let shape = schema.map(|schema| schema.shape());
+                let named = shape
+                    .as_ref()
+                    .and_then(|shape| shape.name)
+                    .filter(|_| hint.ends_with("-request"));
+                let description = shape
+                    .as_ref()
+                    .and_then(|shape| shape.own_description)
+                    .map(str::to_owned);
+                let name = named.unwrap_or(hint).to_owned();
+                let (properties, additional) = match shape.map(|shape| shape.kind) {
+                    Some(ShapeKind::Object {
+                        properties,
+                        additional,
+                    }) => (properties, additional),
+                    None | Some(ShapeKind::Open) => (Vec::new(), Additional::Anything),
+                    Some(_) => {
+                        self.mismatch_words("an object", schema, hint, value.span);
+                        return None;
+                    }
+                };
+                let inner_hint = hint.strip_suffix("-request").unwrap_or(hint);
+                let mut shapes = Vec::with_capacity(members.len());
+                for (member, value) in members {
+                    let position = properties
+                        .iter()
+                        .position(|property| property.name == member.value);
+                    let property = position.and_then(|position| properties.get(position));
+                    let member_schema = property.map(|property| property.schema).or(match additional {
+                        Additional::Of(schema) => Some(schema),
+                        _ => None,
+                    });
+                    let free = matches!(additional, Additional::Of(_))
+                        || properties.is_empty() && !matches!(additional, Additional::Nothing);
+                    if property.is_none() && !free {
+                        self.diagnostics.report(UnknownProperty {
+                            name: Spanned::new(member.value.to_owned(), member.span),
+                            operation: operation_hint(self.step),
+                            suggestion: closest(
+                                member.value,
+                                properties.iter().map(|property| property.name),
+                            )
+                            .map(str::to_owned),
+                            schema: schema.map(|schema| schema.node.span),
+                            certain: matches!(additional, Additional::Nothing),
+                        });
+                    }
+                    let shape =
+                        self.shape(value, member_schema, &format!("{inner_hint}-{}", member.value))?;
+                    shapes.push(MemberShape {
+                        name: member.value.to_owned(),
+                        order: position.unwrap_or(usize::MAX),
+                        required: property.is_some_and(|property| property.required),
+                        description: property
+                            .and_then(|property| property.schema.shape().description)
+                            .map(str::to_owned),
+                        shape,
+                        sent: 1,
+                    });
+                }
+                let missing = properties
+                    .iter()
+                    .filter(|property| {
+                        property.required && members.iter().all(|(name, _)| name.value != property.name)
+                    })
+                    .map(|property| property.name.to_owned());
+                let missing: Vec<String> = missing.collect();
+                if let (false, Some(schema)) = (missing.is_empty(), schema) {
+                    self.diagnostics.report(MissingProperty {
+                        names: missing,
+                        operation: operation_hint(self.step),
+                        span: members.first().map_or(value.span, |(name, _)| name.span),
+                        schema: schema.node.span,
+                    });
+                }
+                Some(Shape::Object(ObjectShape {
+                    hint: name,
+                    description,
+                    members: shapes,
+                    sent: 1,
+                }))
+            }
+        }
+    }
+
+    fn wanted(&mut self, schema: Option<Schema<'_>>, hint: &str) -> Option<Type> {
+        schema.map(|schema| self.types.of_schema(schema, Home::Api(self.step.api), hint))
+    }
+
+    fn mismatch(&mut self, given: &Type, wanted: &Type, schema: Option<Schema<'_>>, span: Span) {
+        if *given == Type::Json {
+            return self.not_supported("sending a value whose type the description leaves open", span);
+        }
+        let (given, wanted) = (given.in_words(self.types), wanted.in_words(self.types));
+        self.diagnostics.report(TypeMismatch {
+            given,
+            wanted,
+            span,
+            described: schema.map(|schema| schema.node.span),
+        });
+    }
+
+    fn mismatch_words(&mut self, given: &str, schema: Option<Schema<'_>>, hint: &str, span: Span) {
+        let wanted = self
+            .wanted(schema, hint)
+            .map_or_else(String::new, |wanted| wanted.in_words(self.types));
+        self.diagnostics.report(TypeMismatch {
+            given: given.to_owned(),
+            wanted,
+            span,
+            described: schema.map(|schema| schema.node.span),
+        });
+    }
+}
+
+/// The type that a constant has by itself; `None` for null.
+fn constant_type(node: &Node) -> Option<Type> {
+    match &node.value {
+        Tree::String(_) => Some(Type::String),
+        Tree::Boolean(_) => Some(Type::Boolean),
+        Tree::Number(Number::Integer(_)) => Some(Type::Integer),
+        Tree::Number(_) => Some(Type::Number),
+        Tree::Null | Tree::Sequence(_) | Tree::Mapping(_) => None,
+    }
+}
+
+/// The constant that a scalar of the document is, where a type is wanted. What does not fit is reported.
+pub(super) fn constant(
+    node: &Node,
+    wanted: &Type,
+    types: &Types,
+    diagnostics: &mut Diagnostics,
+    described: Option<Span>,
+) -> Option<Constant> {
+    let fitting = match (&node.value, wanted) {
+        (Tree::String(text), Type::String) => Some(Constant::String(text.clone())),
+        (Tree::String(text), Type::Named(id)) => {
+            let variants = types.enumeration(*id)?;
+            if variants.iter().all(|variant| variant.value != *text) {
+                let known: Vec<String> = variants.iter().map(|variant| variant.value.clone()).collect();
+                diagnostics.report(ValueNotInEnum {
+                    value: text.clone(),
+                    type_name: types.get(*id).map(|named| named.name.clone()).unwrap_or_default(),
+                    span: node.span,
+                    described,
+                    suggestion: closest(text, known.iter().map(String::as_str)).map(str::to_owned),
+                    known,
+                });
+                return None;
+            }
+            Some(Constant::Variant(text.clone()))
+        }
+        (Tree::Boolean(value), Type::Boolean) => Some(Constant::Boolean(*value)),
+        (Tree::Number(Number::Integer(value)), Type::Integer) => {
+            i64::try_from(*value).ok().map(Constant::Integer)
+        }
+        (Tree::Number(Number::Integer(value)), Type::Number) => Some(Constant::Number(format!("{value}.0"))),
+        (Tree::Number(Number::Float(value)), Type::Number) => Some(Constant::Number(format!("{value:?}"))),
+        _ => None,
+    };
+    if fitting.is_none() {
+        diagnostics.report(TypeMismatch {
+            given: node.kind().to_owned(),
+            wanted: wanted.in_words(types),
+            span: node.span,
+            described,
+        });
+    }
+    fitting
+}
+
+/// Two shapes at one position that do not go together.
+struct Unmergeable;
+
+impl Shape {
+    fn merge(&mut self, other: Self) -> Result<(), Unmergeable> {
+        match (self, other) {
+            (Self::Value(known), Self::Value(other)) if *known == other => Ok(()),
+            (Self::Array(known), Self::Array(other)) => known.merge(*other),
+            (Self::Object(known), Self::Object(other)) => {
+                known.sent += other.sent;
+                for member in other.members {
+                    match known.members.iter_mut().find(|known| known.name == member.name) {
+                        Some(known) => {
+                            known.sent += member.sent;
+                            known.shape.merge(member.shape)?;
+                        }
+                        None => known.members.push(member),
+                    }
+                }
+                Ok(())
+            }
+            _ => Err(Unmergeable),
+        }
+    }
+
+    fn finish(self, home: Home, types: &mut Types, objects: &mut Vec<RequestObject>) -> RequestShape {
+        match self {
+            Self::Value(of) => RequestShape::Value(of),
+            Self::Array(item) => RequestShape::Array(Box::new(item.finish(home, types, objects))),
+            Self::Object(mut object) => {
+                let name = types.reserve(home, crate::names::upper_camel_case(&object.hint));
+                // Members keep the order of the description, whichever workflow sends them first.
+                object.members.sort_by(|one, other| one.order.cmp(&other.order));
+                let mut namer = Namer::default();
+                let index = objects.len();
+                objects.push(RequestObject {
+                    name,
+                    description: object.description,
+                    fields: Vec::new(),
+                    borrows: false,
+                });
+                let sent = object.sent;
+                let fields: Vec<RequestField> = object
+                    .members
+                    .into_iter()
+                    .map(|member| RequestField {
+                        name: namer.unique(snake_case(&member.name)),
+                        wire_name: member.name,
+                        required: member.required && member.sent == sent,
+                        description: member.description,
+                        shape: member.shape.finish(home, types, objects),
+                    })
+                    .collect();
+                let borrows = fields.iter().any(|field| field.shape.borrows(objects));
+                if let Some(object) = objects.get_mut(index) {
+                    object.fields = fields;
+                    object.borrows = borrows;
+                }
+                RequestShape::Object(index)
+            }
+        }
+    }
+}
+
+impl RequestShape {
+    /// Whether a field of this shape borrows: scalars that are copied do not.
+    #[must_use]
+    pub fn borrows(&self, objects: &[RequestObject]) -> bool {
+        match self {
+            Self::Value(Type::Integer | Type::Number | Type::Boolean) => false,
+            Self::Value(_) | Self::Array(_) => true,
+            Self::Object(index) => objects.get(*index).is_some_and(|object| object.borrows),
+        }
+    }
+}

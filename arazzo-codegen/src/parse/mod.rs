@@ -1,0 +1,8 @@
+//! From text to the Arazzo model: YAML and JSON, expressions, conditions.
+
+pub mod arazzo;
+pub mod condition;
+pub mod expression;
+pub mod pointer;
+pub mod tree;
+pub mod yaml;

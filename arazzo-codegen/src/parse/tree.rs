@@ -1,0 +1,206 @@
+//! The spanned tree that every YAML or JSON text becomes. Mappings keep their order.
+
+use std::cell::OnceCell;
+
+use crate::source::{Span, Spanned};
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where the value stands, without its tag or anchor.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node is, by the YAML 1.2 core schema.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// `null`, `~` or nothing at all.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A finite number.
+    Number(Number),
+    /// Any other scalar.
+    String(String),
+    /// An ordered list.
+    Sequence(Vec<Node>),
+    /// An ordered list of named values.
+    Mapping(Mapping),
+}
+
+/// A number as exactly as the text gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Number {
+    /// A whole number.
+    Integer(i128),
+    /// A whole number beyond 128 bits: its decimal digits, with sign.
+    Big(String),
+    /// A number with a fraction or an exponent; always finite.
+    Float(f64),
+}
+
+/// Named values in document order. No name occurs twice.
+#[derive(Clone, Debug, Default)]
+pub struct Mapping {
+    entries: Vec<(Spanned<String>, Node)>,
+    /// The positions of the entries in the order of their names, once a long mapping was asked for a name.
+    by_name: OnceCell<Box<[u32]>>,
+}
+
+/// Up to this many entries are looked through one by one: faster than to sort them first.
+const SHORT: usize = 16;
+
+impl Mapping {
+    /// A mapping of these entries; the parser has reported repeated names.
+    #[must_use]
+    pub fn new(entries: Vec<(Spanned<String>, Node)>) -> Self {
+        Self {
+            entries,
+            by_name: OnceCell::new(),
+        }
+    }
+
+    /// The value with this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.entry(name).map(|(_, node)| node)
+    }
+
+    /// The entry with this name.
+    #[must_use]
+    pub fn entry(&self, name: &str) -> Option<&(Spanned<String>, Node)> {
+        if self.entries.len() <= SHORT {
+            return self.entries.iter().find(|(key, _)| key.value == name);
+        }
+        let by_name = self.by_name.get_or_init(|| self.sorted_positions());
+        let found = by_name
+            .binary_search_by(|position| self.name_at(*position).cmp(&Some(name)))
+            .ok()?;
+        self.entries.get(*by_name.get(found)? as usize)
+    }
+
+    /// The positions of all entries, sorted by name.
+    fn sorted_positions(&self) -> Box<[u32]> {
+        // A source has less than 4 GiB, so that positions fit.
+        let mut positions: Box<[u32]> = (0..).take(self.entries.len()).collect();
+        positions.sort_unstable_by_key(|position| self.name_at(*position));
+        positions
+    }
+
+    fn name_at(&self, position: u32) -> Option<&str> {
+        self.entries
+            .get(position as usize)
+            .map(|(key, _)| key.value.as_str())
+    }
+
+    /// All entries in document order.
+    pub fn iter(&self) -> std::slice::Iter<'_, (Spanned<String>, Node)> {
+        self.entries.iter()
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl Node {
+    /// The text of a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a boolean.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Boolean(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The items of a sequence.
+    #[must_use]
+    pub fn as_sequence(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The entries of a mapping.
+    #[must_use]
+    pub fn as_mapping(&self) -> Option<&Mapping> {
+        match &self.value {
+            Value::Mapping(mapping) => Some(mapping),
+            _ => None,
+        }
+    }
+
+    /// The member of a mapping with this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.as_mapping()?.get(name)
+    }
+
+    /// What this is, in words for a diagnostic: "a string", "a mapping".
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "null",
+            Value::Boolean(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Sequence(_) => "a sequence",
+            Value::Mapping(_) => "a mapping",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn every_name_is_found_in_short_and_long_mappings() {
+        let source = Sources::default().add("test.yaml".into(), String::new());
+        for length in [0, 1, SHORT, SHORT + 1, 1000] {
+            let entry = |number: usize| {
+                let span = Span::new(source, number, number);
+                (
+                    Spanned::new(format!("name{number}"), span),
+                    Node {
+                        span,
+                        value: Value::Null,
+                    },
+                )
+            };
+            let mapping = Mapping::new((0..length).map(entry).collect());
+            for number in 0..length {
+                let (name, node) = mapping.entry(&format!("name{number}")).unwrap();
+                assert_eq!(
+                    (name.value.as_str(), node.span),
+                    (&*format!("name{number}"), name.span)
+                );
+                assert_eq!(name.span.start as usize, number);
+            }
+            for absent in ["", "name", "name1000", "zzz", "aaa"] {
+                assert!(mapping.get(absent).is_none());
+            }
+        }
+    }
+}

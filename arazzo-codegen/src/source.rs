@@ -1,0 +1,305 @@
+//! Source texts, positions in them, and the seam through which they are read.
+
+use std::cell::OnceCell;
+use std::fmt;
+use std::ops::Deref;
+use std::path::{Component, Path, PathBuf};
+
+/// Identifies a text held by [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(u32);
+
+/// A range of bytes in one source text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The text that the range lies in.
+    pub source: SourceId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range between two byte offsets of `source`; offsets beyond 4 GiB are clamped.
+    #[must_use]
+    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self {
+            source,
+            start: clamp(start),
+            end: clamp(end),
+        }
+    }
+}
+
+/// A value from a document together with where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Spanned<T> {
+    /// What was read.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Pairs a value with its place.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+impl<T> Deref for Spanned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(formatter)
+    }
+}
+
+/// A place as people count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// One text and the path it was read from.
+#[derive(Debug)]
+pub struct Source {
+    path: PathBuf,
+    text: String,
+    line_starts: OnceCell<Vec<usize>>,
+}
+
+impl Source {
+    /// The path as diagnostics show it.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The line and column of a byte offset.
+    #[must_use]
+    pub fn location(&self, offset: usize) -> Location {
+        let starts = self.line_starts.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0)
+                .chain(ends.map(|(index, _)| index + 1))
+                .collect()
+        });
+        let line = starts.partition_point(|start| *start <= offset).max(1);
+        let line_start = starts.get(line - 1).copied().unwrap_or(0);
+        let before = self.text.get(line_start..offset).unwrap_or("");
+        Location {
+            line,
+            column: before.chars().count() + 1,
+        }
+    }
+}
+
+/// All texts of one compilation, in the order in which they were read.
+#[derive(Debug, Default)]
+pub struct Sources {
+    sources: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text and gives its id.
+    pub fn add(&mut self, path: PathBuf, text: String) -> SourceId {
+        let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        self.sources.push(Source {
+            path,
+            text,
+            line_starts: OnceCell::new(),
+        });
+        id
+    }
+
+    /// The source with this id; ids come from [`Sources::add`] only, so that it is there.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.sources.get(id.0 as usize)
+    }
+
+    /// All sources in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter()
+    }
+
+    /// The text of a range; empty when the range is not one of these sources'.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.source)
+            .and_then(|source| source.text.get(span.start as usize..span.end as usize))
+            .unwrap_or("")
+    }
+}
+
+/// Bounds on what a document may ask of the compiler. Documents come from third parties.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The largest text that is read, in bytes.
+    pub bytes: usize,
+    /// How deep mappings and sequences may nest.
+    pub depth: usize,
+    /// How many nodes the aliases of one text may expand to.
+    pub alias_nodes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 64 * 1024 * 1024,
+            depth: 128,
+            alias_nodes: 1_000_000,
+        }
+    }
+}
+
+/// Why a text could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// There is no such file.
+    NotFound,
+    /// The file lies outside of the directories that may be read.
+    Outside {
+        /// The directories that may be read.
+        allowed: Vec<PathBuf>,
+    },
+    /// The file is larger than [`Limits::bytes`].
+    TooLarge {
+        /// The size of the file in bytes.
+        bytes: u64,
+        /// The most that is read, in bytes.
+        limit: usize,
+    },
+    /// The file is not UTF-8.
+    NotUtf8,
+    /// Reading failed for another reason, in the operating system's words.
+    Io(String),
+}
+
+/// Reads texts. The compiler reads through this alone.
+pub trait Loader {
+    /// The text of the file at `path`.
+    ///
+    /// # Errors
+    /// When there is no such file, it may not be read, or it is not text.
+    fn load(&self, path: &Path) -> Result<String, LoadError>;
+
+    /// A file that is there and may have been meant by `path`, which is not.
+    fn similar(&self, path: &Path) -> Option<String>;
+}
+
+/// Reads files below the directories that were allowed.
+#[derive(Clone, Debug, Default)]
+pub struct FileLoader {
+    allowed: Vec<PathBuf>,
+    limits: Limits,
+}
+
+impl FileLoader {
+    /// A loader that may read below the root of each document: the nearest directory above it that holds a `Cargo.lock` or
+    /// `.git`; without one, the directory above the document's own.
+    #[must_use]
+    pub fn for_documents<'a>(documents: impl IntoIterator<Item = &'a Path>) -> Self {
+        let allowed = documents.into_iter().filter_map(root_of).collect();
+        Self {
+            allowed,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Allows to read below `directory`, too.
+    pub fn allow(&mut self, directory: impl Into<PathBuf>) {
+        let directory = directory.into();
+        self.allowed.push(directory.canonicalize().unwrap_or(directory));
+    }
+}
+
+fn root_of(document: &Path) -> Option<PathBuf> {
+    let document = document.canonicalize().ok()?;
+    let directory = document.parent()?;
+    let marked = directory
+        .ancestors()
+        .find(|directory| directory.join("Cargo.lock").exists() || directory.join(".git").exists());
+    marked
+        .or(directory.parent())
+        .or(Some(directory))
+        .map(Path::to_path_buf)
+}
+
+impl Loader for FileLoader {
+    fn load(&self, path: &Path) -> Result<String, LoadError> {
+        let error = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => LoadError::NotFound,
+            _ => LoadError::Io(error.to_string()),
+        };
+        let real = path.canonicalize().map_err(error)?;
+        if !self.allowed.iter().any(|directory| real.starts_with(directory)) {
+            return Err(LoadError::Outside {
+                allowed: self.allowed.clone(),
+            });
+        }
+        let bytes = std::fs::metadata(&real).map_err(error)?.len();
+        if bytes > self.limits.bytes as u64 {
+            return Err(LoadError::TooLarge {
+                bytes,
+                limit: self.limits.bytes,
+            });
+        }
+        let bytes = std::fs::read(&real).map_err(error)?;
+        String::from_utf8(bytes).map_err(|_| LoadError::NotUtf8)
+    }
+
+    fn similar(&self, path: &Path) -> Option<String> {
+        let directory = path.parent()?;
+        let listed = if directory.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            directory
+        };
+        let mut names: Vec<String> = std::fs::read_dir(listed)
+            .ok()?
+            .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+            .collect();
+        names.sort_unstable();
+        let wanted = path.file_name()?.to_string_lossy();
+        let closest = crate::names::closest(&wanted, names.iter().map(String::as_str))?;
+        Some(directory.join(closest).display().to_string())
+    }
+}
+
+/// `path` as seen from the directory of `document`, with `.` and `..` taken out without asking the file system.
+#[must_use]
+pub fn relative_to(document: &Path, path: &str) -> PathBuf {
+    let mut joined = document.parent().unwrap_or(Path::new("")).to_path_buf();
+    for component in Path::new(path).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => match joined.components().next_back() {
+                Some(Component::Normal(_)) => {
+                    joined.pop();
+                }
+                _ => joined.push(".."),
+            },
+            other => joined.push(other),
+        }
+    }
+    joined
+}

@@ -1,0 +1,156 @@
+//! Where an API is served.
+
+use std::fmt;
+
+use http::Uri;
+use reqwest::Url;
+
+use crate::ClientError;
+
+/// The address below which an API is served, such as `https://images.example/v1`.
+///
+/// Its path, if any, comes before the path of each operation. It is checked when the client is built: it has to be
+/// absolute, `http` or `https`, without query, fragment and credentials (those go into a header).
+#[derive(Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+impl From<&str> for BaseUrl {
+    fn from(url: &str) -> Self {
+        Self(url.to_owned())
+    }
+}
+
+impl From<String> for BaseUrl {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("BaseUrl").field(&self.shown()).finish()
+    }
+}
+
+impl BaseUrl {
+    /// Checks the address and brings it into the form that request paths are appended to.
+    pub(crate) fn resolve(&self) -> Result<Endpoint, ClientError> {
+        let refuse = |reason: String| ClientError::BaseUrl {
+            url: self.shown(),
+            reason,
+        };
+        if self.0.contains(['{', '}']) {
+            return Err(refuse("a variable in it has no value".to_owned()));
+        }
+        let url =
+            Url::parse(&self.0).map_err(|error| refuse(format!("it is not an absolute URL ({error})")))?;
+        let secure = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            other => {
+                return Err(refuse(format!(
+                    "`{other}` is not spoken here, only `http` and `https`"
+                )));
+            }
+        };
+        if url.query().is_some() {
+            return Err(refuse("a query belongs to a request".to_owned()));
+        }
+        if url.fragment().is_some() {
+            return Err(refuse("a fragment is never sent".to_owned()));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refuse("credentials belong into a default header".to_owned()));
+        }
+        let prefix = url.as_str();
+        let prefix = prefix.strip_suffix('/').unwrap_or(prefix).to_owned();
+        if let Err(error) = Uri::try_from(&prefix) {
+            return Err(refuse(error.to_string()));
+        }
+        Ok(Endpoint {
+            prefix,
+            origin: url.origin().ascii_serialization(),
+            secure,
+        })
+    }
+
+    /// The address without what may be confidential in it: query, fragment and credentials.
+    fn shown(&self) -> String {
+        let address = self.0.split(['?', '#']).next().unwrap_or_default();
+        match address.rsplit_once('@') {
+            None => address.to_owned(),
+            Some((before, after)) => match before.split_once("://") {
+                Some((scheme, _)) => format!("{scheme}://***@{after}"),
+                None => format!("***@{after}"),
+            },
+        }
+    }
+}
+
+/// A checked base URL.
+pub(crate) struct Endpoint {
+    /// Scheme, authority and base path, without a slash at the end.
+    pub(crate) prefix: String,
+    /// Scheme and authority alone.
+    pub(crate) origin: String,
+    /// Whether it is `https`.
+    pub(crate) secure: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+
+    fn prefix(url: &str) -> String {
+        BaseUrl::from(url).resolve().unwrap().prefix
+    }
+
+    fn refusal(url: &str) -> String {
+        BaseUrl::from(url).resolve().err().unwrap().to_string()
+    }
+
+    #[test]
+    fn keeps_the_base_path_and_drops_one_slash() {
+        assert_eq!(prefix("https://h"), "https://h");
+        assert_eq!(prefix("https://h/"), "https://h");
+        assert_eq!(prefix("https://h/v1"), "https://h/v1");
+        assert_eq!(prefix("https://h:8443/v1/"), "https://h:8443/v1");
+        assert_eq!(prefix("http://[::1]:80/a%2Fb"), "http://[::1]/a%2Fb");
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        assert!(refusal("/v1").starts_with("base URL `/v1`: it is not an absolute URL ("));
+        assert_eq!(
+            refusal("ftp://h"),
+            "base URL `ftp://h`: `ftp` is not spoken here, only `http` and `https`"
+        );
+        assert_eq!(
+            refusal("https://h/v1?a=canary"),
+            "base URL `https://h/v1`: a query belongs to a request"
+        );
+        assert_eq!(
+            refusal("https://h/v1#canary"),
+            "base URL `https://h/v1`: a fragment is never sent"
+        );
+        assert_eq!(
+            refusal("https://user:canary@h/v1"),
+            "base URL `https://***@h/v1`: credentials belong into a default header"
+        );
+        assert_eq!(
+            refusal("https://{region}.h"),
+            "base URL `https://{region}.h`: a variable in it has no value"
+        );
+        assert!(refusal("https://a|b").starts_with("base URL `https://a|b`: it is not an absolute URL ("));
+        assert!(!refusal("user:canary@h").contains("canary"));
+        assert!(!refusal("https://user:canary@h:port/").contains("canary"));
+    }
+
+    #[test]
+    fn debug_hides_credentials() {
+        assert_eq!(
+            format!("{:?}", BaseUrl::from("https://u:canary@h/v1?k=canary")),
+            r#"BaseUrl("https://***@h/v1")"#
+        );
+    }
+}

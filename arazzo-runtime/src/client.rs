@@ -1,0 +1,390 @@
+//! The client: settings that all requests and runs share.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::Method;
+use http::header::{HeaderMap, HeaderValue, USER_AGENT};
+
+use crate::base_url::Endpoint;
+use crate::redact::{Secrets, is_confidential_default};
+use crate::request::parse_header;
+use crate::{BaseUrl, Clock, Event, HttpTransport, Observer, Pacing, Request, TokioClock, Transport};
+
+/// What a client calls itself unless a default header says otherwise: some services refuse requests without it.
+const DEFAULT_USER_AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("arazzo-runtime/", env!("CARGO_PKG_VERSION")));
+
+/// Sends the requests of workflows to one API. Clones share connections and settings.
+///
+/// A generated client wraps it and adds a method per operation.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
+    endpoint: Endpoint,
+    headers: HeaderMap,
+    secrets: Secrets,
+    transport: Box<dyn Transport>,
+    clock: Box<dyn Clock>,
+    observer: Option<Box<dyn Observer>>,
+    limits: Limits,
+}
+
+#[derive(Clone, Debug)]
+struct Limits {
+    connect_timeout: Duration,
+    request_timeout: Duration,
+    run_timeout: Option<Duration>,
+    response_limit: u64,
+    pacing: Pacing,
+    step_budget: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(60),
+            run_timeout: None,
+            response_limit: 16 * 1024 * 1024,
+            pacing: Pacing::default(),
+            step_budget: 10_000,
+        }
+    }
+}
+
+impl Client {
+    /// Settings of a client that talks to the given address.
+    pub fn builder(base_url: impl Into<BaseUrl>) -> ClientBuilder<Self> {
+        ClientBuilder::new(base_url)
+    }
+
+    /// A request by any method. The path is appended to the base URL; parts of it that come from values are made by
+    /// [`path_segment`](crate::path_segment).
+    pub fn request(&self, method: Method, path: &str) -> Request<'_> {
+        Request::new(self, method, path)
+    }
+
+    /// A `GET` request; see [`request`](Self::request).
+    pub fn get(&self, path: &str) -> Request<'_> {
+        self.request(Method::GET, path)
+    }
+
+    /// A `PUT` request; see [`request`](Self::request).
+    pub fn put(&self, path: &str) -> Request<'_> {
+        self.request(Method::PUT, path)
+    }
+
+    /// A `POST` request; see [`request`](Self::request).
+    pub fn post(&self, path: &str) -> Request<'_> {
+        self.request(Method::POST, path)
+    }
+
+    /// A `PATCH` request; see [`request`](Self::request).
+    pub fn patch(&self, path: &str) -> Request<'_> {
+        self.request(Method::PATCH, path)
+    }
+
+    /// A `DELETE` request; see [`request`](Self::request).
+    pub fn delete(&self, path: &str) -> Request<'_> {
+        self.request(Method::DELETE, path)
+    }
+
+    /// A `HEAD` request; see [`request`](Self::request).
+    pub fn head(&self, path: &str) -> Request<'_> {
+        self.request(Method::HEAD, path)
+    }
+
+    /// An `OPTIONS` request; see [`request`](Self::request).
+    pub fn options(&self, path: &str) -> Request<'_> {
+        self.request(Method::OPTIONS, path)
+    }
+
+    /// A `TRACE` request; see [`request`](Self::request).
+    pub fn trace(&self, path: &str) -> Request<'_> {
+        self.request(Method::TRACE, path)
+    }
+
+    pub(crate) fn prefix(&self) -> &str {
+        &self.0.endpoint.prefix
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.0.endpoint.origin
+    }
+
+    pub(crate) fn default_headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.0.secrets
+    }
+
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.0.transport
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    /// Completes at the given time, or never.
+    pub(crate) async fn clock_expiry(&self, at: Option<Instant>) {
+        match at {
+            Some(at) => self.clock().expiry(at).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(crate) fn observe(&self, event: &Event<'_>) {
+        if let Some(observer) = &self.0.observer {
+            observer.observe(event);
+        }
+    }
+
+    pub(crate) fn request_timeout(&self) -> Duration {
+        self.0.limits.request_timeout
+    }
+
+    pub(crate) fn run_timeout(&self) -> Option<Duration> {
+        self.0.limits.run_timeout
+    }
+
+    pub(crate) fn response_limit(&self) -> u64 {
+        self.0.limits.response_limit
+    }
+
+    pub(crate) fn pacing(&self) -> &Pacing {
+        &self.0.limits.pacing
+    }
+
+    pub(crate) fn step_budget(&self) -> u32 {
+        self.0.limits.step_budget
+    }
+}
+
+impl AsRef<Self> for Client {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("base_url", &self.0.endpoint.prefix)
+            .field("default_headers", &self.0.headers.keys().collect::<Vec<_>>())
+            .field("limits", &self.0.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings of a client, all of which have a default.
+///
+/// `C` is the client that comes of it: the generated one of an API, or [`Client`] itself.
+#[must_use = "settings do nothing until the client is built"]
+pub struct ClientBuilder<C = Client> {
+    base_url: BaseUrl,
+    headers: Vec<(String, String)>,
+    limits: Limits,
+    transport: Option<Box<dyn Transport>>,
+    clock: Box<dyn Clock>,
+    observer: Option<Box<dyn Observer>>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C> ClientBuilder<C> {
+    /// Settings of a client that talks to the given address.
+    pub fn new(base_url: impl Into<BaseUrl>) -> Self {
+        Self {
+            base_url: base_url.into(),
+            headers: Vec::new(),
+            limits: Limits::default(),
+            transport: None,
+            clock: Box::new(TokioClock),
+            observer: None,
+            client: PhantomData,
+        }
+    }
+
+    /// Talks to another address.
+    pub fn base_url(mut self, base_url: impl Into<BaseUrl>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// Sends a header with every request whose operation does not set it itself.
+    ///
+    /// Its value is taken to be confidential, unless the header is a well-known harmless one such as `Accept`: it is
+    /// never shown, and is masked where a body that an error quotes repeats it.
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The longest time to set up a connection, 10 s by default. It concerns the client's own transport only.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.connect_timeout = timeout;
+        self
+    }
+
+    /// The longest time from sending a request to the end of its answer's body, 60 s by default.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.request_timeout = timeout;
+        self
+    }
+
+    /// The longest time that a whole run may take, waits included; there is no such limit by default.
+    pub fn run_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.run_timeout = Some(timeout);
+        self
+    }
+
+    /// The most bytes that the body of an answer may have, 16 MiB by default. A larger one is not read to its end.
+    pub fn response_limit(mut self, bytes: u64) -> Self {
+        self.limits.response_limit = bytes;
+        self
+    }
+
+    /// How long a run waits before it enters a step again.
+    pub fn pacing(mut self, pacing: Pacing) -> Self {
+        self.limits.pacing = pacing;
+        self
+    }
+
+    /// How many steps a run may enter, each time counted, 10 000 by default: what ends a loop that never would.
+    pub fn step_budget(mut self, steps: u32) -> Self {
+        self.limits.step_budget = steps;
+        self
+    }
+
+    /// Sends by a reqwest client that was set up elsewhere, with its own proxies, certificates and connect timeout.
+    ///
+    /// It should not follow redirects, which may lead to a host that is not meant to see the default headers.
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.transport(HttpTransport::from(client))
+    }
+
+    /// Sends in another way.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// Goes by another clock.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// Tells an observer what runs do.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// When the base URL or a default header is not valid, or TLS cannot be set up.
+    pub fn build(self) -> Result<C, ClientError> {
+        let endpoint = self.base_url.resolve()?;
+        let mut headers = HeaderMap::new();
+        let mut secrets = Secrets::default();
+        for (name, value) in self.headers {
+            let (header, mut value) = parse_header(&name, value).map_err(|reason| ClientError::Header {
+                name: name.escape_debug().to_string(),
+                reason,
+            })?;
+            if is_confidential_default(&header) {
+                value.set_sensitive(true);
+                secrets.add_header(&value);
+            }
+            headers.append(header, value);
+        }
+        headers.entry(USER_AGENT).or_insert(DEFAULT_USER_AGENT);
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Box::new(
+                HttpTransport::connect(self.limits.connect_timeout, endpoint.secure).map_err(|error| {
+                    ClientError::Transport {
+                        reason: error.to_string(),
+                    }
+                })?,
+            ),
+        };
+        let (clock, observer, limits) = (self.clock, self.observer, self.limits);
+        let shared = Shared {
+            endpoint,
+            headers,
+            secrets,
+            transport,
+            clock,
+            observer,
+            limits,
+        };
+        Ok(Client(Arc::new(shared)).into())
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url)
+            .field(
+                "default_headers",
+                &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            )
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a client cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// The base URL is not one that requests can be sent to.
+    #[non_exhaustive]
+    BaseUrl {
+        /// The URL, without what may be confidential in it.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// HTTP cannot carry a default header.
+    #[non_exhaustive]
+    Header {
+        /// The header's name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The client's own transport cannot be set up.
+    #[non_exhaustive]
+    Transport {
+        /// What went wrong.
+        reason: String,
+    },
+}
+
+impl std::error::Error for ClientError {}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BaseUrl { url, reason } => write!(formatter, "base URL `{url}`: {reason}"),
+            Self::Header { name, reason } => write!(formatter, "default header `{name}` {reason}"),
+            Self::Transport { reason } => write!(formatter, "HTTP cannot be set up: {reason}"),
+        }
+    }
+}

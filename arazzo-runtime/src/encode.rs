@@ -1,0 +1,156 @@
+//! Percent-encoding of paths and queries.
+
+use std::fmt::{self, Display, Write};
+
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Everything but the characters that a URL never gives a meaning to.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What a path that was written by a person may hold but a URL may not. `%` stays: what is encoded already is kept.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Stands where an empty value was put into a path. It never occurs in an encoded path, so [`crate::Request`] finds it
+/// and refuses to send: `DELETE /pets/` is not what `DELETE /pets/{petId}` means without an id.
+pub(crate) const EMPTY_SEGMENT: char = '\0';
+
+/// A value as one segment of a request's path: whatever could end the segment or change its meaning is encoded.
+///
+/// A value that is empty, or that makes the segment `.` or `..`, cannot be told from another path by any server; the
+/// request then fails with [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) and is not sent.
+///
+/// ```
+/// use arazzo_runtime::path_segment;
+///
+/// assert_eq!(path_segment("a/b c").to_string(), "a%2Fb%20c");
+/// assert_eq!(path_segment(42).to_string(), "42");
+/// ```
+pub fn path_segment(value: impl Display) -> impl Display {
+    PathSegment(value)
+}
+
+struct PathSegment<T>(T);
+
+impl<T: Display> Display for PathSegment<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut encoder = Encoder {
+            target: formatter,
+            empty: true,
+        };
+        write!(encoder, "{}", self.0)?;
+        if encoder.empty {
+            formatter.write_char(EMPTY_SEGMENT)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Appends a value, encoded so that it cannot end the component that it is written into.
+pub(crate) fn push_component(target: &mut String, value: impl Display) -> fmt::Result {
+    write!(Encoder { target, empty: true }, "{value}")
+}
+
+/// Appends a path, with what no URL may hold encoded.
+pub(crate) fn push_path(target: &mut String, path: &str) {
+    target.extend(utf8_percent_encode(path, PATH));
+}
+
+/// Whether the segment is `.` or `..`, also when it is encoded: URL parsers resolve both spellings.
+pub(crate) fn is_dot_segment(segment: &str) -> bool {
+    let mut dots = 0;
+    let mut rest = segment;
+    while !rest.is_empty() {
+        let Some(after) = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot)) else {
+            return false;
+        };
+        rest = after;
+        dots += 1;
+    }
+    dots == 1 || dots == 2
+}
+
+/// Encodes what is written through it, so that a value needs no text of its own.
+struct Encoder<'a, W> {
+    target: &'a mut W,
+    empty: bool,
+}
+
+impl<W: Write> Write for Encoder<'_, W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.empty &= text.is_empty();
+        utf8_percent_encode(text, COMPONENT).try_for_each(|piece| self.target.write_str(piece))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EMPTY_SEGMENT, is_dot_segment, path_segment, push_component, push_path};
+
+    #[test]
+    fn a_segment_stays_one_segment() {
+        assert_eq!(path_segment("a/b").to_string(), "a%2Fb");
+        assert_eq!(path_segment("a?b#c").to_string(), "a%3Fb%23c");
+        assert_eq!(path_segment("50%").to_string(), "50%25");
+        assert_eq!(path_segment("a%2Fb").to_string(), "a%252Fb");
+        assert_eq!(path_segment("\\ \r\n\0").to_string(), "%5C%20%0D%0A%00");
+        assert_eq!(path_segment("grün 🌱").to_string(), "gr%C3%BCn%20%F0%9F%8C%B1");
+        assert_eq!(path_segment("A-z_0.9~").to_string(), "A-z_0.9~");
+        assert_eq!(path_segment("").to_string(), EMPTY_SEGMENT.to_string());
+        assert_eq!(
+            path_segment(format_args!("{}{}", "", "")).to_string(),
+            EMPTY_SEGMENT.to_string()
+        );
+    }
+
+    #[test]
+    fn a_component_leaves_nothing_reserved() {
+        let mut target = String::new();
+        push_component(
+            &mut target,
+            "arn:aws:imagebuilder:us-east-1:123456789012:image/x/1.0.0/1",
+        )
+        .unwrap();
+        assert_eq!(
+            target,
+            "arn%3Aaws%3Aimagebuilder%3Aus-east-1%3A123456789012%3Aimage%2Fx%2F1.0.0%2F1"
+        );
+        target.clear();
+        push_component(&mut target, "a b+c&d='e'").unwrap();
+        assert_eq!(target, "a%20b%2Bc%26d%3D%27e%27");
+    }
+
+    #[test]
+    fn a_written_path_is_kept_but_for_what_no_url_holds() {
+        let mut target = String::new();
+        push_path(&mut target, "/a%2Fb/{c}/d e/ü:@!$&'()*+,;=");
+        assert_eq!(target, "/a%2Fb/%7Bc%7D/d%20e/%C3%BC:@!$&'()*+,;=");
+    }
+
+    #[test]
+    fn dot_segments_are_seen_in_every_spelling() {
+        for segment in [".", "..", "%2e", "%2E.", ".%2e", "%2e%2E"] {
+            assert!(is_dot_segment(segment), "{segment}");
+        }
+        for segment in ["", "...", ".a", "a.", "%2f", "%252e", "1.0"] {
+            assert!(!is_dot_segment(segment), "{segment}");
+        }
+    }
+}

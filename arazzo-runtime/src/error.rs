@@ -1,0 +1,311 @@
+//! Why a workflow did not come to its end.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+use crate::TransportError;
+
+/// Why a workflow did not come to its end: which workflow, which step, which request, and what was wrong.
+///
+/// The message is one line that holds everything. Neither it nor the `Debug` form shows headers, query strings or
+/// credentials; the excerpt of a body is bounded and masked.
+pub struct WorkflowError(Box<Failure>);
+
+struct Failure {
+    workflow: &'static str,
+    step: Option<&'static str>,
+    exchange: Option<Exchange>,
+    kind: ErrorKind,
+}
+
+/// What an error says of the request that it is about.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) status: Option<StatusCode>,
+}
+
+/// What was wrong.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request could not be sent, or its answer not be received.
+    #[non_exhaustive]
+    Transport {
+        /// What the transport reported.
+        error: TransportError,
+    },
+    /// The request was not answered in full within the client's
+    /// [`request_timeout`](crate::ClientBuilder::request_timeout).
+    #[non_exhaustive]
+    Timeout {
+        /// The time that an exchange may take.
+        limit: Duration,
+    },
+    /// The run has used up the client's [`run_timeout`](crate::ClientBuilder::run_timeout).
+    #[non_exhaustive]
+    Deadline {
+        /// The time that a run may take.
+        limit: Duration,
+        /// The wait before the step's next turn, where it would have lasted beyond the deadline. It was not begun.
+        wait: Option<Duration>,
+    },
+    /// The run has entered as many steps as the client's [`step_budget`](crate::ClientBuilder::step_budget) allows.
+    #[non_exhaustive]
+    StepBudget {
+        /// The number of steps that a run may enter.
+        limit: u32,
+    },
+    /// A success criterion of the step is not met, and no failure action took over.
+    #[non_exhaustive]
+    Criterion {
+        /// The criterion, as the document has it.
+        condition: &'static str,
+        /// The status code of the answer.
+        status: u16,
+        /// The beginning of the answer's body, masked.
+        excerpt: String,
+    },
+    /// The body of the answer is not the JSON that the description promises.
+    #[non_exhaustive]
+    Decode {
+        /// What is wrong with it.
+        problem: DecodeProblem,
+        /// The runtime expression of the place, such as `$response.body#/image/state/status`.
+        expression: String,
+        /// The JSON Pointer of the place; empty for the whole body.
+        location: String,
+        /// What was expected and what was found.
+        message: String,
+        /// The beginning of the answer's body, masked.
+        excerpt: String,
+    },
+    /// A value that the workflow needs is not there.
+    #[non_exhaustive]
+    Missing {
+        /// The runtime expression that has no value.
+        expression: &'static str,
+        /// The beginning of the body in which it was looked for, masked; none when it is not of the last answer.
+        excerpt: Option<String>,
+    },
+    /// The answer's body is larger than the client's [`response_limit`](crate::ClientBuilder::response_limit).
+    #[non_exhaustive]
+    ResponseTooLarge {
+        /// The most bytes that a body may have.
+        limit: u64,
+    },
+    /// The request cannot be written down as HTTP, and has not been sent.
+    #[non_exhaustive]
+    InvalidRequest {
+        /// Which part of it, and why.
+        reason: String,
+    },
+}
+
+/// How a body differs from the JSON that the description promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DecodeProblem {
+    /// There is no body.
+    Empty,
+    /// It is not JSON, or ends too early.
+    Syntax,
+    /// It is JSON, but not of the described type.
+    Type,
+}
+
+impl WorkflowError {
+    pub(crate) fn new(
+        workflow: &'static str,
+        step: Option<&'static str>,
+        exchange: Option<Exchange>,
+        kind: ErrorKind,
+    ) -> Self {
+        Self(Box::new(Failure {
+            workflow,
+            step,
+            exchange,
+            kind,
+        }))
+    }
+
+    /// The id of the workflow.
+    #[must_use]
+    pub fn workflow(&self) -> &str {
+        self.0.workflow
+    }
+
+    /// The id of the step that failed; none when no step had been entered.
+    #[must_use]
+    pub fn step(&self) -> Option<&str> {
+        self.0.step
+    }
+
+    /// What was wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The method of the request that the error is about, if it is about one.
+    #[must_use]
+    pub fn method(&self) -> Option<&str> {
+        self.0.exchange.as_ref().map(|exchange| exchange.method.as_str())
+    }
+
+    /// The path of the request that the error is about, without its query.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.0.exchange.as_ref().map(|exchange| exchange.path.as_str())
+    }
+
+    /// The status code of the answer, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.exchange.as_ref()?.status.as_ref().map(StatusCode::as_u16)
+    }
+
+    /// The runtime expression that has no value, or not the described one.
+    #[must_use]
+    pub fn expression(&self) -> Option<&str> {
+        match &self.0.kind {
+            ErrorKind::Decode { expression, .. } => Some(expression),
+            ErrorKind::Missing { expression, .. } => Some(expression),
+            _ => None,
+        }
+    }
+}
+
+impl std::error::Error for WorkflowError {}
+
+impl fmt::Debug for WorkflowError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("WorkflowError")
+            .field("workflow", &self.workflow())
+            .field("step", &self.step())
+            .field("method", &self.method())
+            .field("path", &self.path())
+            .field("status", &self.status())
+            .field("kind", self.kind())
+            .finish()
+    }
+}
+
+impl fmt::Display for WorkflowError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "workflow `{}`", self.0.workflow)?;
+        if let Some(step) = self.0.step {
+            write!(formatter, ", step `{step}`")?;
+        }
+        formatter.write_str(": ")?;
+        let exchange = Shown(self.0.exchange.as_ref());
+        match &self.0.kind {
+            ErrorKind::Transport { error } => write!(formatter, "{exchange} failed: {error}"),
+            ErrorKind::Timeout { limit } => {
+                write!(formatter, "{exchange} was not answered in full within {limit:?}")
+            }
+            ErrorKind::Deadline { limit, wait: None } => {
+                write!(formatter, "the run has used up its {limit:?}")?;
+                if self.0.exchange.is_some() {
+                    write!(formatter, " during {exchange}")
+                } else {
+                    Ok(())
+                }
+            }
+            ErrorKind::Deadline {
+                limit,
+                wait: Some(wait),
+            } => {
+                write!(
+                    formatter,
+                    "the run would use up its {limit:?} while waiting {wait:?} for the step's next turn"
+                )
+            }
+            ErrorKind::StepBudget { limit } => {
+                write!(
+                    formatter,
+                    "the run has entered {limit} steps already, which is all that its budget allows"
+                )
+            }
+            ErrorKind::Criterion {
+                condition, excerpt, ..
+            } => {
+                write!(
+                    formatter,
+                    "criterion `{condition}` is not met: {}",
+                    Answered(exchange, excerpt)
+                )
+            }
+            ErrorKind::Decode {
+                problem,
+                location,
+                message,
+                excerpt,
+                ..
+            } => {
+                match problem {
+                    DecodeProblem::Empty => formatter.write_str("there is no JSON to read")?,
+                    DecodeProblem::Syntax => write!(formatter, "the answer is not JSON: {message}")?,
+                    DecodeProblem::Type if location.is_empty() => {
+                        write!(formatter, "the answer is not of the described type: {message}")?;
+                    }
+                    DecodeProblem::Type => {
+                        write!(
+                            formatter,
+                            "the answer is not of the described type at `{location}`: {message}"
+                        )?;
+                    }
+                }
+                write!(formatter, ": {}", Answered(exchange, excerpt))
+            }
+            ErrorKind::Missing { expression, excerpt } => {
+                write!(formatter, "`{expression}` has no value")?;
+                match excerpt {
+                    Some(excerpt) => write!(formatter, ": {}", Answered(exchange, excerpt)),
+                    None => Ok(()),
+                }
+            }
+            ErrorKind::ResponseTooLarge { limit } => {
+                write!(formatter, "the answer to {exchange} is larger than {limit} bytes")
+            }
+            ErrorKind::InvalidRequest { reason } => write!(formatter, "{exchange} cannot be sent: {reason}"),
+        }
+    }
+}
+
+/// A request, as messages name it.
+struct Shown<'a>(Option<&'a Exchange>);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(Exchange { method, path, .. }) => write!(formatter, "`{method} {path}`"),
+            None => formatter.write_str("the request"),
+        }
+    }
+}
+
+/// What a request was answered.
+struct Answered<'a>(Shown<'a>, &'a str);
+
+impl fmt::Display for Answered<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(exchange, excerpt) = self;
+        write!(formatter, "{exchange} was answered")?;
+        if let Some(status) = exchange.0.and_then(|exchange| exchange.status) {
+            write!(formatter, " {}", status.as_u16())?;
+            if let Some(reason) = status.canonical_reason() {
+                write!(formatter, " {reason}")?;
+            }
+        }
+        if excerpt.is_empty() {
+            formatter.write_str(" without a body")
+        } else {
+            write!(formatter, ": {excerpt}")
+        }
+    }
+}

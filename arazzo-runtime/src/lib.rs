@@ -1,0 +1,119 @@
+//! What workflows compiled from Arazzo documents call while they run.
+//!
+//! The compiler turns each workflow into one async function and each API description into a thin client. Both hold
+//! what the documents say and nothing else: the *policy* of a run is here, in one place, and is set on the client:
+//!
+//! - [`ClientBuilder`]: where the API is served, the headers that every request carries, time and size limits;
+//! - [`Run`]: one execution of a workflow. It counts the steps that are entered against a budget, holds the deadline,
+//!   paces a step that is entered again ([`Pacing`]) and tells the [`Observer`] and `tracing` what happens;
+//! - [`Request`] and [`Response`]: encoding on the way out, typed decoding on the way back. A response is a response
+//!   whatever its status: whether it means success is the document's decision;
+//! - [`WorkflowError`]: which workflow, which step, which request, what was expected, and a bounded excerpt of the
+//!   body, in which credentials are masked.
+//!
+//! Sending goes through one seam, [`Transport`], and time through another, [`Clock`], so that tests need neither a
+//! network nor patience (the feature `test-util` brings a clock that is moved by hand).
+//!
+//! # What generated code looks like
+//!
+//! ```
+//! use arazzo_runtime::serde::Deserialize;
+//! use arazzo_runtime::{BaseUrl, ClientBuilder, Request, Run, WorkflowError};
+//!
+//! #[derive(Clone, Debug)]
+//! pub struct Client(arazzo_runtime::Client);
+//!
+//! impl Client {
+//!     pub fn builder() -> ClientBuilder<Self> {
+//!         ClientBuilder::new("https://images.example")
+//!     }
+//!
+//!     pub fn get_image(&self, arn: &str) -> Request<'_> {
+//!         self.0.get("/GetImage").query("imageBuildVersionArn", arn)
+//!     }
+//! }
+//! # impl From<arazzo_runtime::Client> for Client {
+//! #     fn from(client: arazzo_runtime::Client) -> Self {
+//! #         Self(client)
+//! #     }
+//! # }
+//! # impl AsRef<arazzo_runtime::Client> for Client {
+//! #     fn as_ref(&self) -> &arazzo_runtime::Client {
+//! #         &self.0
+//! #     }
+//! # }
+//!
+//! #[derive(Deserialize)]
+//! #[serde(crate = "::arazzo_runtime::serde")]
+//! struct GetImageBody {
+//!     status: Option<String>,
+//! }
+//!
+//! /// Polls an image until it has left `PENDING`.
+//! pub async fn await_image(client: &Client, arn: &str) -> Result<String, WorkflowError> {
+//!     let mut run = Run::start(client, "await-image");
+//!     loop {
+//!         run.enter("getImage").await?;
+//!         let response = client.get_image(arn).send(&mut run).await?;
+//!         response.require("$statusCode == 200", response.status() == 200)?;
+//!         let body = response.json::<GetImageBody>()?;
+//!         match response.present("$response.body#/status", body.status)? {
+//!             status if status == "PENDING" => continue,
+//!             status => {
+//!                 run.complete();
+//!                 return Ok(status);
+//!             }
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! | Feature | Default | What it adds |
+//! |---|---|---|
+//! | `macros` | yes | the macro `arazzo_workflow!` |
+//! | `rustls-tls` | yes | `https`, by rustls with the roots that the platform trusts |
+//! | `test-util` | no | `ManualClock` |
+//!
+//! Everything here runs on a tokio runtime with I/O and time enabled.
+
+mod base_url;
+mod client;
+mod clock;
+mod encode;
+mod error;
+mod observe;
+mod pacing;
+mod redact;
+mod request;
+mod response;
+mod retry_after;
+mod run;
+mod text;
+mod transport;
+
+pub use base_url::BaseUrl;
+pub use client::{Client, ClientBuilder, ClientError};
+#[cfg(feature = "test-util")]
+pub use clock::ManualClock;
+pub use clock::{Clock, TokioClock};
+pub use encode::path_segment;
+pub use error::{DecodeProblem, ErrorKind, WorkflowError};
+pub use observe::{Event, Observer};
+pub use pacing::Pacing;
+pub use request::Request;
+pub use response::Response;
+pub use run::Run;
+pub use text::deserialize_text;
+pub use transport::{
+    BoxFuture, Chunks, HttpTransport, ResponseBody, Transport, TransportError, TransportResponse,
+    TransportStage,
+};
+
+#[cfg(feature = "macros")]
+pub use arazzo_macros::arazzo_workflow;
+
+pub use bytes::Bytes;
+pub use http::{HeaderMap, Method, StatusCode};
+pub use {http, reqwest, serde, serde_json};

@@ -1,0 +1,258 @@
+//! One request, from an operation's parameters to what is sent.
+
+use std::fmt::{self, Display};
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Uri};
+use serde::Serialize;
+
+use crate::encode::{EMPTY_SEGMENT, is_dot_segment, push_component, push_path};
+use crate::error::{ErrorKind, Exchange};
+use crate::redact::{Secrets, is_confidential_header, line};
+use crate::{Client, Response, Run, WorkflowError};
+
+/// A request to be sent by a step of a workflow.
+///
+/// Values cannot change its structure: what is put into a path or query is encoded, and a header value that holds a
+/// line break is refused. What cannot be written down as HTTP is reported by [`send`](Self::send), and not sent.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request<'a> {
+    client: &'a Client,
+    method: Method,
+    /// The absolute URL so far.
+    url: String,
+    headers: HeaderMap,
+    body: Option<Body>,
+    /// Why the request cannot be sent; the first reason is kept.
+    problem: Option<String>,
+}
+
+struct Body {
+    content_type: HeaderValue,
+    bytes: Bytes,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn new(client: &'a Client, method: Method, path: &str) -> Self {
+        let prefix = client.prefix();
+        let mut url = String::with_capacity(prefix.len() + path.len() + 1);
+        url.push_str(prefix);
+        if !path.is_empty() && !path.starts_with(['/', '?']) {
+            url.push('/');
+        }
+        push_path(&mut url, path);
+        let segments = path.split('?').next().unwrap_or_default();
+        let problem = if path.contains(EMPTY_SEGMENT) {
+            Some("the value of a path parameter is empty".to_owned())
+        } else if segments.split('/').any(is_dot_segment) {
+            Some("a segment of the path is `.` or `..`, which stands for another path".to_owned())
+        } else {
+            None
+        };
+        Self {
+            client,
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            problem,
+        }
+    }
+
+    /// Adds a parameter to the query. A name may be given several times.
+    pub fn query(mut self, name: &str, value: impl Display) -> Self {
+        self.url.push(if self.url.contains('?') { '&' } else { '?' });
+        let pushed = push_component(&mut self.url, name).and_then(|()| {
+            self.url.push('=');
+            push_component(&mut self.url, value)
+        });
+        if pushed.is_err() {
+            self.refuse(format!(
+                "query parameter `{}` has a value that cannot be written",
+                name.escape_debug()
+            ));
+        }
+        self
+    }
+
+    /// Adds a parameter to the query if it has a value.
+    pub fn query_optional(self, name: &str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a header. It takes the place of the client's default header of the same name.
+    pub fn header(mut self, name: &str, value: impl Display) -> Self {
+        match parse_header(name, value.to_string()) {
+            Ok((name, mut value)) => {
+                value.set_sensitive(is_confidential_header(&name));
+                self.headers.append(name, value);
+            }
+            Err(reason) => self.refuse(format!("header `{}` {reason}", name.escape_debug())),
+        }
+        self
+    }
+
+    /// Adds a header if it has a value.
+    pub fn header_optional(self, name: &str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.header(name, value),
+            None => self,
+        }
+    }
+
+    /// Sends a value as JSON.
+    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => {
+                let content_type = HeaderValue::from_static("application/json");
+                self.body = Some(Body {
+                    content_type,
+                    bytes: bytes.into(),
+                });
+            }
+            Err(error) => {
+                let reason = line(&error.to_string(), &Secrets::default());
+                self.refuse(format!("its body cannot be written as JSON: {reason}"));
+            }
+        }
+        self
+    }
+
+    /// Sends bytes as they are.
+    pub fn body(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => {
+                self.body = Some(Body {
+                    content_type,
+                    bytes: bytes.into(),
+                })
+            }
+            Err(_) => self.refuse("its content type has characters that no header may have".to_owned()),
+        }
+        self
+    }
+
+    /// Sends the request for the step that the run is in, and reads the answer, whatever its status.
+    ///
+    /// # Errors
+    ///
+    /// When the request cannot be written down or sent, when the answer does not arrive in full and in time, or when it
+    /// is too large.
+    pub async fn send(self, run: &mut Run) -> Result<Response, WorkflowError> {
+        match self.prepare() {
+            Ok(prepared) => run.exchange(prepared).await,
+            Err((exchange, reason)) => Err(run.failed(Some(exchange), ErrorKind::InvalidRequest { reason })),
+        }
+    }
+
+    fn refuse(&mut self, reason: String) {
+        self.problem.get_or_insert(reason);
+    }
+
+    fn path(&self) -> &str {
+        let path = self.url.strip_prefix(self.client.origin()).unwrap_or_default();
+        match path.split('?').next().unwrap_or_default() {
+            "" => "/",
+            path => path,
+        }
+    }
+
+    fn prepare(self) -> Result<Prepared, (Exchange, String)> {
+        let exchange = Exchange {
+            method: self.method.clone(),
+            path: self.path().to_owned(),
+            status: None,
+        };
+        if let Some(problem) = self.problem {
+            return Err((exchange, problem));
+        }
+        let uri = match Uri::try_from(self.url) {
+            Ok(uri) => uri,
+            Err(error) => return Err((exchange, format!("its URL is not valid: {error}"))),
+        };
+        let mut headers = self.headers;
+        let mut secrets: Vec<HeaderValue> = Vec::new();
+        secrets.extend(headers.values().filter(|value| value.is_sensitive()).cloned());
+        let mut request = http::Request::new(Bytes::new());
+        if let Some(body) = self.body {
+            if !headers.contains_key(CONTENT_TYPE) {
+                headers.insert(CONTENT_TYPE, body.content_type);
+            }
+            *request.body_mut() = body.bytes;
+        }
+        for name in self.client.default_headers().keys() {
+            if !headers.contains_key(name) {
+                for value in self.client.default_headers().get_all(name) {
+                    headers.append(name.clone(), value.clone());
+                }
+            }
+        }
+        *request.method_mut() = self.method;
+        *request.uri_mut() = uri.clone();
+        *request.headers_mut() = headers;
+        let sent = Sent {
+            client: self.client.clone(),
+            uri,
+            body: request.body().clone(),
+            secret_headers: secrets,
+        };
+        Ok(Prepared {
+            request,
+            sent,
+            exchange,
+        })
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body_length", &self.body.as_ref().map(|body| body.bytes.len()))
+            .field("problem", &self.problem)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A header that HTTP can carry, or why it cannot; the reason does not show the value.
+pub(crate) fn parse_header(name: &str, value: String) -> Result<(HeaderName, HeaderValue), &'static str> {
+    let name = HeaderName::try_from(name).map_err(|_| "is not a valid name")?;
+    let value = HeaderValue::try_from(value)
+        .map_err(|_| "has a value with a line break or another control character")?;
+    Ok((name, value))
+}
+
+/// A request that is ready to be sent.
+pub(crate) struct Prepared {
+    pub(crate) request: http::Request<Bytes>,
+    pub(crate) sent: Sent,
+    pub(crate) exchange: Exchange,
+}
+
+/// What is kept of a request while its answer is at hand, so that an error can mask what the answer repeats of it.
+pub(crate) struct Sent {
+    pub(crate) client: Client,
+    uri: Uri,
+    body: Bytes,
+    secret_headers: Vec<HeaderValue>,
+}
+
+impl Sent {
+    /// Collects what must not be shown. It takes its time, which only errors spend.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = self.client.secrets().clone();
+        self.secret_headers
+            .iter()
+            .for_each(|value| secrets.add_header(value));
+        secrets.add_form(self.uri.query().unwrap_or_default());
+        secrets.add_body(&self.body);
+        secrets
+    }
+}

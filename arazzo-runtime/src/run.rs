@@ -1,0 +1,374 @@
+//! One execution of a workflow.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use http::StatusCode;
+use http::response::Parts;
+use tracing::{Instrument, Span, debug, field, info_span};
+
+use crate::error::{ErrorKind, Exchange};
+use crate::request::Prepared;
+use crate::{Client, Event, Response, TransportError, WorkflowError, retry_after};
+
+/// One execution of a workflow: it counts, paces, limits and reports what the workflow does.
+///
+/// The client that it is started with gives the policy: pacing, step budget, deadline, clock and observer. What it
+/// holds grows with the number of steps in the document, not with the number of times that they are entered.
+///
+/// A run that is dropped before [`end`](Self::end) or [`complete`](Self::complete) counts as stopped.
+pub struct Run {
+    client: Client,
+    workflow: &'static str,
+    deadline: Option<Instant>,
+    /// The step that the run is in.
+    step: Option<&'static str>,
+    /// The steps that have been entered, each once.
+    visited: Vec<Visited>,
+    /// How many times any step has been entered.
+    entered: u32,
+    ended: bool,
+    workflow_span: Span,
+    step_span: Span,
+}
+
+/// What pacing has to know of a step.
+struct Visited {
+    step: &'static str,
+    visits: u32,
+    /// When the step was last answered, or entered where it was not.
+    since: Instant,
+    /// How long after that the server wants to be left alone.
+    retry_after: Option<Duration>,
+}
+
+impl Run {
+    /// Begins to execute a workflow.
+    #[must_use]
+    pub fn start(client: &impl AsRef<Client>, workflow: &'static str) -> Self {
+        let client = client.as_ref().clone();
+        let deadline = client
+            .run_timeout()
+            .and_then(|limit| client.clock().now().checked_add(limit));
+        let run = Self {
+            workflow,
+            deadline,
+            step: None,
+            visited: Vec::new(),
+            entered: 0,
+            ended: false,
+            workflow_span: info_span!("workflow", workflow),
+            step_span: Span::none(),
+            client,
+        };
+        run.client.observe(&Event::WorkflowStarted { workflow });
+        run
+    }
+
+    /// Enters a step, after the wait that is due if the run has been in it before.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::StepBudget`] if the run has entered too many steps; [`ErrorKind::Deadline`] if its time is up, or
+    /// would be up before the wait is over.
+    pub async fn enter(&mut self, step: &'static str) -> Result<(), WorkflowError> {
+        self.step = Some(step);
+        let limit = self.client.step_budget();
+        if self.entered >= limit {
+            return Err(self.failed(None, ErrorKind::StepBudget { limit }));
+        }
+        self.entered += 1;
+        let now = self.client.clock().now();
+        if self.deadline.is_some_and(|deadline| now >= deadline) {
+            return Err(self.past_deadline(None, None));
+        }
+        let visit = match self.visited.iter_mut().find(|visited| visited.step == step) {
+            None => {
+                self.visited.push(Visited {
+                    step,
+                    visits: 1,
+                    since: now,
+                    retry_after: None,
+                });
+                1
+            }
+            Some(visited) => {
+                visited.visits += 1;
+                let visit = visited.visits;
+                let passed = now.saturating_duration_since(visited.since);
+                let pause = visited
+                    .retry_after
+                    .take()
+                    .unwrap_or_else(|| self.client.pacing().wait(visit));
+                self.wait(step, pause.saturating_sub(passed)).await?;
+                visit
+            }
+        };
+        self.mark_answered(None);
+        self.step_span = info_span!(parent: &self.workflow_span, "step", step, visit);
+        self.client.observe(&Event::StepEntered {
+            workflow: self.workflow,
+            step,
+            visit,
+        });
+        Ok(())
+    }
+
+    /// Waits for a step's next turn. Other tasks get a turn of their own even if there is nothing to wait for, so that a
+    /// loop can always be stopped from outside.
+    async fn wait(&self, step: &'static str, duration: Duration) -> Result<(), WorkflowError> {
+        if duration.is_zero() {
+            yield_now().await;
+            return Ok(());
+        }
+        let clock = self.client.clock();
+        if self
+            .deadline
+            .is_some_and(|deadline| deadline.saturating_duration_since(clock.now()) < duration)
+        {
+            return Err(self.past_deadline(None, Some(duration)));
+        }
+        debug!(parent: &self.workflow_span, step, ?duration, "waiting before the step is entered again");
+        self.client.observe(&Event::Waiting {
+            workflow: self.workflow,
+            step,
+            duration,
+        });
+        clock.sleep(duration).await;
+        Ok(())
+    }
+
+    /// A value of an earlier step that has to be there before a request is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Missing`] if it is not there.
+    pub fn present<T>(&self, expression: &'static str, value: Option<T>) -> Result<T, WorkflowError> {
+        value.ok_or_else(|| {
+            self.failed(
+                None,
+                ErrorKind::Missing {
+                    expression,
+                    excerpt: None,
+                },
+            )
+        })
+    }
+
+    /// Notes that the workflow has come to its end by the `end` action of that name.
+    pub fn end(&mut self, name: &'static str) {
+        self.finish(Some(name));
+    }
+
+    /// Notes that the workflow has come to its end behind its last step.
+    pub fn complete(&mut self) {
+        self.finish(None);
+    }
+
+    fn finish(&mut self, end: Option<&'static str>) {
+        if !self.ended {
+            self.ended = true;
+            debug!(parent: &self.workflow_span, end, "the workflow has ended");
+            self.client.observe(&Event::WorkflowEnded {
+                workflow: self.workflow,
+                end,
+            });
+        }
+    }
+
+    /// Sends a request and reads its answer.
+    pub(crate) async fn exchange(&mut self, prepared: Prepared) -> Result<Response, WorkflowError> {
+        let Prepared {
+            request,
+            sent,
+            mut exchange,
+        } = prepared;
+        let started = self.client.clock().now();
+        if self.deadline.is_some_and(|deadline| started >= deadline) {
+            return Err(self.past_deadline(Some(exchange), None));
+        }
+        let timeout = sent.client.request_timeout();
+        let timed_out = started.checked_add(timeout);
+        let until = match (timed_out, self.deadline) {
+            (Some(timed_out), Some(deadline)) => Some(timed_out.min(deadline)),
+            (timed_out, deadline) => timed_out.or(deadline),
+        };
+
+        let (workflow, step) = (self.workflow, self.step);
+        let (method, path) = (exchange.method.as_str(), exchange.path.as_str());
+        self.client.observe(&Event::RequestSent {
+            workflow,
+            step,
+            method,
+            path,
+        });
+        let parent = if step.is_some() {
+            &self.step_span
+        } else {
+            &self.workflow_span
+        };
+        let span = info_span!(parent: parent, "request", method, path, status = field::Empty);
+        let mut status = None;
+        let received = within(
+            self.client.clock_expiry(until),
+            receive(&sent.client, request, &mut status),
+        )
+        .instrument(span.clone())
+        .await;
+        if let Some(status) = status {
+            span.record("status", status.as_u16());
+        }
+        exchange.status = status;
+
+        let (head, body) = match received {
+            Some(Ok(received)) => received,
+            Some(Err(Unreceived::TooLarge)) => {
+                let limit = sent.client.response_limit();
+                return Err(self.failed(Some(exchange), ErrorKind::ResponseTooLarge { limit }));
+            }
+            Some(Err(Unreceived::Failed(error))) => {
+                return Err(self.failed(Some(exchange), ErrorKind::Transport { error }));
+            }
+            None if until == timed_out => {
+                return Err(self.failed(Some(exchange), ErrorKind::Timeout { limit: timeout }));
+            }
+            None => return Err(self.past_deadline(Some(exchange), None)),
+        };
+        let clock = self.client.clock();
+        let elapsed = clock.now().saturating_duration_since(started);
+        let retry_after = retry_after::parse(&head.headers, clock.system_time());
+        self.mark_answered(retry_after.and_then(|wish| self.client.pacing().heed(wish)));
+        self.client.observe(&Event::ResponseReceived {
+            workflow,
+            step,
+            status: head.status.as_u16(),
+            elapsed,
+        });
+        Ok(Response {
+            workflow,
+            step,
+            exchange,
+            sent,
+            head,
+            body,
+        })
+    }
+
+    /// Notes the time from which the step's next turn is counted.
+    fn mark_answered(&mut self, retry_after: Option<Duration>) {
+        let now = self.client.clock().now();
+        if let Some(visited) = self
+            .visited
+            .iter_mut()
+            .find(|visited| Some(visited.step) == self.step)
+        {
+            visited.since = now;
+            visited.retry_after = retry_after;
+        }
+    }
+
+    fn past_deadline(&self, exchange: Option<Exchange>, wait: Option<Duration>) -> WorkflowError {
+        let limit = self.client.run_timeout().unwrap_or_default();
+        self.failed(exchange, ErrorKind::Deadline { limit, wait })
+    }
+
+    pub(crate) fn failed(&self, exchange: Option<Exchange>, kind: ErrorKind) -> WorkflowError {
+        WorkflowError::new(self.workflow, self.step, exchange, kind)
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        if !self.ended {
+            debug!(parent: &self.workflow_span, step = self.step, "the workflow has stopped before its end");
+            self.client.observe(&Event::WorkflowStopped {
+                workflow: self.workflow,
+                step: self.step,
+            });
+        }
+    }
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Run")
+            .field("workflow", &self.workflow)
+            .field("step", &self.step)
+            .field("entered", &self.entered)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why no answer is at hand.
+enum Unreceived {
+    Failed(TransportError),
+    TooLarge,
+}
+
+impl From<TransportError> for Unreceived {
+    fn from(error: TransportError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Sends the request and reads the answer, but no more of its body than the limit allows.
+async fn receive(
+    client: &Client,
+    request: http::Request<Bytes>,
+    status: &mut Option<StatusCode>,
+) -> Result<(Parts, Bytes), Unreceived> {
+    let (head, mut stream) = client.transport().send(request).await?.into_parts();
+    *status = Some(head.status);
+    let limit = client.response_limit();
+    if stream.length().is_some_and(|length| length > limit) {
+        return Err(Unreceived::TooLarge);
+    }
+    let mut room = limit;
+    let mut first = Bytes::new();
+    let mut more = BytesMut::new();
+    while let Some(chunk) = stream.next().await? {
+        let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+        room = room.checked_sub(length).ok_or(Unreceived::TooLarge)?;
+        // Most bodies arrive in one piece, which is then not copied.
+        if first.is_empty() && more.is_empty() {
+            first = chunk;
+        } else {
+            if more.is_empty() {
+                more.extend_from_slice(&std::mem::take(&mut first));
+            }
+            more.extend_from_slice(&chunk);
+        }
+    }
+    Ok((head, if more.is_empty() { first } else { more.freeze() }))
+}
+
+/// Does the work unless the limit is up before; what is not finished by then is dropped.
+async fn within<T>(limit: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
+    let mut limit = pin!(limit);
+    let mut work = pin!(work);
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => limit.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// Lets other tasks run.
+async fn yield_now() {
+    let mut yielded = false;
+    poll_fn(|context| {
+        if yielded {
+            return Poll::Ready(());
+        }
+        yielded = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}

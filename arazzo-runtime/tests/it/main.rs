@@ -1,0 +1,17 @@
+//! What the runtime does over real HTTP on loopback, on a clock that is moved by hand: nothing here sleeps, and nothing
+//! asserts how long something took.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers, too"
+)]
+
+mod exchange;
+mod generated;
+mod limits;
+mod observation;
+mod pacing;
+mod redaction;
+mod support;

@@ -1,0 +1,2 @@
+//! cargo arazzo
+fn main() {}
