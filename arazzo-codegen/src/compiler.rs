@@ -27,11 +27,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            style: Style::Text,
-            strict: false,
-            limits: Limits::default(),
-        }
+        Self { style: Style::Text, strict: false, limits: Limits::default() }
     }
 }
 
@@ -56,20 +52,12 @@ pub fn compile(documents: &[PathBuf], loader: &dyn Loader, options: Options) -> 
         diagnostics: Diagnostics::default(),
     };
     let modules = run(&mut reading, documents, options.style);
-    let Reading {
-        sources,
-        mut diagnostics,
-        ..
-    } = reading;
+    let Reading { sources, mut diagnostics, .. } = reading;
     if options.strict {
         diagnostics.deny_warnings();
     }
     let modules = modules.filter(|_| !diagnostics.has_errors());
-    Compilation {
-        modules,
-        diagnostics: diagnostics.into_sorted(),
-        sources,
-    }
+    Compilation { modules, diagnostics: diagnostics.into_sorted(), sources }
 }
 
 /// The passes, in order. Each reports all that it finds; no pass works on what the one before has found to be wrong.
@@ -95,19 +83,14 @@ fn run(reading: &mut Reading<'_>, paths: &[PathBuf], style: Style) -> Option<Vec
     let mut files: Vec<DescriptionFile> = Vec::new();
     let mut loaded = Vec::new();
     for (path, document) in documents {
-        let apis = document
-            .sources
-            .iter()
-            .map(|source| reading.description(path, source, &mut files));
+        let apis = document.sources.iter().map(|source| reading.description(path, source, &mut files));
         let apis = apis.collect();
         loaded.push((path, LoadedDocument { document, apis }));
     }
     let descriptions: Vec<Description<'_>> = files.iter().map(|file| Description::new(&file.tree)).collect();
 
     // Names become ids.
-    let Reading {
-        sources, diagnostics, ..
-    } = reading;
+    let Reading { sources, diagnostics, .. } = reading;
     let resolved: Vec<_> = loaded
         .iter()
         .map(|(path, loaded)| (*path, resolve(loaded, &descriptions, sources, diagnostics)))
@@ -117,20 +100,14 @@ fn run(reading: &mut Reading<'_>, paths: &[PathBuf], style: Style) -> Option<Vec
     }
 
     // Types, control flow, and what is left to emit.
-    let apis = files
-        .iter()
-        .zip(&descriptions)
-        .map(|(file, description)| NamedApi {
-            name: &file.name,
-            file: file_name(&file.path),
-            description,
-        });
+    let apis = files.iter().zip(&descriptions).map(|(file, description)| NamedApi {
+        name: &file.name,
+        file: file_name(&file.path),
+        description,
+    });
     let apis: Vec<NamedApi<'_>> = apis.collect();
     let workflows = resolved.iter().flat_map(|(path, workflows)| {
-        workflows.iter().map(|workflow| SourcedWorkflow {
-            file: file_name(path),
-            workflow,
-        })
+        workflows.iter().map(|workflow| SourcedWorkflow { file: file_name(path), workflow })
     });
     let workflows: Vec<SourcedWorkflow<'_>> = workflows.collect();
     let program = lower(&apis, &workflows, diagnostics);
@@ -141,27 +118,16 @@ fn run(reading: &mut Reading<'_>, paths: &[PathBuf], style: Style) -> Option<Vec
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Reports every condition that only this compiler's tolerance gives a meaning.
 fn report_dialect(document: &Document<'_>, diagnostics: &mut Diagnostics) {
-    let components = document
-        .components
-        .success_actions
-        .iter()
-        .chain(&document.components.failure_actions);
+    let components = document.components.success_actions.iter().chain(&document.components.failure_actions);
     let mut criteria: Vec<&arazzo::Criterion> = components.flat_map(|(_, action)| &action.criteria).collect();
     for workflow in &document.workflows {
-        let of_steps = workflow
-            .steps
-            .iter()
-            .flat_map(|step| step.on_success.iter().chain(&step.on_failure));
-        let actions = of_steps
-            .chain(&workflow.success_actions)
-            .chain(&workflow.failure_actions);
+        let of_steps = workflow.steps.iter().flat_map(|step| step.on_success.iter().chain(&step.on_failure));
+        let actions = of_steps.chain(&workflow.success_actions).chain(&workflow.failure_actions);
         for action in actions {
             if let Reusable::Inline(action) = action {
                 criteria.extend(&action.criteria);
@@ -175,10 +141,7 @@ fn report_dialect(document: &Document<'_>, diagnostics: &mut Diagnostics) {
             (criterion.kind, predicate, &criterion.context)
         {
             let simple = criterion.condition.as_simple(&context.value.to_string());
-            diagnostics.report(BarePredicate {
-                span: criterion.text.span,
-                simple,
-            });
+            diagnostics.report(BarePredicate { span: criterion.text.span, simple });
         }
     }
 }
@@ -230,17 +193,11 @@ impl Reading<'_> {
         let (url, span) = (source.url.value, source.url.span);
         if source.kind.value != SourceKind::OpenApi {
             let what = "a source description that is not OpenAPI".to_owned();
-            self.diagnostics.report(NotSupportedYet {
-                what,
-                span: source.kind.span,
-            });
+            self.diagnostics.report(NotSupportedYet { what, span: source.kind.span });
             return None;
         }
         if url.starts_with("http://") || url.starts_with("https://") {
-            self.diagnostics.report(RemoteSource {
-                url: url.to_owned(),
-                span,
-            });
+            self.diagnostics.report(RemoteSource { url: url.to_owned(), span });
             return None;
         }
         let path = relative_to(document, url.split('#').next().unwrap_or(url));
@@ -250,26 +207,16 @@ impl Reading<'_> {
         let tree = self.tree(&path, Some(span))?;
         match Description::version(&tree) {
             Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => {
-                files.push(DescriptionFile {
-                    path,
-                    name: source.name.value.to_owned(),
-                    tree,
-                });
+                files.push(DescriptionFile { path, name: source.name.value.to_owned(), tree });
                 Some(files.len() - 1)
             }
             Some(version) => {
                 let what = format!("OpenAPI {}", version.value);
-                self.diagnostics.report(NotSupportedYet {
-                    what,
-                    span: version.span,
-                });
+                self.diagnostics.report(NotSupportedYet { what, span: version.span });
                 None
             }
             None => {
-                self.diagnostics.report(NotADescription {
-                    path: path.display().to_string(),
-                    span,
-                });
+                self.diagnostics.report(NotADescription { path: path.display().to_string(), span });
                 None
             }
         }

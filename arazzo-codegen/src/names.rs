@@ -30,19 +30,13 @@ pub(crate) fn snake_case(name: &str) -> String {
 #[must_use]
 pub(crate) fn upper_camel_case(name: &str) -> String {
     let camel = identifier(&name.to_upper_camel_case());
-    if camel == "Self" {
-        "Self_".to_owned()
-    } else {
-        camel
-    }
+    if camel == "Self" { "Self_".to_owned() } else { camel }
 }
 
 /// Makes the text an identifier: what may not stand in one is left out, and none begins with a digit or is empty.
 fn identifier(text: &str) -> String {
-    let mut identifier: String = text
-        .chars()
-        .filter(|character| character.is_alphanumeric() || *character == '_')
-        .collect();
+    let mut identifier: String =
+        text.chars().filter(|character| character.is_alphanumeric() || *character == '_').collect();
     if identifier.is_empty() {
         identifier.push_str("unnamed");
     }
@@ -73,9 +67,7 @@ impl Namer {
     /// A namer that never gives out these.
     #[must_use]
     pub(crate) fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self {
-            taken: names.into_iter().map(str::to_owned).collect(),
-        }
+        Self { taken: names.into_iter().map(str::to_owned).collect() }
     }
 
     /// `wanted`, or, when that is taken, `wanted` with the first free number behind it.
@@ -84,11 +76,7 @@ impl Namer {
             return wanted;
         }
         let plain = wanted.strip_prefix("r#").unwrap_or(&wanted);
-        let separator = if plain.starts_with(char::is_uppercase) {
-            ""
-        } else {
-            "_"
-        };
+        let separator = if plain.starts_with(char::is_uppercase) { "" } else { "_" };
         (2_u32..)
             .map(|number| format!("{plain}{separator}{number}"))
             .find(|name| self.taken.insert(name.clone()))

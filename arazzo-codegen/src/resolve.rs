@@ -210,9 +210,9 @@ pub fn for_each_reference<'v>(value: &'v Value<'_, Reference>, visit: &mut impl 
         ValueKind::Constant(_) | ValueKind::Template => {}
         ValueKind::Expression(reference) => visit(reference, value.span),
         ValueKind::Sequence(items) => items.iter().for_each(|item| for_each_reference(item, visit)),
-        ValueKind::Mapping(members) => members
-            .iter()
-            .for_each(|(_, member)| for_each_reference(member, visit)),
+        ValueKind::Mapping(members) => {
+            members.iter().for_each(|(_, member)| for_each_reference(member, visit))
+        }
     }
 }
 
@@ -224,36 +224,17 @@ pub fn resolve<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Workflow<'a>> {
     let document = &loaded.document;
-    duplicates(
-        document.workflows.iter().map(|workflow| workflow.id),
-        "workflow",
-        diagnostics,
-    );
-    duplicates(
-        document.sources.iter().map(|source| source.name),
-        "source description",
-        diagnostics,
-    );
+    duplicates(document.workflows.iter().map(|workflow| workflow.id), "workflow", diagnostics);
+    duplicates(document.sources.iter().map(|source| source.name), "source description", diagnostics);
     document
         .workflows
         .iter()
         .filter_map(|workflow| {
-            let steps = workflow
-                .steps
-                .iter()
-                .enumerate()
-                .map(|(index, step)| (step.id.value, index))
-                .collect();
+            let steps =
+                workflow.steps.iter().enumerate().map(|(index, step)| (step.id.value, index)).collect();
             let inputs = declared_inputs(document, workflow);
-            let resolver = Resolver {
-                loaded,
-                apis,
-                sources,
-                workflow,
-                steps,
-                inputs,
-                diagnostics: &mut *diagnostics,
-            };
+            let resolver =
+                Resolver { loaded, apis, sources, workflow, steps, inputs, diagnostics: &mut *diagnostics };
             resolver.workflow()
         })
         .collect()
@@ -283,28 +264,11 @@ struct Inputs<'a> {
 }
 
 fn declared_inputs<'a>(document: &Document<'a>, workflow: &arazzo::Workflow<'a>) -> Inputs<'a> {
-    let shape = workflow.inputs.map(|node| {
-        Schema {
-            node,
-            root: document.root,
-        }
-        .shape()
-    });
-    let Some(ShapeKind::Object {
-        properties,
-        additional,
-    }) = shape.map(|shape| shape.kind)
-    else {
-        return Inputs {
-            all: Vec::new(),
-            closed: false,
-        };
+    let shape = workflow.inputs.map(|node| Schema { node, root: document.root }.shape());
+    let Some(ShapeKind::Object { properties, additional }) = shape.map(|shape| shape.kind) else {
+        return Inputs { all: Vec::new(), closed: false };
     };
-    let input = |Property {
-                     name,
-                     required,
-                     schema,
-                 }: Property<'a>| Input {
+    let input = |Property { name, required, schema }: Property<'a>| Input {
         name: Spanned::new(name.to_owned(), schema.node.span),
         schema: Some(schema),
         required,
@@ -343,40 +307,22 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn not_supported(&mut self, what: &str, span: Span) {
-        self.report(NotSupportedYet {
-            what: what.to_owned(),
-            span,
-        });
+        self.report(NotSupportedYet { what: what.to_owned(), span });
     }
 
     fn workflow(mut self) -> Option<Workflow<'a>> {
         let workflow = self.workflow;
-        duplicates(
-            workflow.steps.iter().map(|step| step.id),
-            "step",
-            self.diagnostics,
-        );
+        duplicates(workflow.steps.iter().map(|step| step.id), "step", self.diagnostics);
         if let Some(span) = workflow.depends_on {
             self.not_supported("`dependsOn`", span);
         }
-        if let Some(span) = workflow
-            .failure_actions
-            .first()
-            .map(|action| span_of_action(action))
-        {
+        if let Some(span) = workflow.failure_actions.first().map(|action| span_of_action(action)) {
             self.not_supported("`failureActions`", span);
         }
-        let steps: Vec<_> = workflow
-            .steps
-            .iter()
-            .enumerate()
-            .map(|(index, step)| self.step(index, step))
-            .collect();
-        let outputs = workflow
-            .outputs
-            .iter()
-            .map(|output| self.output(output, Place::Outputs))
-            .collect::<Vec<_>>();
+        let steps: Vec<_> =
+            workflow.steps.iter().enumerate().map(|(index, step)| self.step(index, step)).collect();
+        let outputs =
+            workflow.outputs.iter().map(|output| self.output(output, Place::Outputs)).collect::<Vec<_>>();
         Some(Workflow {
             parsed: workflow,
             steps: steps.into_iter().collect::<Option<_>>()?,
@@ -397,17 +343,11 @@ impl<'a> Resolver<'a, '_> {
             }
             body.payload.as_ref().and_then(|payload| self.value(payload))
         });
-        let criteria: Vec<_> = step
-            .success_criteria
-            .iter()
-            .map(|criterion| self.criterion(criterion, index))
-            .collect();
+        let criteria: Vec<_> =
+            step.success_criteria.iter().map(|criterion| self.criterion(criterion, index)).collect();
         let actions = self.actions(index, step);
-        let outputs: Vec<_> = step
-            .outputs
-            .iter()
-            .map(|output| self.output(output, Place::Response(index)))
-            .collect();
+        let outputs: Vec<_> =
+            step.outputs.iter().map(|output| self.output(output, Place::Response(index))).collect();
         let (api, operation_index, operation) = operation?;
         Some(Step {
             parsed: step,
@@ -467,10 +407,7 @@ impl<'a> Resolver<'a, '_> {
         if candidates.iter().any(|(_, api)| api.is_none()) {
             return None;
         }
-        let apis: Vec<_> = candidates
-            .iter()
-            .filter_map(|(source, api)| Some((*source, (**api)?)))
-            .collect();
+        let apis: Vec<_> = candidates.iter().filter_map(|(source, api)| Some((*source, (**api)?))).collect();
         let mut found = apis.iter().filter_map(|(source, api)| {
             let (index, operation) = self.apis.get(*api)?.operation(wanted)?;
             Some((source, *api, index, *operation))
@@ -514,10 +451,7 @@ impl<'a> Resolver<'a, '_> {
         let common = self.reused_parameters(&self.workflow.parameters);
         let (own, common) = (own?, common?);
         let key = |parameter: &Parameter<'a>| {
-            (
-                parameter.name.value,
-                parameter.location.as_ref().map(|place| place.value),
-            )
+            (parameter.name.value, parameter.location.as_ref().map(|place| place.value))
         };
         let mut all: Vec<Parameter<'a>> = Vec::with_capacity(own.len() + common.len());
         for parameter in own {
@@ -534,10 +468,7 @@ impl<'a> Resolver<'a, '_> {
             }
         }
         let overridden = |parameter: &Parameter<'a>| all.iter().any(|known| key(known) == key(parameter));
-        let inherited: Vec<_> = common
-            .into_iter()
-            .filter(|parameter| !overridden(parameter))
-            .collect();
+        let inherited: Vec<_> = common.into_iter().filter(|parameter| !overridden(parameter)).collect();
         all.extend(inherited);
         let values: Vec<_> = all.iter().map(|parameter| self.value(&parameter.value)).collect();
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;
@@ -634,11 +565,8 @@ impl<'a> Resolver<'a, '_> {
                     }
                     ActionKind::Retry => None,
                 };
-                let criteria: Vec<_> = action
-                    .criteria
-                    .iter()
-                    .map(|criterion| self.criterion(criterion, index))
-                    .collect();
+                let criteria: Vec<_> =
+                    action.criteria.iter().map(|criterion| self.criterion(criterion, index)).collect();
                 Some(Action {
                     name: action.name,
                     target: target?,
@@ -646,10 +574,7 @@ impl<'a> Resolver<'a, '_> {
                 })
             })
             .collect();
-        resolved
-            .into_iter()
-            .collect::<Option<Vec<_>>>()
-            .filter(|_| complete)
+        resolved.into_iter().collect::<Option<Vec<_>>>().filter(|_| complete)
     }
 
     fn step_named(&mut self, id: Text<'_>) -> Option<usize> {
@@ -675,16 +600,10 @@ impl<'a> Resolver<'a, '_> {
         let expression = &output.expression;
         let value = self.reference(&expression.value, expression.span, place)?;
         if matches!((place, &value), (Place::Response(_), Reference::StepOutput(_))) {
-            self.not_supported(
-                "an output of a step that is another step's output",
-                expression.span,
-            );
+            self.not_supported("an output of a step that is another step's output", expression.span);
             return None;
         }
-        Some(Output {
-            name: output.name,
-            value: Spanned::new(value, expression.span),
-        })
+        Some(Output { name: output.name, value: Spanned::new(value, expression.span) })
     }
 
     fn value(&mut self, value: &Value<'a>) -> Option<Value<'a, Reference>> {
@@ -702,17 +621,12 @@ impl<'a> Resolver<'a, '_> {
                 ValueKind::Sequence(items.into_iter().collect::<Option<_>>()?)
             }
             ValueKind::Mapping(members) => {
-                let members: Vec<_> = members
-                    .iter()
-                    .map(|(name, member)| Some((*name, self.value(member)?)))
-                    .collect();
+                let members: Vec<_> =
+                    members.iter().map(|(name, member)| Some((*name, self.value(member)?))).collect();
                 ValueKind::Mapping(members.into_iter().collect::<Option<_>>()?)
             }
         };
-        Some(Value {
-            kind,
-            span: value.span,
-        })
+        Some(Value { kind, span: value.span })
     }
 
     fn criterion(&mut self, criterion: &arazzo::Criterion, step: usize) -> Option<Criterion> {
@@ -730,11 +644,7 @@ impl<'a> Resolver<'a, '_> {
             },
         };
         let test = self.test(&criterion.condition, &criterion.text, context.as_ref(), step)?;
-        Some(Criterion {
-            text: criterion.text.clone(),
-            comparison,
-            test,
-        })
+        Some(Criterion { text: criterion.text.clone(), comparison, test })
     }
 
     fn test(
@@ -748,20 +658,10 @@ impl<'a> Resolver<'a, '_> {
             Condition::Or(conditions) => Test::Or(self.tests(conditions, text, context, step)?),
             Condition::And(conditions) => Test::And(self.tests(conditions, text, context, step)?),
             Condition::Not(condition) => Test::Not(Box::new(self.test(condition, text, context, step)?)),
-            Condition::Compare {
-                operator,
-                left,
-                right,
-            } => {
-                let (left, right) = (
-                    self.operand(left, text, context, step),
-                    self.operand(right, text, context, step),
-                );
-                Test::Compare {
-                    operator: *operator,
-                    left: left?,
-                    right: right?,
-                }
+            Condition::Compare { operator, left, right } => {
+                let (left, right) =
+                    (self.operand(left, text, context, step), self.operand(right, text, context, step));
+                Test::Compare { operator: *operator, left: left?, right: right? }
             }
             Condition::Operand(operand) => Test::Holds(self.operand(operand, text, context, step)?),
         })
@@ -774,10 +674,8 @@ impl<'a> Resolver<'a, '_> {
         context: Option<&JsonPointer>,
         step: usize,
     ) -> Option<Vec<Test>> {
-        let tests: Vec<_> = conditions
-            .iter()
-            .map(|condition| self.test(condition, text, context, step))
-            .collect();
+        let tests: Vec<_> =
+            conditions.iter().map(|condition| self.test(condition, text, context, step)).collect();
         tests.into_iter().collect()
     }
 
@@ -793,11 +691,8 @@ impl<'a> Resolver<'a, '_> {
         Some(match &operand.kind {
             OperandKind::Literal(literal) => Operand::Literal(Spanned::new(literal.clone(), span)),
             OperandKind::Query(pointer) => {
-                let tokens = context
-                    .into_iter()
-                    .flat_map(JsonPointer::tokens)
-                    .chain(pointer.tokens())
-                    .cloned();
+                let tokens =
+                    context.into_iter().flat_map(JsonPointer::tokens).chain(pointer.tokens()).cloned();
                 let pointer = JsonPointer::from_tokens(tokens.collect());
                 Operand::Reference(Spanned::new(Reference::ResponseBody(pointer), span))
             }
@@ -827,11 +722,9 @@ impl<'a> Resolver<'a, '_> {
                 Some(Reference::ResponseBody(pointer.clone()))
             }
             Expression::Input { name, pointer } if pointer.tokens().is_empty() => self.input(name, span),
-            Expression::StepOutput {
-                step,
-                output,
-                pointer,
-            } if pointer.tokens().is_empty() => self.step_output(step, output, span),
+            Expression::StepOutput { step, output, pointer } if pointer.tokens().is_empty() => {
+                self.step_output(step, output, span)
+            }
             other => {
                 self.not_supported(&format!("the expression `{other}`"), span);
                 None
@@ -843,36 +736,17 @@ impl<'a> Resolver<'a, '_> {
         if let Some(index) = self.inputs.all.iter().position(|input| input.name.value == name) {
             return Some(Reference::Input(index));
         }
-        let known = self
-            .inputs
-            .all
-            .iter()
-            .filter(|input| input.schema.is_some())
-            .map(|input| input.name.as_str());
+        let known =
+            self.inputs.all.iter().filter(|input| input.schema.is_some()).map(|input| input.name.as_str());
         let suggestion = closest(name, known).map(str::to_owned);
         let workflow = self.workflow.id.value.to_owned();
         if self.inputs.closed {
-            self.report(ForbiddenInput {
-                input: name.to_owned(),
-                workflow,
-                span,
-                suggestion,
-            });
+            self.report(ForbiddenInput { input: name.to_owned(), workflow, span, suggestion });
             return None;
         }
-        self.report(UndeclaredInput {
-            input: name.to_owned(),
-            workflow,
-            span,
-            suggestion,
-        });
+        self.report(UndeclaredInput { input: name.to_owned(), workflow, span, suggestion });
         let name = Spanned::new(name.to_owned(), span);
-        self.inputs.all.push(Input {
-            name,
-            schema: None,
-            required: false,
-            default: None,
-        });
+        self.inputs.all.push(Input { name, schema: None, required: false, default: None });
         Some(Reference::Input(self.inputs.all.len() - 1))
     }
 
@@ -882,24 +756,13 @@ impl<'a> Resolver<'a, '_> {
             return None;
         };
         let of_step = self.workflow.steps.get(index)?;
-        if let Some(position) = of_step
-            .outputs
-            .iter()
-            .position(|known| known.name.value == output)
-        {
+        if let Some(position) = of_step.outputs.iter().position(|known| known.name.value == output) {
             // An output that hands an input on is that input.
-            return match of_step
-                .outputs
-                .get(position)
-                .map(|output| &output.expression.value)
-            {
+            return match of_step.outputs.get(position).map(|output| &output.expression.value) {
                 Some(Expression::Input { name, pointer }) if pointer.tokens().is_empty() => {
                     self.input(name, span)
                 }
-                _ => Some(Reference::StepOutput(OutputId {
-                    step: index,
-                    output: position,
-                })),
+                _ => Some(Reference::StepOutput(OutputId { step: index, output: position })),
             };
         }
         let known: Vec<_> = of_step.outputs.iter().map(|output| output.name.value).collect();

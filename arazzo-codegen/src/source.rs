@@ -25,11 +25,7 @@ impl Span {
     #[must_use]
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self {
-            source,
-            start: clamp(start),
-            end: clamp(end),
-        }
+        Self { source, start: clamp(start), end: clamp(end) }
     }
 }
 
@@ -98,17 +94,12 @@ impl Source {
     pub fn location(&self, offset: usize) -> Location {
         let starts = self.line_starts.get_or_init(|| {
             let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0)
-                .chain(ends.map(|(index, _)| index + 1))
-                .collect()
+            std::iter::once(0).chain(ends.map(|(index, _)| index + 1)).collect()
         });
         let line = starts.partition_point(|start| *start <= offset).max(1);
         let line_start = starts.get(line - 1).copied().unwrap_or(0);
         let before = self.text.get(line_start..offset).unwrap_or("");
-        Location {
-            line,
-            column: before.chars().count() + 1,
-        }
+        Location { line, column: before.chars().count() + 1 }
     }
 }
 
@@ -122,11 +113,7 @@ impl Sources {
     /// Adds a text and gives its id.
     pub fn add(&mut self, path: PathBuf, text: String) -> SourceId {
         let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
-        self.sources.push(Source {
-            path,
-            text,
-            line_starts: OnceCell::new(),
-        });
+        self.sources.push(Source { path, text, line_starts: OnceCell::new() });
         id
     }
 
@@ -163,11 +150,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 64 * 1024 * 1024,
-            depth: 128,
-            alias_nodes: 1_000_000,
-        }
+        Self { bytes: 64 * 1024 * 1024, depth: 128, alias_nodes: 1_000_000 }
     }
 }
 
@@ -219,10 +202,7 @@ impl FileLoader {
     #[must_use]
     pub fn for_documents<'a>(documents: impl IntoIterator<Item = &'a Path>) -> Self {
         let allowed = documents.into_iter().filter_map(root_of).collect();
-        Self {
-            allowed,
-            limits: Limits::default(),
-        }
+        Self { allowed, limits: Limits::default() }
     }
 
     /// Allows to read below `directory`, too.
@@ -238,10 +218,7 @@ fn root_of(document: &Path) -> Option<PathBuf> {
     let marked = directory
         .ancestors()
         .find(|directory| directory.join("Cargo.lock").exists() || directory.join(".git").exists());
-    marked
-        .or(directory.parent())
-        .or(Some(directory))
-        .map(Path::to_path_buf)
+    marked.or(directory.parent()).or(Some(directory)).map(Path::to_path_buf)
 }
 
 impl Loader for FileLoader {
@@ -252,16 +229,11 @@ impl Loader for FileLoader {
         };
         let real = path.canonicalize().map_err(error)?;
         if !self.allowed.iter().any(|directory| real.starts_with(directory)) {
-            return Err(LoadError::Outside {
-                allowed: self.allowed.clone(),
-            });
+            return Err(LoadError::Outside { allowed: self.allowed.clone() });
         }
         let bytes = std::fs::metadata(&real).map_err(error)?.len();
         if bytes > self.limits.bytes as u64 {
-            return Err(LoadError::TooLarge {
-                bytes,
-                limit: self.limits.bytes,
-            });
+            return Err(LoadError::TooLarge { bytes, limit: self.limits.bytes });
         }
         let bytes = std::fs::read(&real).map_err(error)?;
         String::from_utf8(bytes).map_err(|_| LoadError::NotUtf8)
@@ -269,11 +241,7 @@ impl Loader for FileLoader {
 
     fn similar(&self, path: &Path) -> Option<String> {
         let directory = path.parent()?;
-        let listed = if directory.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            directory
-        };
+        let listed = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
         let mut names: Vec<String> = std::fs::read_dir(listed)
             .ok()?
             .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))

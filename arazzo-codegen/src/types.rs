@@ -46,14 +46,10 @@ impl Type {
             Self::Integer => "an integer".to_owned(),
             Self::Number => "a number".to_owned(),
             Self::Boolean => "a boolean".to_owned(),
-            Self::Named(id) => types
-                .get(*id)
-                .map_or_else(String::new, |named| format!("`{}`", named.name)),
+            Self::Named(id) => types.get(*id).map_or_else(String::new, |named| format!("`{}`", named.name)),
             Self::Array(item) => format!(
                 "an array of {}",
-                item.in_words(types)
-                    .trim_start_matches("an ")
-                    .trim_start_matches("a ")
+                item.in_words(types).trim_start_matches("an ").trim_start_matches("a ")
             ),
             Self::Map(_) => "an object".to_owned(),
             Self::Json => "any JSON value".to_owned(),
@@ -193,10 +189,7 @@ impl Types {
 
     /// All named types with their ids, in the order in which they were made.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &NamedType)> {
-        self.named
-            .iter()
-            .enumerate()
-            .map(|(index, named)| (TypeId(index), named))
+        self.named.iter().enumerate().map(|(index, named)| (TypeId(index), named))
     }
 
     /// A name for something else in a module, told apart from its types.
@@ -205,9 +198,7 @@ impl Types {
     }
 
     fn namer(&mut self, home: Home) -> &mut Namer {
-        self.namers
-            .entry(home)
-            .or_insert_with(|| Namer::reserving(RESERVED))
+        self.namers.entry(home).or_insert_with(|| Namer::reserving(RESERVED))
     }
 
     /// The type of a schema's values. A schema without a name of its own is called `hint`.
@@ -233,15 +224,11 @@ impl Types {
             ShapeKind::Number => Type::Number,
             ShapeKind::Boolean => Type::Boolean,
             ShapeKind::Array(items) => {
-                let item = items.map_or(Type::Json, |items| {
-                    self.of_schema(items, home, &format!("{name}-item"))
-                });
+                let item =
+                    items.map_or(Type::Json, |items| self.of_schema(items, home, &format!("{name}-item")));
                 Type::Array(Box::new(item))
             }
-            ShapeKind::Object {
-                properties,
-                additional,
-            } => match (properties.is_empty(), additional) {
+            ShapeKind::Object { properties, additional } => match (properties.is_empty(), additional) {
                 (false, _) => Type::Named(self.struct_of(
                     shape.identity,
                     home,
@@ -328,12 +315,7 @@ impl Types {
     ) -> TypeId {
         let name = self.namer(home).unique(upper_camel_case(name));
         let id = TypeId(self.named.len());
-        self.named.push(NamedType {
-            name,
-            home,
-            description: description.map(str::to_owned),
-            definition,
-        });
+        self.named.push(NamedType { name, home, description: description.map(str::to_owned), definition });
         self.by_schema.insert((identity, home), id);
         id
     }

@@ -31,11 +31,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let mut sources = Sources::default();
     let source = sources.add("any.yaml".into(), text.to_owned());
     let mut diagnostics = Diagnostics::default();
-    let limits = Limits {
-        depth: 16,
-        alias_nodes: 1000,
-        ..Limits::default()
-    };
+    let limits = Limits { depth: 16, alias_nodes: 1000, ..Limits::default() };
     let tree = yaml::parse(source, text, &limits, &mut diagnostics);
     let diagnostics = diagnostics.into_sorted();
     prop_assert_eq!(tree.is_none(), !diagnostics.is_empty());
@@ -47,13 +43,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         prop_assert!(!diagnostic.help.is_empty());
         let related = diagnostic.related.iter().map(|label| label.span);
         let suggested = diagnostic.suggestion.iter().map(|suggestion| suggestion.span);
-        for span in diagnostic
-            .primary
-            .iter()
-            .map(|label| label.span)
-            .chain(related)
-            .chain(suggested)
-        {
+        for span in diagnostic.primary.iter().map(|label| label.span).chain(related).chain(suggested) {
             check_span(text, span)?;
         }
         let line = render::json_line(&sources, diagnostic);
@@ -62,20 +52,12 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     for width in [None, Some(20)] {
         let _ = render::terminal(&sources, &diagnostics, Style::Coloured, width);
     }
-    prop_assert_eq!(
-        render::compile_error_text(&sources, &diagnostics).is_empty(),
-        false
-    );
+    prop_assert_eq!(render::compile_error_text(&sources, &diagnostics).is_empty(), false);
     Ok(())
 }
 
 fn check_span(text: &str, span: Span) -> Result<(), TestCaseError> {
-    prop_assert!(
-        text.get(span.start as usize..span.end as usize).is_some(),
-        "{:?} in {:?}",
-        span,
-        text
-    );
+    prop_assert!(text.get(span.start as usize..span.end as usize).is_some(), "{:?} in {:?}", span, text);
     Ok(())
 }
 
@@ -83,16 +65,10 @@ fn check_node(text: &str, node: &Node, depth: usize) -> Result<(), TestCaseError
     prop_assert!(depth <= 16);
     check_span(text, node.span)?;
     match &node.value {
-        Value::Sequence(items) => items
-            .iter()
-            .try_for_each(|item| check_node(text, item, depth + 1)),
+        Value::Sequence(items) => items.iter().try_for_each(|item| check_node(text, item, depth + 1)),
         Value::Mapping(mapping) => mapping.iter().try_for_each(|(key, value)| {
             check_span(text, key.span)?;
-            prop_assert!(
-                mapping
-                    .get(&key.value)
-                    .is_some_and(|found| std::ptr::eq(found, value))
-            );
+            prop_assert!(mapping.get(&key.value).is_some_and(|found| std::ptr::eq(found, value)));
             check_node(text, value, depth + 1)
         }),
         _ => Ok(()),
@@ -101,11 +77,7 @@ fn check_node(text: &str, node: &Node, depth: usize) -> Result<(), TestCaseError
 
 /// A seed into which pieces are put, and from which pieces are taken.
 fn mutated() -> impl Strategy<Value = String> {
-    let edit = (
-        any::<prop::sample::Index>(),
-        0..4_usize,
-        prop::sample::select(PIECES),
-    );
+    let edit = (any::<prop::sample::Index>(), 0..4_usize, prop::sample::select(PIECES));
     (prop::sample::select(SEEDS), prop::collection::vec(edit, 1..8)).prop_map(|(seed, edits)| {
         let mut characters: Vec<char> = seed.chars().collect();
         for (place, removed, piece) in edits {

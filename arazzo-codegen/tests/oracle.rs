@@ -26,9 +26,7 @@ fn read(path: &Path, text: &str) -> Result<Node, String> {
 
 /// The first difference between two readings, with the way to it.
 fn difference(text: &str, ours: &Node, other: &Other, path: &str) -> Option<String> {
-    let source = text
-        .get(ours.span.start as usize..ours.span.end as usize)
-        .unwrap();
+    let source = text.get(ours.span.start as usize..ours.span.end as usize).unwrap();
     let same = match (&ours.value, other) {
         (Value::Null, Other::Null) => true,
         (Value::Boolean(ours), Other::Bool(other)) => ours == other,
@@ -63,24 +61,21 @@ fn difference(text: &str, ours: &Node, other: &Other, path: &str) -> Option<Stri
             if ours.len() != other.len() {
                 return Some(format!("{path}: {} entries, not {}", ours.len(), other.len()));
             }
-            return ours
-                .iter()
-                .zip(other)
-                .find_map(|((key, ours), (other_key, other))| {
-                    let path = format!("{path}/{}", key.value);
-                    let same = match other_key {
-                        Other::String(other) => *other == key.value,
-                        Other::Number(other) => key.value.parse::<f64>().ok() == other.as_f64(),
-                        Other::Bool(other) => key.value.to_lowercase() == other.to_string(),
-                        Other::Null => matches!(key.value.as_str(), "" | "~" | "null"),
-                        _ => false,
-                    };
-                    if same {
-                        difference(text, ours, other, &path)
-                    } else {
-                        Some(format!("{path}: not {other_key:?}"))
-                    }
-                });
+            return ours.iter().zip(other).find_map(|((key, ours), (other_key, other))| {
+                let path = format!("{path}/{}", key.value);
+                let same = match other_key {
+                    Other::String(other) => *other == key.value,
+                    Other::Number(other) => key.value.parse::<f64>().ok() == other.as_f64(),
+                    Other::Bool(other) => key.value.to_lowercase() == other.to_string(),
+                    Other::Null => matches!(key.value.as_str(), "" | "~" | "null"),
+                    _ => false,
+                };
+                if same {
+                    difference(text, ours, other, &path)
+                } else {
+                    Some(format!("{path}: not {other_key:?}"))
+                }
+            });
         }
         (_, Other::Tagged(tagged)) => return difference(text, ours, &tagged.value, path),
         _ => false,
@@ -109,10 +104,7 @@ const SAMPLES: &[&str] = &[
 #[test]
 fn samples_are_read_alike() {
     for text in SAMPLES {
-        match (
-            read(Path::new("sample.yaml"), text),
-            yaml_serde::from_str::<Other>(text),
-        ) {
+        match (read(Path::new("sample.yaml"), text), yaml_serde::from_str::<Other>(text)) {
             (Ok(ours), Ok(other)) => assert_eq!(difference(text, &ours, &other, ""), None, "in\n{text}"),
             (Err(_), Err(_)) => {}
             (ours, other) => panic!("{ours:?}, not {other:?} of\n{text}"),
@@ -121,10 +113,8 @@ fn samples_are_read_alike() {
 }
 
 fn files_below(directory: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {

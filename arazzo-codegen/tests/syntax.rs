@@ -24,9 +24,6 @@ fn every_case_is_explained_as_expected() {
         assert!(tree.is_none(), "{name} was accepted");
         let diagnostics = diagnostics.into_sorted();
         assert!(!diagnostics.is_empty(), "{name} was rejected without a word");
-        format!(
-            "{}\n",
-            render::terminal(&sources, &diagnostics, Style::Plain, Some(120))
-        )
+        format!("{}\n", render::terminal(&sources, &diagnostics, Style::Plain, Some(120)))
     });
 }

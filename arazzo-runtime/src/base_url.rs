@@ -35,10 +35,7 @@ impl fmt::Debug for BaseUrl {
 impl BaseUrl {
     /// Checks the address and brings it into the form that request paths are appended to.
     pub(crate) fn resolve(&self) -> Result<Endpoint, ClientError> {
-        let refuse = |reason: String| ClientError::BaseUrl {
-            url: self.shown(),
-            reason,
-        };
+        let refuse = |reason: String| ClientError::BaseUrl { url: self.shown(), reason };
         if self.0.contains(['{', '}']) {
             return Err(refuse("a variable in it has no value".to_owned()));
         }
@@ -48,9 +45,7 @@ impl BaseUrl {
             "https" => true,
             "http" => false,
             other => {
-                return Err(refuse(format!(
-                    "`{other}` is not spoken here, only `http` and `https`"
-                )));
+                return Err(refuse(format!("`{other}` is not spoken here, only `http` and `https`")));
             }
         };
         if url.query().is_some() {
@@ -67,11 +62,7 @@ impl BaseUrl {
         if let Err(error) = Uri::try_from(&prefix) {
             return Err(refuse(error.to_string()));
         }
-        Ok(Endpoint {
-            prefix,
-            origin: url.origin().ascii_serialization(),
-            secure,
-        })
+        Ok(Endpoint { prefix, origin: url.origin().ascii_serialization(), secure })
     }
 
     /// The address without what may be confidential in it: query, fragment and credentials.
@@ -125,14 +116,8 @@ mod tests {
             refusal("ftp://h"),
             "base URL `ftp://h`: `ftp` is not spoken here, only `http` and `https`"
         );
-        assert_eq!(
-            refusal("https://h/v1?a=canary"),
-            "base URL `https://h/v1`: a query belongs to a request"
-        );
-        assert_eq!(
-            refusal("https://h/v1#canary"),
-            "base URL `https://h/v1`: a fragment is never sent"
-        );
+        assert_eq!(refusal("https://h/v1?a=canary"), "base URL `https://h/v1`: a query belongs to a request");
+        assert_eq!(refusal("https://h/v1#canary"), "base URL `https://h/v1`: a fragment is never sent");
         assert_eq!(
             refusal("https://user:canary@h/v1"),
             "base URL `https://***@h/v1`: credentials belong into a default header"

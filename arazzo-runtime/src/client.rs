@@ -300,10 +300,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         let mut headers = HeaderMap::new();
         let mut secrets = Secrets::default();
         for (name, value) in self.headers {
-            let (header, mut value) = parse_header(&name, value).map_err(|reason| ClientError::Header {
-                name: name.escape_debug().to_string(),
-                reason,
-            })?;
+            let (header, mut value) = parse_header(&name, value)
+                .map_err(|reason| ClientError::Header { name: name.escape_debug().to_string(), reason })?;
             if is_confidential_default(&header) {
                 value.set_sensitive(true);
                 secrets.add_header(&value);
@@ -314,23 +312,12 @@ impl<C: From<Client>> ClientBuilder<C> {
         let transport = match self.transport {
             Some(transport) => transport,
             None => Box::new(
-                HttpTransport::connect(self.limits.connect_timeout, endpoint.secure).map_err(|error| {
-                    ClientError::Transport {
-                        reason: error.to_string(),
-                    }
-                })?,
+                HttpTransport::connect(self.limits.connect_timeout, endpoint.secure)
+                    .map_err(|error| ClientError::Transport { reason: error.to_string() })?,
             ),
         };
         let (clock, observer, limits) = (self.clock, self.observer, self.limits);
-        let shared = Shared {
-            endpoint,
-            headers,
-            secrets,
-            transport,
-            clock,
-            observer,
-            limits,
-        };
+        let shared = Shared { endpoint, headers, secrets, transport, clock, observer, limits };
         Ok(Client(Arc::new(shared)).into())
     }
 }
@@ -340,10 +327,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         formatter
             .debug_struct("ClientBuilder")
             .field("base_url", &self.base_url)
-            .field(
-                "default_headers",
-                &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>(),
-            )
+            .field("default_headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

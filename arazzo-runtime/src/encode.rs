@@ -5,11 +5,7 @@ use std::fmt::{self, Display, Write};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but the characters that a URL never gives a meaning to.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What a path that was written by a person may hold but a URL may not. `%` stays: what is encoded already is kept.
 const PATH: &AsciiSet = &CONTROLS
@@ -50,16 +46,9 @@ struct PathSegment<T>(T);
 
 impl<T: Display> Display for PathSegment<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut encoder = Encoder {
-            target: formatter,
-            empty: true,
-        };
+        let mut encoder = Encoder { target: formatter, empty: true };
         write!(encoder, "{}", self.0)?;
-        if encoder.empty {
-            formatter.write_char(EMPTY_SEGMENT)
-        } else {
-            Ok(())
-        }
+        if encoder.empty { formatter.write_char(EMPTY_SEGMENT) } else { Ok(()) }
     }
 }
 
@@ -114,24 +103,14 @@ mod tests {
         assert_eq!(path_segment("grün 🌱").to_string(), "gr%C3%BCn%20%F0%9F%8C%B1");
         assert_eq!(path_segment("A-z_0.9~").to_string(), "A-z_0.9~");
         assert_eq!(path_segment("").to_string(), EMPTY_SEGMENT.to_string());
-        assert_eq!(
-            path_segment(format_args!("{}{}", "", "")).to_string(),
-            EMPTY_SEGMENT.to_string()
-        );
+        assert_eq!(path_segment(format_args!("{}{}", "", "")).to_string(), EMPTY_SEGMENT.to_string());
     }
 
     #[test]
     fn a_component_leaves_nothing_reserved() {
         let mut target = String::new();
-        push_component(
-            &mut target,
-            "arn:aws:imagebuilder:us-east-1:123456789012:image/x/1.0.0/1",
-        )
-        .unwrap();
-        assert_eq!(
-            target,
-            "arn%3Aaws%3Aimagebuilder%3Aus-east-1%3A123456789012%3Aimage%2Fx%2F1.0.0%2F1"
-        );
+        push_component(&mut target, "arn:aws:imagebuilder:us-east-1:123456789012:image/x/1.0.0/1").unwrap();
+        assert_eq!(target, "arn%3Aaws%3Aimagebuilder%3Aus-east-1%3A123456789012%3Aimage%2Fx%2F1.0.0%2F1");
         target.clear();
         push_component(&mut target, "a b+c&d='e'").unwrap();
         assert_eq!(target, "a%20b%2Bc%26d%3D%27e%27");

@@ -124,12 +124,7 @@ impl WorkflowError {
         exchange: Option<Exchange>,
         kind: ErrorKind,
     ) -> Self {
-        Self(Box::new(Failure {
-            workflow,
-            step,
-            exchange,
-            kind,
-        }))
+        Self(Box::new(Failure { workflow, step, exchange, kind }))
     }
 
     /// The id of the workflow.
@@ -210,16 +205,9 @@ impl fmt::Display for WorkflowError {
             }
             ErrorKind::Deadline { limit, wait: None } => {
                 write!(formatter, "the run has used up its {limit:?}")?;
-                if self.0.exchange.is_some() {
-                    write!(formatter, " during {exchange}")
-                } else {
-                    Ok(())
-                }
+                if self.0.exchange.is_some() { write!(formatter, " during {exchange}") } else { Ok(()) }
             }
-            ErrorKind::Deadline {
-                limit,
-                wait: Some(wait),
-            } => {
+            ErrorKind::Deadline { limit, wait: Some(wait) } => {
                 write!(
                     formatter,
                     "the run would use up its {limit:?} while waiting {wait:?} for the step's next turn"
@@ -231,22 +219,10 @@ impl fmt::Display for WorkflowError {
                     "the run has entered {limit} steps already, which is all that its budget allows"
                 )
             }
-            ErrorKind::Criterion {
-                condition, excerpt, ..
-            } => {
-                write!(
-                    formatter,
-                    "criterion `{condition}` is not met: {}",
-                    Answered(exchange, excerpt)
-                )
+            ErrorKind::Criterion { condition, excerpt, .. } => {
+                write!(formatter, "criterion `{condition}` is not met: {}", Answered(exchange, excerpt))
             }
-            ErrorKind::Decode {
-                problem,
-                location,
-                message,
-                excerpt,
-                ..
-            } => {
+            ErrorKind::Decode { problem, location, message, excerpt, .. } => {
                 match problem {
                     DecodeProblem::Empty => formatter.write_str("there is no JSON to read")?,
                     DecodeProblem::Syntax => write!(formatter, "the answer is not JSON: {message}")?,

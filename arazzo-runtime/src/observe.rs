@@ -59,7 +59,7 @@ pub enum Event<'a> {
         workflow: &'a str,
         /// The step's id.
         step: &'a str,
-        /// The how-manieth time this run enters it, from 1.
+        /// How many times the run has entered it by now, from 1.
         visit: u32,
     },
     /// A request is about to be sent.

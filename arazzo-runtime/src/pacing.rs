@@ -55,13 +55,7 @@ impl Pacing {
     /// A factor below 1, or one that is no number, counts as 1.
     #[must_use]
     pub const fn growing(initial: Duration, factor: f64, maximum: Duration) -> Self {
-        Self {
-            initial,
-            factor,
-            maximum,
-            jitter: 0.0,
-            retry_after_limit: Duration::from_secs(3600),
-        }
+        Self { initial, factor, maximum, jitter: 0.0, retry_after_limit: Duration::from_secs(3600) }
     }
 
     /// Shortens each wait by a random share of up to `fraction` (0 to 1), so that runs that started together do not
@@ -86,19 +80,9 @@ impl Pacing {
         let growth = factor.powi(i32::try_from(visit.saturating_sub(2)).unwrap_or(i32::MAX));
         let seconds = self.initial.as_secs_f64() * growth;
         // Also what infinity and, at 0 s times infinity, "no number" come to.
-        let wait = Duration::try_from_secs_f64(seconds)
-            .unwrap_or(self.maximum)
-            .min(self.maximum);
-        let jitter = if self.jitter > 0.0 {
-            self.jitter.min(1.0)
-        } else {
-            0.0
-        };
-        if jitter == 0.0 {
-            wait
-        } else {
-            wait.mul_f64(1.0 - jitter * random_share())
-        }
+        let wait = Duration::try_from_secs_f64(seconds).unwrap_or(self.maximum).min(self.maximum);
+        let jitter = if self.jitter > 0.0 { self.jitter.min(1.0) } else { 0.0 };
+        if jitter == 0.0 { wait } else { wait.mul_f64(1.0 - jitter * random_share()) }
     }
 
     /// What is heeded of a server's wish.
@@ -131,11 +115,7 @@ mod tests {
     fn jitter_only_shortens_and_differs() {
         let pacing = Pacing::fixed(Duration::from_secs(10)).jitter(0.2);
         let waits: Vec<_> = (0..100).map(|_| pacing.wait(2)).collect();
-        assert!(
-            waits
-                .iter()
-                .all(|wait| (Duration::from_secs(8)..=Duration::from_secs(10)).contains(wait))
-        );
+        assert!(waits.iter().all(|wait| (Duration::from_secs(8)..=Duration::from_secs(10)).contains(wait)));
         assert!(waits.iter().any(|wait| Some(wait) != waits.first()));
     }
 
@@ -145,18 +125,9 @@ mod tests {
         assert_eq!(Pacing::none().wait(u32::MAX), Duration::ZERO);
         assert_eq!(Pacing::growing(second, f64::NAN, second * 9).wait(5), second);
         assert_eq!(Pacing::growing(second, -3.0, second * 9).wait(5), second);
-        assert_eq!(
-            Pacing::growing(second, f64::INFINITY, second * 9).wait(5),
-            second * 9
-        );
-        assert_eq!(
-            Pacing::growing(Duration::ZERO, f64::INFINITY, Duration::ZERO).wait(5),
-            Duration::ZERO
-        );
-        assert_eq!(
-            Pacing::growing(Duration::MAX, 2.0, Duration::MAX).wait(5),
-            Duration::MAX
-        );
+        assert_eq!(Pacing::growing(second, f64::INFINITY, second * 9).wait(5), second * 9);
+        assert_eq!(Pacing::growing(Duration::ZERO, f64::INFINITY, Duration::ZERO).wait(5), Duration::ZERO);
+        assert_eq!(Pacing::growing(Duration::MAX, 2.0, Duration::MAX).wait(5), Duration::MAX);
         assert_eq!(Pacing::fixed(second).jitter(f64::NAN).wait(5), second);
         assert!(Pacing::fixed(second).jitter(7.0).wait(5) <= second);
     }
@@ -166,11 +137,6 @@ mod tests {
         let pacing = Pacing::none();
         assert_eq!(pacing.heed(Duration::from_secs(7)), Some(Duration::from_secs(7)));
         assert_eq!(pacing.heed(Duration::MAX), Some(Duration::from_secs(3600)));
-        assert_eq!(
-            pacing
-                .retry_after_limit(Duration::ZERO)
-                .heed(Duration::from_secs(7)),
-            None
-        );
+        assert_eq!(pacing.retry_after_limit(Duration::ZERO).heed(Duration::from_secs(7)), None);
     }
 }

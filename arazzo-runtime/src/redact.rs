@@ -180,11 +180,7 @@ impl Secrets {
         let longest = secrets.first().map_or(0, |secret| secret.len());
         let window = prefix(text, SCAN_LIMIT + longest);
         let masked = secrets.into_iter().fold(Cow::Borrowed(window), |text, secret| {
-            if text.contains(secret) {
-                Cow::Owned(text.replace(secret, MASK))
-            } else {
-                text
-            }
+            if text.contains(secret) { Cow::Owned(text.replace(secret, MASK)) } else { text }
         });
         if window.len() == text.len() {
             return (masked, false);
@@ -202,11 +198,7 @@ impl Secrets {
 /// A text as it stands between the quotes of a JSON string.
 fn json_spelling(text: &str) -> String {
     let quoted = Value::from(text).to_string();
-    quoted
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or_default()
-        .to_owned()
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
 }
 
 /// An excerpt of a body.
@@ -238,11 +230,7 @@ pub(crate) fn line(text: &str, secrets: &Secrets) -> String {
         line.push_text(word);
         rest = after;
         if is_secret_name(word)
-            && let Some(value) = if in_tag_name {
-                element(after)
-            } else {
-                assignment(after)
-            }
+            && let Some(value) = if in_tag_name { element(after) } else { assignment(after) }
         {
             line.push_text(value.before);
             line.push_mask();
@@ -255,10 +243,7 @@ pub(crate) fn line(text: &str, secrets: &Secrets) -> String {
 
 /// The first `length` bytes, or fewer where a character would be cut.
 fn prefix(text: &str, length: usize) -> &str {
-    (0..=length.min(text.len()))
-        .rev()
-        .find_map(|end| text.get(..end))
-        .unwrap_or_default()
+    (0..=length.min(text.len())).rev().find_map(|end| text.get(..end)).unwrap_or_default()
 }
 
 fn is_word(letter: char) -> bool {
@@ -267,9 +252,7 @@ fn is_word(letter: char) -> bool {
 
 /// Splits in front of the first character for which `ends` holds.
 fn split_where(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
-    text.find(ends)
-        .and_then(|at| text.split_at_checked(at))
-        .unwrap_or((text, ""))
+    text.find(ends).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
 
 /// The parts around a value that stands behind a name.
@@ -301,9 +284,7 @@ fn assignment(text: &str) -> Option<Assigned<'_>> {
     let (name_quote, rest) = split_quote(text);
     let rest = rest.trim_start();
     let colon = rest.starts_with(':');
-    let value = rest
-        .strip_prefix([':', '='])?
-        .trim_start_matches([' ', '\t', '\r', '\n']);
+    let value = rest.strip_prefix([':', '='])?.trim_start_matches([' ', '\t', '\r', '\n']);
     let (quote, content) = split_quote(value);
     if !quote.is_empty() {
         let (content, after) = split_string(content, quote);
@@ -312,21 +293,13 @@ fn assignment(text: &str) -> Option<Assigned<'_>> {
     let (value, after) = if value.starts_with(['{', '[']) {
         split_nested(value)
     } else if !name_quote.is_empty() {
-        split_where(value, |letter| {
-            matches!(letter, ',' | '}' | ']' | '\\' | '"') || letter.is_whitespace()
-        })
+        split_where(value, |letter| matches!(letter, ',' | '}' | ']' | '\\' | '"') || letter.is_whitespace())
     } else if colon {
         split_where(value, |letter| matches!(letter, '"' | '\\' | '<' | '\r' | '\n'))
     } else {
-        split_where(value, |letter| {
-            matches!(letter, '&' | '"' | '\'' | '\\' | '<') || letter.is_whitespace()
-        })
+        split_where(value, |letter| matches!(letter, '&' | '"' | '\'' | '\\' | '<') || letter.is_whitespace())
     };
-    if value.is_empty() || value == "null" {
-        None
-    } else {
-        Assigned::new(text, value, after)
-    }
+    if value.is_empty() || value == "null" { None } else { Assigned::new(text, value, after) }
 }
 
 /// Takes a quotation mark off the front, with the backslashes that escape it in a string within a string.
@@ -365,9 +338,7 @@ fn split_nested(text: &str) -> (&str, &str) {
     let mut depth = 0_usize;
     let mut rest = text;
     loop {
-        (_, rest) = split_where(rest, |letter| {
-            matches!(letter, '{' | '[' | '}' | ']' | '"' | '\'' | '\\')
-        });
+        (_, rest) = split_where(rest, |letter| matches!(letter, '{' | '[' | '}' | ']' | '"' | '\'' | '\\'));
         let (quote, content) = split_quote(rest);
         if !quote.is_empty() {
             let (_, after) = split_string(content, quote);
@@ -390,8 +361,7 @@ fn split_nested(text: &str) -> (&str, &str) {
             break;
         }
     }
-    text.split_at_checked(text.len() - rest.len())
-        .unwrap_or((text, ""))
+    text.split_at_checked(text.len() - rest.len()).unwrap_or((text, ""))
 }
 
 /// Collects the excerpt: one line, no control characters, at most [`EXCERPT_LIMIT`] bytes.
@@ -479,40 +449,24 @@ mod tests {
         ] {
             assert!(is_secret_name(name), "{name}");
         }
-        for name in [
-            "clientToken",
-            "nextToken",
-            "page_token",
-            "status",
-            "tokens",
-            "passwordless",
-            "accessKeyId",
-            "",
-        ] {
+        for name in
+            ["clientToken", "nextToken", "page_token", "status", "tokens", "passwordless", "accessKeyId", ""]
+        {
             assert!(!is_secret_name(name), "{name}");
         }
     }
 
     #[test]
     fn members_of_json_are_masked() {
-        assert_eq!(
-            shown(r#"{"a":1,"password":"canary","b":"x"}"#),
-            r#"{"a":1,"password":"***","b":"x"}"#
-        );
-        assert_eq!(
-            shown(r#"{"password" : "can\"ary\\","b":"x"}"#),
-            r#"{"password" : "***","b":"x"}"#
-        );
+        assert_eq!(shown(r#"{"a":1,"password":"canary","b":"x"}"#), r#"{"a":1,"password":"***","b":"x"}"#);
+        assert_eq!(shown(r#"{"password" : "can\"ary\\","b":"x"}"#), r#"{"password" : "***","b":"x"}"#);
         assert_eq!(shown(r#"{"password":12345,"b":2}"#), r#"{"password":***,"b":2}"#);
         assert_eq!(shown(r#"{"token":null,"b":2}"#), r#"{"token":null,"b":2}"#);
         assert_eq!(
             shown(r#"{"credentials":{"a":"}canary","b":["canary"]},"c":3}"#),
             r#"{"credentials":***,"c":3}"#
         );
-        assert_eq!(
-            shown(r#"{"secret":["canary","]canary"],"c":3}"#),
-            r#"{"secret":***,"c":3}"#
-        );
+        assert_eq!(shown(r#"{"secret":["canary","]canary"],"c":3}"#), r#"{"secret":***,"c":3}"#);
     }
 
     #[test]
@@ -531,10 +485,7 @@ mod tests {
     fn malformed_and_cut_json_is_masked() {
         assert_eq!(shown(r#"{"a":1,"password":"canary"#), r#"{"a":1,"password":"***"#);
         assert_eq!(shown(r#"{"credentials":{"a":["canary"#), r#"{"credentials":***"#);
-        assert_eq!(
-            shown(r#"{password: 'canary', b: 1}"#),
-            r#"{password: '***', b: 1}"#
-        );
+        assert_eq!(shown(r#"{password: 'canary', b: 1}"#), r#"{password: '***', b: 1}"#);
     }
 
     #[test]
@@ -551,10 +502,7 @@ mod tests {
         assert_eq!(shown("<token><![CDATA[canary]]></token>"), "<token>***</token>");
         assert_eq!(shown("<token>canary"), "<token>***");
         assert_eq!(shown("<token/><b>1</b>"), "<token/><b>1</b>");
-        assert_eq!(
-            shown("Authorization: Bearer canary\nHost: h"),
-            "Authorization: *** Host: h"
-        );
+        assert_eq!(shown("Authorization: Bearer canary\nHost: h"), "Authorization: *** Host: h");
         assert_eq!(shown("the password is wrong"), "the password is wrong");
     }
 
@@ -604,11 +552,7 @@ mod tests {
     fn is_bounded_on_a_character() {
         for letter in ["x", "ü", "€", "🌱"] {
             let text = shown(&letter.repeat(2000));
-            assert!(
-                text.len() <= EXCERPT_LIMIT && text.len() > EXCERPT_LIMIT - 8,
-                "{}",
-                text.len()
-            );
+            assert!(text.len() <= EXCERPT_LIMIT && text.len() > EXCERPT_LIMIT - 8, "{}", text.len());
             assert!(text.ends_with('…'));
         }
         assert_eq!(shown("short"), "short");
@@ -617,14 +561,8 @@ mod tests {
     #[test]
     fn is_one_line_without_control_characters() {
         assert_eq!(shown("{\r\n  \"a\": 1\n}\n"), "{ \"a\": 1 }");
-        assert_eq!(
-            shown("a\u{1b}[31mb\u{0}\u{202e}c"),
-            "a\\u{1b}[31mb\\u{0}\\u{202e}c"
-        );
-        assert_eq!(
-            excerpt(b"\xff\xfe\x00", &Secrets::default()),
-            "3 bytes that are not text"
-        );
+        assert_eq!(shown("a\u{1b}[31mb\u{0}\u{202e}c"), "a\\u{1b}[31mb\\u{0}\\u{202e}c");
+        assert_eq!(excerpt(b"\xff\xfe\x00", &Secrets::default()), "3 bytes that are not text");
     }
 
     #[test]

@@ -50,14 +50,7 @@ impl<'a> Request<'a> {
         } else {
             None
         };
-        Self {
-            client,
-            method,
-            url,
-            headers: HeaderMap::new(),
-            body: None,
-            problem,
-        }
+        Self { client, method, url, headers: HeaderMap::new(), body: None, problem }
     }
 
     /// Adds a parameter to the query. A name may be given several times.
@@ -109,10 +102,7 @@ impl<'a> Request<'a> {
         match serde_json::to_vec(body) {
             Ok(bytes) => {
                 let content_type = HeaderValue::from_static("application/json");
-                self.body = Some(Body {
-                    content_type,
-                    bytes: bytes.into(),
-                });
+                self.body = Some(Body { content_type, bytes: bytes.into() });
             }
             Err(error) => {
                 let reason = line(&error.to_string(), &Secrets::default());
@@ -125,12 +115,7 @@ impl<'a> Request<'a> {
     /// Sends bytes as they are.
     pub fn body(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
         match HeaderValue::from_str(content_type) {
-            Ok(content_type) => {
-                self.body = Some(Body {
-                    content_type,
-                    bytes: bytes.into(),
-                })
-            }
+            Ok(content_type) => self.body = Some(Body { content_type, bytes: bytes.into() }),
             Err(_) => self.refuse("its content type has characters that no header may have".to_owned()),
         }
         self
@@ -162,11 +147,7 @@ impl<'a> Request<'a> {
     }
 
     fn prepare(self) -> Result<Prepared, (Exchange, String)> {
-        let exchange = Exchange {
-            method: self.method.clone(),
-            path: self.path().to_owned(),
-            status: None,
-        };
+        let exchange = Exchange { method: self.method.clone(), path: self.path().to_owned(), status: None };
         if let Some(problem) = self.problem {
             return Err((exchange, problem));
         }
@@ -194,17 +175,9 @@ impl<'a> Request<'a> {
         *request.method_mut() = self.method;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers;
-        let sent = Sent {
-            client: self.client.clone(),
-            uri,
-            body: request.body().clone(),
-            secret_headers: secrets,
-        };
-        Ok(Prepared {
-            request,
-            sent,
-            exchange,
-        })
+        let sent =
+            Sent { client: self.client.clone(), uri, body: request.body().clone(), secret_headers: secrets };
+        Ok(Prepared { request, sent, exchange })
     }
 }
 
@@ -248,9 +221,7 @@ impl Sent {
     /// Collects what must not be shown. It takes its time, which only errors spend.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = self.client.secrets().clone();
-        self.secret_headers
-            .iter()
-            .for_each(|value| secrets.add_header(value));
+        self.secret_headers.iter().for_each(|value| secrets.add_header(value));
         secrets.add_form(self.uri.query().unwrap_or_default());
         secrets.add_body(&self.body);
         secrets

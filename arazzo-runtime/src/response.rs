@@ -58,11 +58,7 @@ impl Response {
             return Ok(());
         }
         let excerpt = excerpt(&self.body, &self.sent.secrets());
-        Err(self.failed(ErrorKind::Criterion {
-            condition,
-            status: self.status(),
-            excerpt,
-        }))
+        Err(self.failed(ErrorKind::Criterion { condition, status: self.status(), excerpt }))
     }
 
     /// A value of this response that the workflow cannot do without.
@@ -73,10 +69,7 @@ impl Response {
     pub fn present<T>(&self, expression: &'static str, value: Option<T>) -> Result<T, WorkflowError> {
         value.ok_or_else(|| {
             let excerpt = excerpt(&self.body, &self.sent.secrets());
-            self.failed(ErrorKind::Missing {
-                expression,
-                excerpt: Some(excerpt),
-            })
+            self.failed(ErrorKind::Missing { expression, excerpt: Some(excerpt) })
         })
     }
 
@@ -100,27 +93,13 @@ impl Response {
                 "" => "$response.body".to_owned(),
                 _ => format!("$response.body#{location}"),
             };
-            self.failed(ErrorKind::Decode {
-                problem,
-                expression,
-                location,
-                message,
-                excerpt,
-            })
+            self.failed(ErrorKind::Decode { problem, expression, location, message, excerpt })
         };
         if body.trim_ascii().is_empty() {
-            return Err(decode(
-                DecodeProblem::Empty,
-                String::new(),
-                "the body is empty".to_owned(),
-            ));
+            return Err(decode(DecodeProblem::Empty, String::new(), "the body is empty".to_owned()));
         }
         if matches!(error.classify(), Category::Syntax | Category::Eof | Category::Io) {
-            return Err(decode(
-                DecodeProblem::Syntax,
-                String::new(),
-                line(&error.to_string(), &secrets),
-            ));
+            return Err(decode(DecodeProblem::Syntax, String::new(), line(&error.to_string(), &secrets)));
         }
         match serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(body)) {
             Ok(value) => Ok(value),
@@ -154,9 +133,8 @@ fn type_message(path: &Path, error: &serde_json::Error, secrets: &Secrets) -> St
     let message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
     let message = message.strip_suffix(&position).unwrap_or(&message);
-    let confidential = path
-        .iter()
-        .any(|segment| matches!(segment, Segment::Map { key } if is_secret_name(key)));
+    let confidential =
+        path.iter().any(|segment| matches!(segment, Segment::Map { key } if is_secret_name(key)));
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if confidential => format!("a value that is not shown, expected {expected}"),
         None if confidential => "a value that is not shown".to_owned(),

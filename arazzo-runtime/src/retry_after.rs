@@ -47,24 +47,15 @@ mod tests {
     fn seconds() {
         assert_eq!(parsed(&[("retry-after", "120")]), Some(Duration::from_secs(120)));
         assert_eq!(parsed(&[("retry-after", " 0 ")]), Some(Duration::ZERO));
-        assert_eq!(
-            parsed(&[("retry-after", "99999999999999999999")]),
-            Some(Duration::from_secs(u64::MAX))
-        );
+        assert_eq!(parsed(&[("retry-after", "99999999999999999999")]), Some(Duration::from_secs(u64::MAX)));
     }
 
     #[test]
     fn dates_in_all_three_forms() {
-        for date in [
-            "Sun, 06 Nov 1994 08:51:37 GMT",
-            "Sunday, 06-Nov-94 08:51:37 GMT",
-            "Sun Nov  6 08:51:37 1994",
-        ] {
-            assert_eq!(
-                parsed(&[("retry-after", date)]),
-                Some(Duration::from_secs(120)),
-                "{date}"
-            );
+        for date in
+            ["Sun, 06 Nov 1994 08:51:37 GMT", "Sunday, 06-Nov-94 08:51:37 GMT", "Sun Nov  6 08:51:37 1994"]
+        {
+            assert_eq!(parsed(&[("retry-after", date)]), Some(Duration::from_secs(120)), "{date}");
         }
         assert_eq!(parsed(&[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")]), None);
         assert_eq!(parsed(&[("retry-after", "Sun, 06 Nov 1994 07:00:00 GMT")]), None);

@@ -51,9 +51,7 @@ impl Run {
     #[must_use]
     pub fn start(client: &impl AsRef<Client>, workflow: &'static str) -> Self {
         let client = client.as_ref().clone();
-        let deadline = client
-            .run_timeout()
-            .and_then(|limit| client.clock().now().checked_add(limit));
+        let deadline = client.run_timeout().and_then(|limit| client.clock().now().checked_add(limit));
         let run = Self {
             workflow,
             deadline,
@@ -88,33 +86,21 @@ impl Run {
         }
         let visit = match self.visited.iter_mut().find(|visited| visited.step == step) {
             None => {
-                self.visited.push(Visited {
-                    step,
-                    visits: 1,
-                    since: now,
-                    retry_after: None,
-                });
+                self.visited.push(Visited { step, visits: 1, since: now, retry_after: None });
                 1
             }
             Some(visited) => {
                 visited.visits += 1;
                 let visit = visited.visits;
                 let passed = now.saturating_duration_since(visited.since);
-                let pause = visited
-                    .retry_after
-                    .take()
-                    .unwrap_or_else(|| self.client.pacing().wait(visit));
+                let pause = visited.retry_after.take().unwrap_or_else(|| self.client.pacing().wait(visit));
                 self.wait(step, pause.saturating_sub(passed)).await?;
                 visit
             }
         };
         self.mark_answered(None);
         self.step_span = info_span!(parent: &self.workflow_span, "step", step, visit);
-        self.client.observe(&Event::StepEntered {
-            workflow: self.workflow,
-            step,
-            visit,
-        });
+        self.client.observe(&Event::StepEntered { workflow: self.workflow, step, visit });
         Ok(())
     }
 
@@ -126,18 +112,11 @@ impl Run {
             return Ok(());
         }
         let clock = self.client.clock();
-        if self
-            .deadline
-            .is_some_and(|deadline| deadline.saturating_duration_since(clock.now()) < duration)
-        {
+        if self.deadline.is_some_and(|deadline| deadline.saturating_duration_since(clock.now()) < duration) {
             return Err(self.past_deadline(None, Some(duration)));
         }
         debug!(parent: &self.workflow_span, step, ?duration, "waiting before the step is entered again");
-        self.client.observe(&Event::Waiting {
-            workflow: self.workflow,
-            step,
-            duration,
-        });
+        self.client.observe(&Event::Waiting { workflow: self.workflow, step, duration });
         clock.sleep(duration).await;
         Ok(())
     }
@@ -148,15 +127,7 @@ impl Run {
     ///
     /// [`ErrorKind::Missing`] if it is not there.
     pub fn present<T>(&self, expression: &'static str, value: Option<T>) -> Result<T, WorkflowError> {
-        value.ok_or_else(|| {
-            self.failed(
-                None,
-                ErrorKind::Missing {
-                    expression,
-                    excerpt: None,
-                },
-            )
-        })
+        value.ok_or_else(|| self.failed(None, ErrorKind::Missing { expression, excerpt: None }))
     }
 
     /// Notes that the workflow has come to its end by the `end` action of that name.
@@ -173,20 +144,13 @@ impl Run {
         if !self.ended {
             self.ended = true;
             debug!(parent: &self.workflow_span, end, "the workflow has ended");
-            self.client.observe(&Event::WorkflowEnded {
-                workflow: self.workflow,
-                end,
-            });
+            self.client.observe(&Event::WorkflowEnded { workflow: self.workflow, end });
         }
     }
 
     /// Sends a request and reads its answer.
     pub(crate) async fn exchange(&mut self, prepared: Prepared) -> Result<Response, WorkflowError> {
-        let Prepared {
-            request,
-            sent,
-            mut exchange,
-        } = prepared;
+        let Prepared { request, sent, mut exchange } = prepared;
         let started = self.client.clock().now();
         if self.deadline.is_some_and(|deadline| started >= deadline) {
             return Err(self.past_deadline(Some(exchange), None));
@@ -200,25 +164,13 @@ impl Run {
 
         let (workflow, step) = (self.workflow, self.step);
         let (method, path) = (exchange.method.as_str(), exchange.path.as_str());
-        self.client.observe(&Event::RequestSent {
-            workflow,
-            step,
-            method,
-            path,
-        });
-        let parent = if step.is_some() {
-            &self.step_span
-        } else {
-            &self.workflow_span
-        };
+        self.client.observe(&Event::RequestSent { workflow, step, method, path });
+        let parent = if step.is_some() { &self.step_span } else { &self.workflow_span };
         let span = info_span!(parent: parent, "request", method, path, status = field::Empty);
         let mut status = None;
-        let received = within(
-            self.client.clock_expiry(until),
-            receive(&sent.client, request, &mut status),
-        )
-        .instrument(span.clone())
-        .await;
+        let received = within(self.client.clock_expiry(until), receive(&sent.client, request, &mut status))
+            .instrument(span.clone())
+            .await;
         if let Some(status) = status {
             span.record("status", status.as_u16());
         }
@@ -248,24 +200,13 @@ impl Run {
             status: head.status.as_u16(),
             elapsed,
         });
-        Ok(Response {
-            workflow,
-            step,
-            exchange,
-            sent,
-            head,
-            body,
-        })
+        Ok(Response { workflow, step, exchange, sent, head, body })
     }
 
     /// Notes the time from which the step's next turn is counted.
     fn mark_answered(&mut self, retry_after: Option<Duration>) {
         let now = self.client.clock().now();
-        if let Some(visited) = self
-            .visited
-            .iter_mut()
-            .find(|visited| Some(visited.step) == self.step)
-        {
+        if let Some(visited) = self.visited.iter_mut().find(|visited| Some(visited.step) == self.step) {
             visited.since = now;
             visited.retry_after = retry_after;
         }
@@ -285,10 +226,7 @@ impl Drop for Run {
     fn drop(&mut self) {
         if !self.ended {
             debug!(parent: &self.workflow_span, step = self.step, "the workflow has stopped before its end");
-            self.client.observe(&Event::WorkflowStopped {
-                workflow: self.workflow,
-                step: self.step,
-            });
+            self.client.observe(&Event::WorkflowStopped { workflow: self.workflow, step: self.step });
         }
     }
 }

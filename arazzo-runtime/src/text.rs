@@ -57,9 +57,6 @@ mod tests {
         assert_eq!(read(r#""abc""#).unwrap(), 3);
         assert_eq!(read(r#""a\nc""#).unwrap(), 3);
         let error = read("3").unwrap_err().to_string();
-        assert!(
-            error.starts_with("invalid type: integer `3`, expected a string"),
-            "{error}"
-        );
+        assert!(error.starts_with("invalid type: integer `3`, expected a string"), "{error}");
     }
 }

@@ -121,10 +121,7 @@ impl From<&'static str> for ResponseBody {
 
 impl fmt::Debug for ResponseBody {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ResponseBody")
-            .field("length", &self.length())
-            .finish_non_exhaustive()
+        formatter.debug_struct("ResponseBody").field("length", &self.length()).finish_non_exhaustive()
     }
 }
 
@@ -151,10 +148,7 @@ pub enum TransportStage {
 impl TransportError {
     /// An error of a transport. The cause is shown in errors and logs, so it must not hold anything confidential.
     pub fn new(stage: TransportStage, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self {
-            stage,
-            cause: cause.into(),
-        }
+        Self { stage, cause: cause.into() }
     }
 
     /// How far the exchange had come.

@@ -13,29 +13,21 @@ struct Large;
 
 impl Transport for Large {
     fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
-        Box::pin(std::future::ready(Ok(TransportResponse::new(
-            vec![b' '; BODY].into(),
-        ))))
+        Box::pin(std::future::ready(Ok(TransportResponse::new(vec![b' '; BODY].into()))))
     }
 }
 
 /// How much memory the process occupies, in bytes.
 fn resident() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.trim().strip_suffix(" kB").unwrap().parse::<usize>().unwrap() * 1024
 }
 
 #[tokio::test]
 async fn five_hundred_polls_occupy_no_more_than_a_few() {
-    let client = Client::builder("http://nowhere.invalid")
-        .transport(Large)
-        .clock(ManualClock::new())
-        .build()
-        .unwrap();
+    let client =
+        Client::builder("http://nowhere.invalid").transport(Large).clock(ManualClock::new()).build().unwrap();
     let mut run = Run::start(&client, "workflow");
     let mut after_ten = 0;
     for poll in 0..500 {

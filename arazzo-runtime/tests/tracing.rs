@@ -1,8 +1,5 @@
 //! What `tracing` is told. It is alone in its process: which spans are of interest is settled for all threads at once.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, in its helpers, too"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers, too")]
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -93,11 +90,7 @@ async fn spans_nest_and_say_nothing_confidential() {
         let mut run = Run::start(&client, "workflow");
         for _ in 0..2 {
             run.enter("step").await.unwrap();
-            let request = client
-                .post("/x")
-                .query("q", "canary")
-                .header("X-Header", "canary")
-                .json("canary");
+            let request = client.post("/x").query("q", "canary").header("X-Header", "canary").json("canary");
             request.send(&mut run).await.unwrap();
         }
         run.complete();
@@ -125,9 +118,6 @@ async fn spans_nest_and_say_nothing_confidential() {
         ]
     );
     let events = recorder.events.lock().unwrap().join("\n");
-    assert!(
-        events.contains("waiting before") && events.contains("has ended"),
-        "{events}"
-    );
+    assert!(events.contains("waiting before") && events.contains("has ended"), "{events}");
     assert!(!events.contains("canary"), "{events}");
 }

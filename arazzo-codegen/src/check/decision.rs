@@ -19,31 +19,15 @@ pub struct ValueSet {
 }
 
 impl ValueSet {
-    const NOTHING: Self = Self {
-        values: BTreeSet::new(),
-        inverted: false,
-        missing: false,
-    };
-    const EVERYTHING: Self = Self {
-        values: BTreeSet::new(),
-        inverted: true,
-        missing: true,
-    };
+    const NOTHING: Self = Self { values: BTreeSet::new(), inverted: false, missing: false };
+    const EVERYTHING: Self = Self { values: BTreeSet::new(), inverted: true, missing: true };
 
     fn one(value: Constant) -> Self {
-        Self {
-            values: BTreeSet::from([value]),
-            inverted: false,
-            missing: false,
-        }
+        Self { values: BTreeSet::from([value]), inverted: false, missing: false }
     }
 
     fn complement(self) -> Self {
-        Self {
-            values: self.values,
-            inverted: !self.inverted,
-            missing: !self.missing,
-        }
+        Self { values: self.values, inverted: !self.inverted, missing: !self.missing }
     }
 
     fn union(&self, other: &Self) -> Self {
@@ -53,18 +37,11 @@ impl ValueSet {
             (true, false) => (self.values.difference(&other.values).cloned().collect(), true),
             (false, true) => (other.values.difference(&self.values).cloned().collect(), true),
         };
-        Self {
-            values,
-            inverted,
-            missing: self.missing || other.missing,
-        }
+        Self { values, inverted, missing: self.missing || other.missing }
     }
 
     fn intersection(&self, other: &Self) -> Self {
-        self.clone()
-            .complement()
-            .union(&other.clone().complement())
-            .complement()
+        self.clone().complement().union(&other.clone().complement()).complement()
     }
 
     fn without(&self, other: &Self) -> Self {
@@ -129,11 +106,7 @@ impl Plan {
             Self::Tests { branches, otherwise } => (None, None, Some(branches), Some(otherwise)),
         };
         let arms = arms.into_iter().flatten().map(|(_, way)| way);
-        always
-            .into_iter()
-            .chain(arms)
-            .chain(branches.into_iter().flatten())
-            .chain(otherwise)
+        always.into_iter().chain(arms).chain(branches.into_iter().flatten()).chain(otherwise)
     }
 }
 
@@ -146,19 +119,12 @@ pub fn plan(
     next: ActionTarget,
     constant: &mut impl FnMut(&Reference, &Spanned<Literal>, Comparison) -> Option<Constant>,
 ) -> Plan {
-    let otherwise = Way {
-        action: None,
-        target: next,
-    };
-    let ways = actions.iter().enumerate().map(|(index, action)| Way {
-        action: Some(index),
-        target: action.target,
-    });
+    let otherwise = Way { action: None, target: next };
+    let ways =
+        actions.iter().enumerate().map(|(index, action)| Way { action: Some(index), target: action.target });
     // An action without criteria always matches: what follows it never does.
-    let reachable = actions
-        .iter()
-        .position(|action| action.criteria.is_empty())
-        .map_or(actions.len(), |at| at + 1);
+    let reachable =
+        actions.iter().position(|action| action.criteria.is_empty()).map_or(actions.len(), |at| at + 1);
     let ways: Vec<Way> = ways.take(reachable).collect();
     match (ways.first(), actions.first()) {
         (None, _) | (_, None) => return Plan::Always(otherwise),
@@ -194,11 +160,7 @@ fn tests(mut branches: Vec<Way>, actions: &[Action<'_>], otherwise: Way) -> Plan
         .last()
         .and_then(|way| actions.get(way.action?))
         .is_some_and(|action| action.criteria.is_empty());
-    let otherwise = if unconditional {
-        branches.pop().unwrap_or(otherwise)
-    } else {
-        otherwise
-    };
+    let otherwise = if unconditional { branches.pop().unwrap_or(otherwise) } else { otherwise };
     Plan::Tests { branches, otherwise }
 }
 
@@ -235,18 +197,14 @@ fn test_set(
     constant: &mut impl FnMut(&Reference, &Spanned<Literal>, Comparison) -> Option<Constant>,
 ) -> Option<ValueSet> {
     match test {
-        Test::Or(tests) => tests.iter().try_fold(ValueSet::NOTHING, |set, test| {
-            Some(set.union(&test_set(test, comparison, constant)?))
-        }),
+        Test::Or(tests) => tests
+            .iter()
+            .try_fold(ValueSet::NOTHING, |set, test| Some(set.union(&test_set(test, comparison, constant)?))),
         Test::And(tests) => tests.iter().try_fold(ValueSet::EVERYTHING, |set, test| {
             Some(set.intersection(&test_set(test, comparison, constant)?))
         }),
         Test::Not(test) => Some(test_set(test, comparison, constant)?.complement()),
-        Test::Compare {
-            operator,
-            left,
-            right,
-        } => {
+        Test::Compare { operator, left, right } => {
             let (reference, literal) = match (left, right) {
                 (Operand::Reference(reference), Operand::Literal(literal))
                 | (Operand::Literal(literal), Operand::Reference(reference)) => (reference, literal),

@@ -48,11 +48,7 @@ impl Flow {
     /// Whether an output exists when a step has succeeded.
     #[must_use]
     pub fn after(&self, step: usize, output: OutputId) -> Existence {
-        if output.step == step {
-            Existence::Always
-        } else {
-            self.before(step, output)
-        }
+        if output.step == step { Existence::Always } else { self.before(step, output) }
     }
 }
 
@@ -79,10 +75,7 @@ pub fn analyse(workflow: &Workflow<'_>, plans: &[Plan], diagnostics: &mut Diagno
         if !flow.reachable.get(step).copied().unwrap_or(false) {
             continue;
         }
-        for used in uses
-            .iter()
-            .filter(|used| flow.before(step, used.output) != Existence::Always)
-        {
+        for used in uses.iter().filter(|used| flow.before(step, used.output) != Existence::Always) {
             report_use(workflow, &graph, step, used, diagnostics);
         }
     }
@@ -96,31 +89,18 @@ fn report_use(
     used: &Use,
     diagnostics: &mut Diagnostics,
 ) {
-    let id = |step: usize| {
-        workflow
-            .steps
-            .get(step)
-            .map_or("", |step| step.parsed.id.value)
-            .to_owned()
-    };
+    let id = |step: usize| workflow.steps.get(step).map_or("", |step| step.parsed.id.value).to_owned();
     let Some(producer) = workflow.steps.get(used.output.step) else {
         return;
     };
-    let output = producer
-        .outputs
-        .get(used.output.output)
-        .map_or("", |output| output.name.value);
+    let output = producer.outputs.get(used.output.output).map_or("", |output| output.name.value);
     diagnostics.report(UsedBeforeProduced {
         step: id(step),
         producer: id(used.output.step),
         output: output.to_owned(),
         span: used.span,
         producer_span: producer.parsed.id.span,
-        path: graph
-            .path_avoiding(used.output.step, step)
-            .into_iter()
-            .map(id)
-            .collect(),
+        path: graph.path_avoiding(used.output.step, step).into_iter().map(id).collect(),
     });
 }
 
@@ -150,35 +130,21 @@ impl Graph {
                 ActionTarget::Step(step) => Some(step),
                 ActionTarget::End => None,
             });
-            (
-                steps.collect(),
-                plan.ways().any(|way| way.target == ActionTarget::End),
-            )
+            (steps.collect(), plan.ways().any(|way| way.target == ActionTarget::End))
         });
         let uses = workflow.steps.iter().enumerate().map(|(index, step)| {
             let mut uses = Vec::new();
             let mut add = |reference: &Reference, span: Span, sent: bool| match reference {
                 Reference::StepOutput(output) if output.step != index || sent => {
-                    uses.push(Use {
-                        output: *output,
-                        span,
-                        sent,
-                    });
+                    uses.push(Use { output: *output, span, sent });
                 }
                 _ => {}
             };
-            for value in step
-                .parameters
-                .iter()
-                .map(|(_, value)| value)
-                .chain(&step.payload)
-            {
+            for value in step.parameters.iter().map(|(_, value)| value).chain(&step.payload) {
                 for_each_reference(value, &mut |reference, span| add(reference, span, true));
             }
-            let criteria = step
-                .success_criteria
-                .iter()
-                .chain(step.actions.iter().flat_map(|action| &action.criteria));
+            let criteria =
+                step.success_criteria.iter().chain(step.actions.iter().flat_map(|action| &action.criteria));
             for criterion in criteria {
                 criterion
                     .test
@@ -187,17 +153,12 @@ impl Graph {
             uses
         });
         let produces = workflow.steps.iter().enumerate().map(|(step, resolved)| {
-            (0..resolved.outputs.len())
-                .map(|output| OutputId { step, output })
-                .collect()
+            (0..resolved.outputs.len()).map(|output| OutputId { step, output }).collect()
         });
-        let outcome = workflow
-            .outputs
-            .iter()
-            .filter_map(|output| match output.value.value {
-                Reference::StepOutput(output) => Some(output),
-                _ => None,
-            });
+        let outcome = workflow.outputs.iter().filter_map(|output| match output.value.value {
+            Reference::StepOutput(output) => Some(output),
+            _ => None,
+        });
         Self {
             successors: successors.collect(),
             uses: uses.collect(),
@@ -207,10 +168,7 @@ impl Graph {
     }
 
     fn successors(&self, step: usize) -> impl Iterator<Item = usize> {
-        self.successors
-            .get(step)
-            .into_iter()
-            .flat_map(|(steps, _)| steps.iter().copied())
+        self.successors.get(step).into_iter().flat_map(|(steps, _)| steps.iter().copied())
     }
 
     fn may_end(&self, step: usize) -> bool {
@@ -297,11 +255,7 @@ impl Graph {
         let everything: BTreeSet<OutputId> = self.produces.iter().flatten().copied().collect();
         let after = |graph: &Self, step: usize, sent: &[BTreeSet<OutputId>]| {
             let mut ways = graph.successors(step).filter_map(|successor| sent.get(successor));
-            let first = if graph.may_end(step) {
-                Some(BTreeSet::new())
-            } else {
-                ways.next().cloned()
-            };
+            let first = if graph.may_end(step) { Some(BTreeSet::new()) } else { ways.next().cloned() };
             let first = first.unwrap_or_default();
             ways.fold(first, |common, way| common.intersection(way).copied().collect())
         };
@@ -309,10 +263,7 @@ impl Graph {
             graph.through(step, after(graph, step, sent), |used| used.sent)
         });
         let of_step = |(step, produced): (usize, &BTreeSet<OutputId>)| {
-            produced
-                .intersection(&after(self, step, &sent))
-                .copied()
-                .collect::<Vec<_>>()
+            produced.intersection(&after(self, step, &sent)).copied().collect::<Vec<_>>()
         };
         self.produces.iter().enumerate().flat_map(of_step).collect()
     }
@@ -328,12 +279,7 @@ impl Graph {
             after.remove(produced);
         }
         after.extend(
-            self.uses
-                .get(step)
-                .into_iter()
-                .flatten()
-                .filter(|used| counts(used))
-                .map(|used| used.output),
+            self.uses.get(step).into_iter().flatten().filter(|used| counts(used)).map(|used| used.output),
         );
         after
     }
@@ -380,10 +326,7 @@ impl Graph {
             }
         }
         let mut path = vec![target];
-        while let Some(step) = path
-            .last()
-            .and_then(|step| previous.get(*step).copied().flatten())
-        {
+        while let Some(step) = path.last().and_then(|step| previous.get(*step).copied().flatten()) {
             path.push(step);
         }
         path.reverse();

@@ -85,20 +85,14 @@ impl Diagnostic {
     /// Sets the place that is wrong.
     #[must_use]
     pub fn at(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.primary = Some(Label {
-            span,
-            message: message.into(),
-        });
+        self.primary = Some(Label { span, message: message.into() });
         self
     }
 
     /// Adds a place that explains the finding.
     #[must_use]
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push(Label {
-            span,
-            message: message.into(),
-        });
+        self.related.push(Label { span, message: message.into() });
         self
     }
 
@@ -119,10 +113,7 @@ impl Diagnostic {
     /// Sets the replacement that a tool can apply.
     #[must_use]
     pub fn suggest(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.suggestion = Some(Suggestion {
-            span,
-            replacement: replacement.into(),
-        });
+        self.suggestion = Some(Suggestion { span, replacement: replacement.into() });
         self
     }
 }
@@ -160,9 +151,7 @@ impl Diagnostics {
     /// Whether an error was found.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 
     /// Turns every warning into an error.
@@ -175,8 +164,7 @@ impl Diagnostics {
     /// All findings in the order of their places, those without a place first.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.findings
-            .sort_by_key(|finding| finding.primary.as_ref().map(|label| label.span));
+        self.findings.sort_by_key(|finding| finding.primary.as_ref().map(|label| label.span));
         self.findings
     }
 }

@@ -34,10 +34,8 @@ pub fn terminal(sources: &Sources, diagnostics: &[Diagnostic], style: Style, wid
         Style::Coloured => Renderer::styled(),
     };
     let renderer = renderer.term_width(width.unwrap_or(DEFAULT_TERM_WIDTH));
-    let reports: Vec<String> = diagnostics
-        .iter()
-        .map(|diagnostic| report(sources, diagnostic, &renderer))
-        .collect();
+    let reports: Vec<String> =
+        diagnostics.iter().map(|diagnostic| report(sources, diagnostic, &renderer)).collect();
     reports.join("\n\n")
 }
 
@@ -54,10 +52,7 @@ pub fn compile_error_text(sources: &Sources, diagnostics: &[Diagnostic]) -> Stri
     }
     let text = terminal(sources, &errors, Style::Plain, None);
     // `error[ARZ010]: message` becomes `ARZ010: message`.
-    let text = match text
-        .strip_prefix("error[")
-        .and_then(|rest| rest.split_once("]: "))
-    {
+    let text = match text.strip_prefix("error[").and_then(|rest| rest.split_once("]: ")) {
         Some((code, rest)) => format!("{code}: {rest}"),
         None => text,
     };
@@ -74,10 +69,7 @@ pub fn json_line(sources: &Sources, diagnostic: &Diagnostic) -> String {
     object.string("message", &diagnostic.message);
     object.place(sources, diagnostic.primary.as_ref().map(|label| label.span));
     object.string("help", &diagnostic.help.join("\n"));
-    object.string(
-        "label",
-        diagnostic.primary.as_ref().map_or("", |label| &label.message),
-    );
+    object.string("label", diagnostic.primary.as_ref().map_or("", |label| &label.message));
     object.array("notes", diagnostic.notes.iter().map(|note| quoted(note)));
     object.array(
         "related",
@@ -101,16 +93,11 @@ pub fn json_line(sources: &Sources, diagnostic: &Diagnostic) -> String {
 /// The warnings among the findings, one line each, for `cargo::warning=`.
 #[must_use]
 pub fn cargo_warning_lines(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<String> {
-    let warnings = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Warning);
+    let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning);
     warnings
         .map(|diagnostic| {
             let mut line = String::new();
-            let place = diagnostic
-                .primary
-                .as_ref()
-                .and_then(|label| Place::of(sources, label.span));
+            let place = diagnostic.primary.as_ref().and_then(|label| Place::of(sources, label.span));
             if let Some(place) = place {
                 line = format!("{}:{}:{}: ", place.path, place.start.line, place.start.column);
             }
@@ -135,18 +122,11 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
         1 => Some(format!("1 {one}")),
         count => Some(format!("{count} {one}s")),
     };
-    let counts: Vec<String> = [
-        counted(Severity::Error, "error"),
-        counted(Severity::Warning, "warning"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if counts.is_empty() {
-        "no errors, no warnings".to_owned()
-    } else {
-        counts.join(", ")
-    }
+    let counts: Vec<String> = [counted(Severity::Error, "error"), counted(Severity::Warning, "warning")]
+        .into_iter()
+        .flatten()
+        .collect();
+    if counts.is_empty() { "no errors, no warnings".to_owned() } else { counts.join(", ") }
 }
 
 fn severity(severity: Severity) -> &'static str {
@@ -162,10 +142,7 @@ fn severity(severity: Severity) -> &'static str {
 
 fn report(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
     let excerpts = excerpts(sources, diagnostic);
-    let patch = diagnostic
-        .suggestion
-        .as_ref()
-        .and_then(|suggestion| Change::of(sources, suggestion));
+    let patch = diagnostic.suggestion.as_ref().and_then(|suggestion| Change::of(sources, suggestion));
     // The last help stands above the replacement, where there is one to be shown.
     let (patch_title, helps) = match (&patch, diagnostic.help.split_last()) {
         (Some(_), Some((last, others))) => (Some(harmless(last)), others),
@@ -177,11 +154,7 @@ fn report(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> St
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(
-        level
-            .primary_title(harmless(&diagnostic.message))
-            .id(diagnostic.code),
-    );
+    let mut group = Group::with_title(level.primary_title(harmless(&diagnostic.message)).id(diagnostic.code));
     for excerpt in &excerpts {
         let marks = excerpt.marks.iter().map(Mark::annotation);
         group = group.element(
@@ -191,12 +164,7 @@ fn report(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> St
                 .annotations(marks),
         );
     }
-    group = group.elements(
-        diagnostic
-            .notes
-            .iter()
-            .map(|note| Level::NOTE.message(harmless(note))),
-    );
+    group = group.elements(diagnostic.notes.iter().map(|note| Level::NOTE.message(harmless(note))));
     group = group.elements(helps.iter().map(|help| Level::HELP.message(harmless(help))));
     let mut groups = vec![group];
     if let (Some(patch), Some(title)) = (&patch, patch_title) {
@@ -236,13 +204,8 @@ struct Mark {
 
 impl Mark {
     fn annotation(&self) -> Annotation<'_> {
-        let kind = if self.primary {
-            AnnotationKind::Primary
-        } else {
-            AnnotationKind::Context
-        };
-        kind.span(self.range.clone())
-            .label((!self.label.is_empty()).then_some(self.label.as_str()))
+        let kind = if self.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        kind.span(self.range.clone()).label((!self.label.is_empty()).then_some(self.label.as_str()))
     }
 }
 
@@ -299,9 +262,8 @@ fn excerpts(sources: &Sources, diagnostic: &Diagnostic) -> Vec<Excerpt> {
         .filter_map(|id| {
             let source = sources.get(id)?;
             let own = labels.iter().filter(|(label, _)| label.span.source == id);
-            let mut lines: Vec<LabelledLine<'_>> = own
-                .map(|(label, primary)| LabelledLine::of(source, label, *primary))
-                .collect();
+            let mut lines: Vec<LabelledLine<'_>> =
+                own.map(|(label, primary)| LabelledLine::of(source, label, *primary)).collect();
             lines.sort_by_key(|line| line.number);
             Some(Excerpt::of(source, &lines))
         })
@@ -335,9 +297,7 @@ impl Excerpt {
             let cut = CutLine::of(first.line, &ranges);
             for (line, range) in lines.iter().zip(&cut.ranges) {
                 let offset = excerpt.text.len();
-                excerpt
-                    .corrections
-                    .extend(Correction::of(&excerpt.path, line, &cut.text, range));
+                excerpt.corrections.extend(Correction::of(&excerpt.path, line, &cut.text, range));
                 excerpt.marks.push(Mark {
                     range: range.start + offset..range.end + offset,
                     label: harmless(&line.label.message),
@@ -379,10 +339,7 @@ impl CutLine {
         const AROUND: usize = 80;
         const ELLIPSIS: &str = "…";
         if line.len() <= LONG {
-            return Self {
-                text: visible(line).into_owned(),
-                ranges: ranges.to_vec(),
-            };
+            return Self { text: visible(line).into_owned(), ranges: ranges.to_vec() };
         }
         let around = (AROUND / ranges.len().max(1)).max(20);
         let kept_end = |range: &Range<usize>| floor(line, range.end.min(range.start + around));
@@ -438,10 +395,7 @@ impl Correction {
         let counted = column(cut, range.start);
         let correct = column(line.line, line.range.start);
         let at = |column: usize| format!("{path}:{}:{column}", line.number);
-        (counted != correct).then(|| Self {
-            counted: at(counted),
-            correct: at(correct),
-        })
+        (counted != correct).then(|| Self { counted: at(counted), correct: at(correct) })
     }
 
     fn apply(&self, text: &mut String) {
@@ -483,10 +437,7 @@ impl Change {
             if lines.len() > LONGEST {
                 return None;
             }
-            CutLine {
-                text: visible(lines).into_owned(),
-                ranges: vec![range],
-            }
+            CutLine { text: visible(lines).into_owned(), ranges: vec![range] }
         } else {
             CutLine::of(lines, &[range])
         };
@@ -510,9 +461,7 @@ fn floor(text: &str, offset: usize) -> usize {
 }
 
 fn line_start(text: &str, offset: usize) -> usize {
-    text.get(..offset)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |at| at + 1)
+    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
 }
 
 /// Text from a document within a message: nothing in it can steer a terminal.
@@ -524,11 +473,7 @@ fn harmless(text: &str) -> String {
 /// offsets stay.
 fn visible(text: &str) -> Cow<'_, str> {
     let steers = |character: char| ('\u{80}'..='\u{9f}').contains(&character);
-    if text.contains(steers) {
-        Cow::Owned(text.replace(steers, "·"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.contains(steers) { Cow::Owned(text.replace(steers, "·")) } else { Cow::Borrowed(text) }
 }
 
 // -----------------------------------------------------------------------------------------------------------
@@ -583,17 +528,12 @@ impl Object {
         let place = span.and_then(|span| Place::of(sources, span));
         let number =
             |number: Option<usize>| number.map_or_else(|| "null".to_owned(), |number| number.to_string());
-        let file = place
-            .as_ref()
-            .map_or_else(|| "null".to_owned(), |place| quoted(&place.path));
+        let file = place.as_ref().map_or_else(|| "null".to_owned(), |place| quoted(&place.path));
         self.raw("file", &file);
         self.raw("line", &number(place.as_ref().map(|place| place.start.line)));
         self.raw("column", &number(place.as_ref().map(|place| place.start.column)));
         self.raw("end_line", &number(place.as_ref().map(|place| place.end.line)));
-        self.raw(
-            "end_column",
-            &number(place.as_ref().map(|place| place.end.column)),
-        );
+        self.raw("end_column", &number(place.as_ref().map(|place| place.end.column)));
     }
 
     fn finish(mut self) -> String {

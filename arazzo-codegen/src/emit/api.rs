@@ -17,10 +17,7 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
     let names = Names::new(program, home, BTreeSet::new());
     let client = client(api, index, &names);
     let servers = servers(api, &names);
-    let objects = api
-        .request_objects
-        .iter()
-        .map(|object| request_object(object, index, &names));
+    let objects = api.request_objects.iter().map(|object| request_object(object, index, &names));
     let objects: Vec<_> = objects.collect();
     let types = types(program, home, &names);
     let serde = imports_of_serde(program, home, !api.request_objects.is_empty());
@@ -29,12 +26,7 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
     let path_segment = api
         .operations
         .iter()
-        .any(|operation| {
-            operation
-                .parts
-                .iter()
-                .any(|part| matches!(part, UrlPart::Variable(_)))
-        })
+        .any(|operation| operation.parts.iter().any(|part| matches!(part, UrlPart::Variable(_))))
         .then(|| quote!(, path_segment));
     let base_url = (!api.servers.is_empty()).then(|| quote!(BaseUrl,));
     quote! {
@@ -67,10 +59,7 @@ pub(super) fn inner(outer: &TokenStream) -> TokenStream {
 /// What the named types of a module need of serde.
 pub(super) fn imports_of_serde(program: &Program, home: Home, serializes: bool) -> TokenStream {
     let used = used_types(program);
-    let here = program
-        .types
-        .iter()
-        .filter(|(id, named)| named.home == home && used.contains(id));
+    let here = program.types.iter().filter(|(id, named)| named.home == home && used.contains(id));
     let (mut enums, mut structs) = (false, false);
     for (_, named) in here {
         match named.definition {
@@ -101,23 +90,18 @@ fn client(api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
     let builder = match api.servers.is_empty() {
         false => quote! {
             /// Settings of a client; without others it talks to the default [`Server`].
-            #[must_use]
             pub fn builder() -> ClientBuilder<Self> {
                 ClientBuilder::new(Server::default())
             }
         },
         true => quote! {
             /// Settings of a client of the API at `base_url`: the description names no server.
-            #[must_use]
             pub fn builder(base_url: &str) -> ClientBuilder<Self> {
                 ClientBuilder::new(base_url)
             }
         },
     };
-    let operations = api
-        .operations
-        .iter()
-        .map(|operation| method(operation, index, names));
+    let operations = api.operations.iter().map(|operation| method(operation, index, names));
     quote! {
         #about
         #[derive(Clone, Debug)]
@@ -144,11 +128,8 @@ fn client(api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
 
 fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
     let request_line = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
-    let mut said: Vec<String> = [&operation.summary, &operation.description]
-        .into_iter()
-        .flatten()
-        .map(|text| prose(text))
-        .collect();
+    let mut said: Vec<String> =
+        [&operation.summary, &operation.description].into_iter().flatten().map(|text| prose(text)).collect();
     said.dedup();
     match said.first_mut() {
         Some(first) => *first = format!("{request_line}: {first}"),
@@ -167,11 +148,8 @@ fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
         }
     });
     let body_argument = operation.body.as_ref().map(|body| {
-        let lifetime = if matches!(body, crate::ir::RequestShape::Object(_)) {
-            &anonymous
-        } else {
-            &no_lifetime
-        };
+        let lifetime =
+            if matches!(body, crate::ir::RequestShape::Object(_)) { &anonymous } else { &no_lifetime };
         let of = names.shape(api, body, lifetime);
         match body {
             crate::ir::RequestShape::Object(_) => quote!(body: &#of),
@@ -207,11 +185,7 @@ fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
 }
 
 fn path(operation: &Operation) -> TokenStream {
-    if operation
-        .parts
-        .iter()
-        .all(|part| matches!(part, UrlPart::Literal(_)))
-    {
+    if operation.parts.iter().all(|part| matches!(part, UrlPart::Literal(_))) {
         let path = &operation.path;
         return quote!(#path);
     }
@@ -222,10 +196,7 @@ fn path(operation: &Operation) -> TokenStream {
             UrlPart::Literal(text) => template.push_str(&text.replace('{', "{{").replace('}', "}}")),
             UrlPart::Variable(index) => {
                 template.push_str("{}");
-                let name = operation
-                    .parameters
-                    .get(*index)
-                    .map(|parameter| ident(&parameter.name));
+                let name = operation.parameters.get(*index).map(|parameter| ident(&parameter.name));
                 arguments.push(quote!(path_segment(#name)));
             }
         }
@@ -316,10 +287,7 @@ fn server_arm(server: &Server) -> TokenStream {
         match part {
             UrlPart::Literal(text) => template.push_str(text),
             UrlPart::Variable(index) => {
-                let name = server
-                    .variables
-                    .get(*index)
-                    .map_or("", |variable| variable.name.as_str());
+                let name = server.variables.get(*index).map_or("", |variable| variable.name.as_str());
                 template.push('{');
                 template.push_str(name);
                 template.push('}');
@@ -339,26 +307,16 @@ fn request_object(object: &RequestObject, api: usize, names: &Names<'_>) -> Toke
     let name = ident(&object.name);
     let lifetime = quote!('a);
     let generics = object.borrows.then(|| quote!(<'a>));
-    let renames = Renames::of(
-        object
-            .fields
-            .iter()
-            .map(|field| (field.name.as_str(), field.wire_name.as_str())),
-    );
+    let renames =
+        Renames::of(object.fields.iter().map(|field| (field.name.as_str(), field.wire_name.as_str())));
     let container = renames.container();
     let fields = object.fields.iter().map(|field| {
-        let about = doc([prose_or(
-            field.description.as_ref(),
-            &format!("`{}`", field.wire_name),
-        )]);
+        let about = doc([prose_or(field.description.as_ref(), &format!("`{}`", field.wire_name))]);
         let of = names.shape(api, &field.shape, &lifetime);
         let name = ident(&field.name);
         let (of, skipped) = match field.required {
             true => (of, Vec::new()),
-            false => (
-                quote!(Option<#of>),
-                vec![quote!(skip_serializing_if = "Option::is_none")],
-            ),
+            false => (quote!(Option<#of>), vec![quote!(skip_serializing_if = "Option::is_none")]),
         };
         let serde = renames.field(&field.name, &field.wire_name, skipped);
         quote! { #about #serde pub #name: #of }
@@ -376,11 +334,8 @@ fn request_object(object: &RequestObject, api: usize, names: &Names<'_>) -> Toke
 /// The named types of a module, by name.
 pub(super) fn types(program: &Program, home: Home, names: &Names<'_>) -> TokenStream {
     let used = used_types(program);
-    let mut here: Vec<(TypeId, &NamedType)> = program
-        .types
-        .iter()
-        .filter(|(id, named)| named.home == home && used.contains(id))
-        .collect();
+    let mut here: Vec<(TypeId, &NamedType)> =
+        program.types.iter().filter(|(id, named)| named.home == home && used.contains(id)).collect();
     here.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
     let definitions = here.into_iter().map(|(id, named)| match &named.definition {
         Definition::Enum(variants) => enumeration(named, variants),
@@ -391,10 +346,7 @@ pub(super) fn types(program: &Program, home: Home, names: &Names<'_>) -> TokenSt
 
 fn enumeration(named: &NamedType, variants: &[Variant]) -> TokenStream {
     let name = ident(&named.name);
-    let about = doc([prose_or(
-        named.description.as_ref(),
-        "One of the values that the description lists.",
-    )]);
+    let about = doc([prose_or(named.description.as_ref(), "One of the values that the description lists.")]);
     let other = ident(OTHER_VARIANT);
     let definitions = variants.iter().map(|variant| {
         let (about, name) = (doc([format!("`{}`", variant.value)]), ident(&variant.name));
@@ -463,26 +415,16 @@ fn structure(id: TypeId, named: &NamedType, fields: &[Field], names: &Names<'_>)
     let about = doc([prose_or(named.description.as_ref(), "An object of the API.")]);
     let default =
         rust::has_default(&Type::Named(id), names.types(), &mut Vec::new()).then(|| quote!(Default,));
-    let renames = Renames::of(
-        fields
-            .iter()
-            .map(|field| (field.name.as_str(), field.json_name.as_str())),
-    );
+    let renames = Renames::of(fields.iter().map(|field| (field.name.as_str(), field.json_name.as_str())));
     let container = renames.container();
     let fields = fields.iter().map(|field| {
-        let about = doc([prose_or(
-            field.description.as_ref(),
-            &format!("`{}`", field.json_name),
-        )]);
+        let about = doc([prose_or(field.description.as_ref(), &format!("`{}`", field.json_name))]);
         let of = names.owned(&field.of);
         let of = if field.boxed { quote!(Box<#of>) } else { of };
         let name = ident(&field.name);
         let (of, skipped) = match field.required {
             true => (of, Vec::new()),
-            false => (
-                quote!(Option<#of>),
-                vec![quote!(skip_serializing_if = "Option::is_none")],
-            ),
+            false => (quote!(Option<#of>), vec![quote!(skip_serializing_if = "Option::is_none")]),
         };
         let serde = renames.field(&field.name, &field.json_name, skipped);
         quote! { #about #serde pub #name: #of }
@@ -505,10 +447,7 @@ pub(super) fn used_types(program: &Program) -> BTreeSet<TypeId> {
             mark(&variable.of, program, &mut used);
         }
         for operation in &api.operations {
-            operation
-                .parameters
-                .iter()
-                .for_each(|parameter| mark(&parameter.of, program, &mut used));
+            operation.parameters.iter().for_each(|parameter| mark(&parameter.of, program, &mut used));
             if let Some(body) = &operation.body {
                 mark_shape(body, program, &mut used);
             }
@@ -518,27 +457,15 @@ pub(super) fn used_types(program: &Program) -> BTreeSet<TypeId> {
         }
     }
     for workflow in &program.workflows {
-        workflow
-            .inputs
-            .iter()
-            .for_each(|input| mark(&input.of, program, &mut used));
-        workflow
-            .outputs
-            .iter()
-            .for_each(|output| mark(&output.of, program, &mut used));
+        workflow.inputs.iter().for_each(|input| mark(&input.of, program, &mut used));
+        workflow.outputs.iter().for_each(|output| mark(&output.of, program, &mut used));
         for step in &workflow.steps {
-            step.carried
-                .iter()
-                .for_each(|variable| mark(&variable.of, program, &mut used));
+            step.carried.iter().for_each(|variable| mark(&variable.of, program, &mut used));
             if let Some(read) = &step.read {
                 mark_read(&read.target, program, &mut used);
             }
         }
-        for field in workflow
-            .projections
-            .iter()
-            .flat_map(|projection| &projection.fields)
-        {
+        for field in workflow.projections.iter().flat_map(|projection| &projection.fields) {
             mark_read(&field.of, program, &mut used);
         }
     }

@@ -24,13 +24,7 @@ pub(super) fn doc<T: AsRef<str>>(paragraphs: impl IntoIterator<Item = T>) -> Tok
         }
         lines.extend(wrapped(paragraph.as_ref()));
     }
-    let lines = lines.iter().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote! { #(#[doc = #lines])* }
 }
 
@@ -41,10 +35,7 @@ pub(super) fn prose(description: &str) -> String {
     let mut characters = description.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
-            '<' if characters
-                .peek()
-                .is_some_and(|next| next.is_ascii_alphabetic() || *next == '/') =>
-            {
+            '<' if characters.peek().is_some_and(|next| next.is_ascii_alphabetic() || *next == '/') => {
                 tag = true;
                 plain.push(' ');
             }
@@ -72,9 +63,7 @@ pub(super) fn prose(description: &str) -> String {
             end -= 1;
         }
         let cut = sentence.get(..end).unwrap_or_default();
-        let end = cut
-            .rfind(". ")
-            .map_or_else(|| cut.rfind(' ').unwrap_or(end), |full_stop| full_stop + 1);
+        let end = cut.rfind(". ").map_or_else(|| cut.rfind(' ').unwrap_or(end), |full_stop| full_stop + 1);
         sentence.truncate(end);
     }
     if sentence.matches('`').count() % 2 == 1 {
@@ -88,14 +77,8 @@ pub(super) fn prose(description: &str) -> String {
 
 /// What a description says, or, when it says nothing, what can be said anyway.
 pub(super) fn prose_or(description: Option<&String>, otherwise: &str) -> String {
-    let prose = description
-        .map(|description| prose(description))
-        .unwrap_or_default();
-    if prose.is_empty() {
-        otherwise.to_owned()
-    } else {
-        prose
-    }
+    let prose = description.map(|description| prose(description)).unwrap_or_default();
+    if prose.is_empty() { otherwise.to_owned() } else { prose }
 }
 
 /// Breaks a paragraph into lines, none of which begins like a list, a heading or a quotation.
@@ -105,10 +88,7 @@ fn wrapped(paragraph: &str) -> Vec<String> {
         let starts_block = |word: &str| {
             matches!(word, "-" | "+" | "=" | ">" | "\\>" | "|")
                 || word.starts_with(['#', '|', '-', '+', '=', '~'])
-                || word
-                    .trim_end_matches(['.', ')'])
-                    .chars()
-                    .all(|digit| digit.is_ascii_digit())
+                || word.trim_end_matches(['.', ')']).chars().all(|digit| digit.is_ascii_digit())
         };
         match lines.last_mut() {
             Some(line) if line.len() + word.len() < WIDTH || starts_block(word) => {

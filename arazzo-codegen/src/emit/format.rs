@@ -14,9 +14,7 @@ pub fn format(tokens: TokenStream) -> Result<String, String> {
     for line in unparsed.lines() {
         let trimmed = line.trim_start();
         let indentation = line.len() - trimmed.len();
-        let marked = trimmed
-            .strip_prefix("///")
-            .filter(|rest| rest.starts_with([COMMENT, BLANK]));
+        let marked = trimmed.strip_prefix("///").filter(|rest| rest.starts_with([COMMENT, BLANK]));
         if separates(previous, trimmed, indentation) || marked.is_some_and(|rest| rest.starts_with(BLANK)) {
             end_paragraph(&mut text);
         }
@@ -41,15 +39,14 @@ pub fn format(tokens: TokenStream) -> Result<String, String> {
 /// Whether an item or a method begins that nothing stands before yet.
 fn separates(previous: &str, trimmed: &str, indentation: usize) -> bool {
     let closed = previous.trim_end() == format!("{}}}", " ".repeat(indentation));
-    let use_ended = previous.ends_with(';') && !(trimmed.starts_with("use ") && previous.contains("use "));
+    let is_use = |line: &str| line.starts_with("use ") || line.starts_with("pub use ");
+    let use_ended = previous.ends_with(';') && !(is_use(trimmed) && is_use(previous));
     let item_ended = closed || (indentation == 0 && (use_ended || previous.starts_with("//!")));
     let begins = trimmed.starts_with("///")
         || trimmed.starts_with("#[")
-        || [
-            "pub ", "fn ", "impl", "struct ", "enum ", "async ", "use ", "mod ", "const ",
-        ]
-        .iter()
-        .any(|start| trimmed.starts_with(start));
+        || ["pub ", "fn ", "impl", "struct ", "enum ", "async ", "use ", "mod ", "const "]
+            .iter()
+            .any(|start| trimmed.starts_with(start));
     item_ended && begins && indentation % 4 == 0
 }
 

@@ -47,26 +47,23 @@ pub fn emit(program: &Program, style: Style) -> Vec<Module> {
         file: api.file.clone(),
         tokens: api::module(program, index, api),
     });
-    let workflows = program
-        .workflows
-        .iter()
-        .enumerate()
-        .map(|(index, workflow)| Module {
-            name: workflow.name.clone(),
-            function: Some(workflow.name.clone()),
-            file: workflow.file.clone(),
-            tokens: workflow::module(program, index, workflow, style),
-        });
+    let workflows = program.workflows.iter().enumerate().map(|(index, workflow)| Module {
+        name: workflow.name.clone(),
+        function: Some(workflow.name.clone()),
+        file: workflow.file.clone(),
+        tokens: workflow::module(program, index, workflow, style),
+    });
     apis.chain(workflows).collect()
 }
 
 /// All modules nested in one text or token stream, and the functions of the workflows beside them.
 #[must_use]
 pub fn nested(modules: &[Module]) -> TokenStream {
+    let allowed = allowed();
     let nested = modules.iter().map(|module| {
         let (name, tokens) = (rust::ident(&module.name), &module.tokens);
         quote! {
-            #[allow(dead_code, reason = "generated in full, whatever is used of it")]
+            #allowed
             pub mod #name { #tokens }
         }
     });
@@ -77,16 +74,22 @@ pub fn nested(modules: &[Module]) -> TokenStream {
 /// The file beside the modules' own files that declares them.
 #[must_use]
 pub fn index(modules: &[Module]) -> TokenStream {
+    let allowed = allowed();
     let declared = modules.iter().map(|module| {
         let name = rust::ident(&module.name);
         quote! {
             #[rustfmt::skip]
-            #[allow(dead_code, reason = "generated in full, whatever is used of it")]
+            #allowed
             pub mod #name;
         }
     });
     let functions = functions(modules);
     quote! { #(#declared)* #functions }
+}
+
+/// What follows from names and sizes that are the documents' business, and from generating an API in full.
+fn allowed() -> TokenStream {
+    quote! { #[allow(dead_code, clippy::enum_variant_names, clippy::large_enum_variant)] }
 }
 
 /// Re-exports of the functions of the workflows.

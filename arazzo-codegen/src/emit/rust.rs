@@ -28,12 +28,7 @@ pub(super) struct Names<'p> {
 impl<'p> Names<'p> {
     /// The names of a module that has these of its own.
     pub(super) fn new(program: &'p Program, home: Home, taken: BTreeSet<String>) -> Self {
-        Self {
-            program,
-            home,
-            taken,
-            imports: RefCell::default(),
-        }
+        Self { program, home, taken, imports: RefCell::default() }
     }
 
     pub(super) fn types(&self) -> &'p Types {
@@ -62,15 +57,9 @@ impl<'p> Names<'p> {
             return quote!(#identifier);
         }
         let mut imports = self.imports.borrow_mut();
-        let elsewhere = imports
-            .iter()
-            .any(|(other, names)| *other != api && names.contains(name));
+        let elsewhere = imports.iter().any(|(other, names)| *other != api && names.contains(name));
         if self.taken.contains(name) || elsewhere {
-            let module = self
-                .program
-                .apis
-                .get(api)
-                .map_or_else(|| ident("api"), |api| ident(&api.module));
+            let module = self.program.apis.get(api).map_or_else(|| ident("api"), |api| ident(&api.module));
             return quote!(super::#module::#identifier);
         }
         imports.entry(api).or_default().insert(name.to_owned());
@@ -132,11 +121,7 @@ impl<'p> Names<'p> {
         match shape {
             RequestShape::Value(of) => self.borrowed(of, lifetime),
             RequestShape::Object(index) => {
-                let object = self
-                    .program
-                    .apis
-                    .get(api)
-                    .and_then(|api| api.request_objects.get(*index));
+                let object = self.program.apis.get(api).and_then(|api| api.request_objects.get(*index));
                 let Some(object) = object else {
                     return TokenStream::new();
                 };
@@ -208,9 +193,8 @@ pub(super) fn has_default(of: &Type, types: &Types, enclosing: &mut Vec<TypeId>)
         Type::Named(id) => match types.get(*id).map(|named| &named.definition) {
             Some(Definition::Struct(fields)) if !enclosing.contains(id) => {
                 enclosing.push(*id);
-                let all = fields
-                    .iter()
-                    .all(|field| !field.required || has_default(&field.of, types, enclosing));
+                let all =
+                    fields.iter().all(|field| !field.required || has_default(&field.of, types, enclosing));
                 enclosing.pop();
                 all
             }
@@ -244,14 +228,8 @@ pub(super) fn path(start: TokenStream, hops: &[Hop]) -> TokenStream {
                 false => item,
             }
         }
-        Hop::Pointer {
-            pointer,
-            present: true,
-        } => quote!(#place.pointer(#pointer).cloned()),
-        Hop::Pointer {
-            pointer,
-            present: false,
-        } => {
+        Hop::Pointer { pointer, present: true } => quote!(#place.pointer(#pointer).cloned()),
+        Hop::Pointer { pointer, present: false } => {
             quote!(#place.as_ref().and_then(|value| value.pointer(#pointer)).cloned())
         }
     })

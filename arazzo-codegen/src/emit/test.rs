@@ -52,12 +52,9 @@ pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
                 false => quote!(true),
             }
         }
-        Test::Compare {
-            operator,
-            left,
-            right,
-            comparison,
-        } => compare(*operator, left, right, *comparison, names),
+        Test::Compare { operator, left, right, comparison } => {
+            compare(*operator, left, right, *comparison, names)
+        }
     }
 }
 
@@ -97,10 +94,9 @@ fn compare(
     let negated = operator == Operator::NotEqual;
     let equality = negated || operator == Operator::Equal;
     // Without a constant, or loosely over text: both sides as options of what is compared.
-    let (ValueSource::Constant(constant), false) = (
-        &right.source,
-        left.of == Type::String && comparison == Comparison::Loose,
-    ) else {
+    let (ValueSource::Constant(constant), false) =
+        (&right.source, left.of == Type::String && comparison == Comparison::Loose)
+    else {
         return compare_options(operator, left, right, comparison, names);
     };
     let place = place(left);

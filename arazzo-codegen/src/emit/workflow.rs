@@ -19,25 +19,12 @@ use crate::types::{Home, Type};
 /// The whole module.
 pub(super) fn module(program: &Program, index: usize, workflow: &Workflow, style: Style) -> TokenStream {
     let home = Home::Workflow(index);
-    let projections = workflow
-        .projections
-        .iter()
-        .map(|projection| projection.name.clone());
-    let own = program
-        .types
-        .iter()
-        .filter(|(_, named)| named.home == home)
-        .map(|(_, named)| named.name.clone());
-    let fixed = ["Inputs", "Outcome", "End", "Step", "Run", "WorkflowError"]
-        .into_iter()
-        .map(str::to_owned);
+    let projections = workflow.projections.iter().map(|projection| projection.name.clone());
+    let own =
+        program.types.iter().filter(|(_, named)| named.home == home).map(|(_, named)| named.name.clone());
+    let fixed = ["Inputs", "Outcome", "End", "Step", "Run", "WorkflowError"].into_iter().map(str::to_owned);
     let names = Names::new(program, home, projections.chain(own).chain(fixed).collect());
-    let emitter = Emitter {
-        program,
-        workflow,
-        names,
-        style,
-    };
+    let emitter = Emitter { program, workflow, names, style };
 
     let inputs = emitter.inputs();
     let outcome = emitter.outcome();
@@ -110,26 +97,16 @@ impl Emitter<'_> {
             return TokenStream::new();
         }
         let about = doc([format!("Inputs of workflow `{}`.", workflow.id)]);
-        let renames = Renames::of(
-            workflow
-                .inputs
-                .iter()
-                .map(|input| (input.name.as_str(), input.wire_name.as_str())),
-        );
+        let renames =
+            Renames::of(workflow.inputs.iter().map(|input| (input.name.as_str(), input.wire_name.as_str())));
         let container = renames.container();
         let fields = workflow.inputs.iter().map(|input| {
             let about = match &input.presence {
                 Presence::Default(constant) => doc([
-                    prose_or(
-                        input.description.as_ref(),
-                        &format!("Input `{}`.", input.wire_name),
-                    ),
+                    prose_or(input.description.as_ref(), &format!("Input `{}`.", input.wire_name)),
                     format!("Default: `{}`.", default_in_words(constant)),
                 ]),
-                _ => doc([prose_or(
-                    input.description.as_ref(),
-                    &format!("Input `{}`.", input.wire_name),
-                )]),
+                _ => doc([prose_or(input.description.as_ref(), &format!("Input `{}`.", input.wire_name))]),
             };
             let (name, of) = (ident(&input.name), self.input_type(input));
             let arguments = match input.presence {
@@ -143,16 +120,10 @@ impl Emitter<'_> {
             quote! { #about #serde pub #name: #of }
         });
         let fields: Vec<_> = fields.collect();
-        let required: Vec<&Input> = workflow
-            .inputs
-            .iter()
-            .filter(|input| input.presence == Presence::Required)
-            .collect();
+        let required: Vec<&Input> =
+            workflow.inputs.iter().filter(|input| input.presence == Presence::Required).collect();
         let constructor = self.constructor(&required);
-        let setters = workflow
-            .inputs
-            .iter()
-            .filter(|input| input.presence != Presence::Required);
+        let setters = workflow.inputs.iter().filter(|input| input.presence != Presence::Required);
         let setters = setters.map(|input| self.setter(input));
         let defaults = workflow.inputs.iter().filter_map(|input| self.default(input));
         let without = required.is_empty().then(|| {
@@ -250,11 +221,7 @@ impl Emitter<'_> {
             Type::String => quote!(#name.into()),
             _ => quote!(#name),
         };
-        let value = if input.presence == Presence::Optional {
-            quote!(Some(#value))
-        } else {
-            value
-        };
+        let value = if input.presence == Presence::Optional { quote!(Some(#value)) } else { value };
         quote! {
             #about
             #[must_use]
@@ -271,11 +238,7 @@ impl Emitter<'_> {
         };
         let (name, of) = (ident(&default_name(&input.name)), self.names.owned(&input.of));
         let value = self.names.constant(constant, &input.of);
-        let value = if input.of == Type::String {
-            quote!(#value.to_owned())
-        } else {
-            value
-        };
+        let value = if input.of == Type::String { quote!(#value.to_owned()) } else { value };
         Some(quote! {
             fn #name() -> #of {
                 #value
@@ -332,10 +295,7 @@ impl Emitter<'_> {
         });
         let arms = workflow.ends.iter().map(|end| {
             let variant = ident(&end.variant);
-            let name = end
-                .action
-                .as_ref()
-                .map_or("completed", |action| action.name.as_str());
+            let name = end.action.as_ref().map_or("completed", |action| action.name.as_str());
             quote!(Self::#variant => #name)
         });
         quote! {
@@ -381,11 +341,7 @@ impl Emitter<'_> {
             let variant = ident(&step.variant);
             let fields = step.carried.iter().map(|variable| {
                 let (name, of) = (ident(&variable.name), self.names.owned(&variable.of));
-                let of = if variable.optional {
-                    quote!(Option<#of>)
-                } else {
-                    of
-                };
+                let of = if variable.optional { quote!(Option<#of>) } else { of };
                 quote!(#name: #of)
             });
             let fields: Vec<_> = fields.collect();
@@ -427,11 +383,7 @@ impl Emitter<'_> {
         });
         let inputs = (!workflow.inputs.is_empty()).then(|| quote!(inputs: &Inputs));
         let arguments: Vec<_> = clients.chain(inputs).collect();
-        let result = if self.has_outcome() {
-            quote!(Outcome)
-        } else {
-            quote!(())
-        };
+        let result = if self.has_outcome() { quote!(Outcome) } else { quote!(()) };
         let id = &workflow.id;
         let first_client = workflow.apis.first().map(|api| self.client(*api));
         let blank_line = self.blank_line();
@@ -479,11 +431,7 @@ impl Emitter<'_> {
 
     fn arm(&self, step: &Step) -> TokenStream {
         let variant = ident(&step.variant);
-        let carried: Vec<_> = step
-            .carried
-            .iter()
-            .map(|variable| ident(&variable.name))
-            .collect();
+        let carried: Vec<_> = step.carried.iter().map(|variable| ident(&variable.name)).collect();
         let pattern = match carried.is_empty() {
             true => quote!(Step::#variant),
             false => quote!(Step::#variant { #(#carried),* }),
@@ -497,15 +445,10 @@ impl Emitter<'_> {
     fn step(&self, step: &Step) -> TokenStream {
         let id = &step.id;
         let (request, call) = self.request(step);
-        let requirements = step
-            .requirements
-            .iter()
-            .map(|requirement| self.requirement(requirement));
+        let requirements = step.requirements.iter().map(|requirement| self.requirement(requirement));
         let read = step.read.as_ref().map(|read| self.read(read));
-        let body_requirements = step
-            .body_requirements
-            .iter()
-            .map(|requirement| self.requirement(requirement));
+        let body_requirements =
+            step.body_requirements.iter().map(|requirement| self.requirement(requirement));
         let demanded = step.demanded.iter().map(|demand| {
             let (variable, expression) = (ident(&demand.variable), &demand.expression);
             let from = ident(&demand.access.from);
@@ -547,23 +490,16 @@ impl Emitter<'_> {
 
     /// The body of a step's request, when it is an object of its own, and the call that makes the request.
     fn request(&self, step: &Step) -> (Option<TokenStream>, TokenStream) {
-        let Some(operation) = self
-            .program
-            .apis
-            .get(step.api)
-            .and_then(|api| api.operations.get(step.operation))
+        let Some(operation) =
+            self.program.apis.get(step.api).and_then(|api| api.operations.get(step.operation))
         else {
             return (None, TokenStream::new());
         };
         let arguments =
-            operation
-                .parameters
-                .iter()
-                .zip(&step.arguments)
-                .map(|(parameter, value)| match value {
-                    Some(value) => self.sent(value, &parameter.of, parameter.required),
-                    None => quote!(None),
-                });
+            operation.parameters.iter().zip(&step.arguments).map(|(parameter, value)| match value {
+                Some(value) => self.sent(value, &parameter.of, parameter.required),
+                None => quote!(None),
+            });
         let mut arguments: Vec<_> = arguments.collect();
         let body = step.payload.as_ref().zip(operation.body.as_ref());
         let body = body.map(|(payload, shape)| (self.payload(payload, shape, step.api, true), shape));
@@ -590,18 +526,12 @@ impl Emitter<'_> {
                 quote!(&[#(#items),*])
             }
             (Payload::Object(members), RequestShape::Object(index)) => {
-                let object = self
-                    .program
-                    .apis
-                    .get(api)
-                    .and_then(|api| api.request_objects.get(*index));
+                let object = self.program.apis.get(api).and_then(|api| api.request_objects.get(*index));
                 let Some(object) = object else {
                     return TokenStream::new();
                 };
-                let members: BTreeMap<usize, &Payload> = members
-                    .iter()
-                    .map(|(position, payload)| (*position, payload))
-                    .collect();
+                let members: BTreeMap<usize, &Payload> =
+                    members.iter().map(|(position, payload)| (*position, payload)).collect();
                 let fields = object.fields.iter().enumerate().map(|(position, field)| {
                     let name = ident(&field.name);
                     match members.get(&position) {
@@ -624,16 +554,9 @@ impl Emitter<'_> {
     fn sent(&self, value: &Value, wanted: &Type, required: bool) -> TokenStream {
         if let ValueSource::Constant(constant) = &value.source {
             let constant_tokens = self.names.constant(constant, wanted);
-            let constant = if matches!(wanted, Type::Named(_)) {
-                quote!(&#constant_tokens)
-            } else {
-                constant_tokens
-            };
-            return if required {
-                constant
-            } else {
-                quote!(Some(#constant))
-            };
+            let constant =
+                if matches!(wanted, Type::Named(_)) { quote!(&#constant_tokens) } else { constant_tokens };
+            return if required { constant } else { quote!(Some(#constant)) };
         }
         let place = place(value);
         let text_as_enum = value.of == Type::String && *wanted != Type::String;
@@ -648,11 +571,7 @@ impl Emitter<'_> {
                 of if rust::is_copy(of) => place,
                 _ => quote!(&#place),
             };
-            return if required {
-                borrowed
-            } else {
-                quote!(Some(#borrowed))
-            };
+            return if required { borrowed } else { quote!(Some(#borrowed)) };
         }
         let borrowed = match &value.of {
             _ if text_as_enum => quote!(#place.as_deref().map(#name::from).as_ref()),
@@ -663,11 +582,7 @@ impl Emitter<'_> {
             _ => quote!(#place.as_ref()),
         };
         let expression = &value.expression;
-        if required {
-            quote!(run.present(#expression, #borrowed)?)
-        } else {
-            borrowed
-        }
+        if required { quote!(run.present(#expression, #borrowed)?) } else { borrowed }
     }
 
     /// Where a step leads, as the value of its arm.
@@ -707,9 +622,7 @@ impl Emitter<'_> {
                     let end = self.end_of(&arm.branch);
                     self.match_arm(arm, subject, &quote!(#end), false)
                 });
-                let outcome = arms
-                    .first()
-                    .map(|arm| self.outcome_value(&arm.branch, Some(&quote!(end))));
+                let outcome = arms.first().map(|arm| self.outcome_value(&arm.branch, Some(&quote!(end))));
                 quote! {
                     let end = match #subject_tokens { #(#ends)* };
                     run.end(end.name());
@@ -748,13 +661,10 @@ impl Emitter<'_> {
 
     /// The branch whose outcome all ends share, when there are several and each has a name.
     fn common_outcome<'b>(&self, branches: impl Iterator<Item = &'b Branch>) -> Option<&'b Branch> {
-        let ends: Vec<&Branch> = branches
-            .filter(|branch| matches!(branch.transition, Transition::End { .. }))
-            .collect();
+        let ends: Vec<&Branch> =
+            branches.filter(|branch| matches!(branch.transition, Transition::End { .. })).collect();
         let named = ends.iter().all(|branch| branch.action.is_some());
-        ends.first()
-            .copied()
-            .filter(|_| named && ends.len() > 1 && !self.workflow.ends.is_empty())
+        ends.first().copied().filter(|_| named && ends.len() > 1 && !self.workflow.ends.is_empty())
     }
 
     fn end_of(&self, branch: &Branch) -> Option<TokenStream> {
@@ -780,10 +690,8 @@ impl Emitter<'_> {
             Pattern::AnyPresent if subject.optional => quote!(Some(_)),
             Pattern::AnyPresent => quote!(_),
             Pattern::Listed { values, missing } => {
-                let values: Vec<_> = values
-                    .iter()
-                    .map(|value| self.names.constant(value, &subject.of))
-                    .collect();
+                let values: Vec<_> =
+                    values.iter().map(|value| self.names.constant(value, &subject.of)).collect();
                 match (subject.optional, values.is_empty(), missing) {
                     (false, ..) => quote!(#(#values)|*),
                     (true, true, _) => quote!(None),
@@ -849,10 +757,7 @@ impl Emitter<'_> {
             return TokenStream::new();
         };
         let variant = ident(&next.variant);
-        let wanted = next
-            .carried
-            .iter()
-            .map(|variable| (variable.name.as_str(), variable.optional));
+        let wanted = next.carried.iter().map(|variable| (variable.name.as_str(), variable.optional));
         let fields = self.owned_fields(wanted, hands_over);
         match fields.is_empty() {
             true => quote!(Step::#variant),
@@ -871,11 +776,7 @@ impl Emitter<'_> {
             Some(_) => Some(quote!(end,)),
             None => self.end_of(branch).map(|end| quote!(end: #end,)),
         };
-        let wanted = self
-            .workflow
-            .outputs
-            .iter()
-            .map(|output| (output.name.as_str(), output.optional));
+        let wanted = self.workflow.outputs.iter().map(|output| (output.name.as_str(), output.optional));
         let fields = self.owned_fields(wanted, outcome);
         quote!(Outcome { #end #(#fields),* })
     }
@@ -887,44 +788,33 @@ impl Emitter<'_> {
         values: &[Value],
     ) -> Vec<TokenStream> {
         let last_use = |index: usize, value: &Value| {
-            !values
-                .iter()
-                .skip(index + 1)
-                .any(|later| later.source == value.source)
+            !values.iter().skip(index + 1).any(|later| later.source == value.source)
         };
-        let fields = wanted
-            .zip(values)
-            .enumerate()
-            .map(|(index, ((name, optional), value))| {
-                let plain = match (&value.source, last_use(index, value)) {
-                    (ValueSource::Absent, _) => quote!(None),
-                    (ValueSource::Status, _) => quote!(i64::from(response.status())),
-                    (ValueSource::Input(_), _) | (_, false) if !rust::is_copy(&value.of) => {
-                        let place = place(value);
-                        quote!(#place.clone())
-                    }
-                    _ => place(value),
-                };
-                let identifier = ident(name);
-                match optional && !value.optional {
-                    true => quote!(#identifier: Some(#plain)),
-                    false if plain.to_string() == identifier.to_string() => quote!(#identifier),
-                    false => quote!(#identifier: #plain),
+        let fields = wanted.zip(values).enumerate().map(|(index, ((name, optional), value))| {
+            let plain = match (&value.source, last_use(index, value)) {
+                (ValueSource::Absent, _) => quote!(None),
+                (ValueSource::Status, _) => quote!(i64::from(response.status())),
+                (ValueSource::Input(_), _) | (_, false) if !rust::is_copy(&value.of) => {
+                    let place = place(value);
+                    quote!(#place.clone())
                 }
-            });
+                _ => place(value),
+            };
+            let identifier = ident(name);
+            match optional && !value.optional {
+                true => quote!(#identifier: Some(#plain)),
+                false if plain.to_string() == identifier.to_string() => quote!(#identifier),
+                false => quote!(#identifier: #plain),
+            }
+        });
         fields.collect()
     }
 
     /// The projections in the order in which the steps read them, each before its parts.
     fn projections(&self) -> Vec<TokenStream> {
         let mut order: Vec<usize> = Vec::new();
-        let mut open: Vec<&ReadTarget> = self
-            .workflow
-            .steps
-            .iter()
-            .rev()
-            .filter_map(|step| Some(&step.read.as_ref()?.target))
-            .collect();
+        let mut open: Vec<&ReadTarget> =
+            self.workflow.steps.iter().rev().filter_map(|step| Some(&step.read.as_ref()?.target)).collect();
         while let Some(target) = open.pop() {
             match target {
                 ReadTarget::Type(_) => {}
@@ -943,12 +833,8 @@ impl Emitter<'_> {
                 }
             }
         }
-        let projections = order
-            .iter()
-            .filter_map(|index| self.workflow.projections.get(*index));
-        projections
-            .map(|projection| self.projection(projection))
-            .collect()
+        let projections = order.iter().filter_map(|index| self.workflow.projections.get(*index));
+        projections.map(|projection| self.projection(projection)).collect()
     }
 
     fn projection(&self, projection: &Projection) -> TokenStream {
@@ -956,17 +842,11 @@ impl Emitter<'_> {
         let name = ident(&projection.name);
         let default = projection.defaults.then(|| quote!(Default,));
         let renames = Renames::of(
-            projection
-                .fields
-                .iter()
-                .map(|field| (field.name.as_str(), field.wire_name.as_str())),
+            projection.fields.iter().map(|field| (field.name.as_str(), field.wire_name.as_str())),
         );
         let container = renames.container();
         let fields = projection.fields.iter().map(|field| {
-            let (name, of) = (
-                ident(&field.name),
-                self.names.read(&field.of, &self.workflow.projections),
-            );
+            let (name, of) = (ident(&field.name), self.names.read(&field.of, &self.workflow.projections));
             let of = if field.optional { quote!(Option<#of>) } else { of };
             let serde = renames.field(&field.name, &field.wire_name, Vec::new());
             quote! { #serde #name: #of }

@@ -49,9 +49,8 @@ pub struct SourcedWorkflow<'a> {
 }
 
 /// Names that generated functions use for themselves.
-const VARIABLES: [&str; 9] = [
-    "body", "client", "end", "inputs", "item", "request", "response", "run", "step",
-];
+const VARIABLES: [&str; 9] =
+    ["body", "client", "end", "inputs", "item", "request", "response", "run", "step"];
 
 /// Names that the module of a workflow has.
 const WORKFLOW_TYPES: [&str; 16] = [
@@ -90,12 +89,7 @@ pub fn lower(
     for workflow in &typed {
         for step in &workflow.resolved.steps {
             let type_of = |reference: &Reference| workflow.type_of(reference);
-            let mut context = StepContext {
-                step,
-                types: &mut types,
-                diagnostics,
-                type_of: &type_of,
-            };
+            let mut context = StepContext { step, types: &mut types, diagnostics, type_of: &type_of };
             requests.add(&mut context);
         }
     }
@@ -106,16 +100,7 @@ pub fn lower(
         .enumerate()
         .map(|(index, api)| {
             let module = modules.unique(snake_case(api.name));
-            lower_api(
-                index,
-                api,
-                module,
-                &typed,
-                &mut requests,
-                &mut types,
-                &mut operations,
-                diagnostics,
-            )
+            lower_api(index, api, module, &typed, &mut requests, &mut types, &mut operations, diagnostics)
         })
         .collect();
 
@@ -134,11 +119,7 @@ pub fn lower(
             lowering.lower()
         })
         .collect();
-    Program {
-        apis,
-        workflows,
-        types,
-    }
+    Program { apis, workflows, types }
 }
 
 /// An output of a step with its type.
@@ -193,10 +174,8 @@ impl<'a> TypedWorkflow<'a> {
                 }
             });
             outputs.push(of_step.collect::<Vec<_>>());
-            let criteria = step
-                .success_criteria
-                .iter()
-                .chain(step.actions.iter().flat_map(|action| &action.criteria));
+            let criteria =
+                step.success_criteria.iter().chain(step.actions.iter().flat_map(|action| &action.criteria));
             for criterion in criteria {
                 criterion.test.for_each_reference(&mut |reference| {
                     if let Some(read) = read(&reference.value, reference.span) {
@@ -218,33 +197,19 @@ impl<'a> TypedWorkflow<'a> {
                 let of = reference_type(reference, step, &inputs, &outputs, &reads, of_step)?;
                 test::constant(literal, &of, comparison, types, diagnostics).filter(|constant| {
                     // Loosely compared text has no one constant that stands for all its spellings.
-                    !matches!(
-                        (constant, comparison),
-                        (Constant::String(_), resolve::Comparison::Loose)
-                    )
+                    !matches!((constant, comparison), (Constant::String(_), resolve::Comparison::Loose))
                 })
             })
         });
         let plans: Vec<Plan> = plans.collect();
         let flow = flow::analyse(resolved, &plans, diagnostics);
-        Self {
-            file: &sourced.file,
-            resolved,
-            inputs,
-            outputs,
-            reads,
-            plans,
-            flow,
-        }
+        Self { file: &sourced.file, resolved, inputs, outputs, reads, plans, flow }
     }
 
     /// The type of what a reference outside of responses gives.
     fn type_of(&self, reference: &Reference) -> Type {
         match reference {
-            Reference::Input(input) => self
-                .inputs
-                .get(*input)
-                .map_or(Type::Json, |input| input.of.clone()),
+            Reference::Input(input) => self.inputs.get(*input).map_or(Type::Json, |input| input.of.clone()),
             Reference::StepOutput(output) => self.output_type(*output),
             Reference::StatusCode => Type::Integer,
             Reference::ResponseBody(_) => Type::Json,
@@ -270,18 +235,11 @@ impl<'a> TypedWorkflow<'a> {
     }
 
     fn step_id(&self, step: usize) -> &'a str {
-        self.resolved
-            .steps
-            .get(step)
-            .map_or("", |step| step.parsed.id.value)
+        self.resolved.steps.get(step).map_or("", |step| step.parsed.id.value)
     }
 
     fn output_name(&self, output: OutputId) -> &'a str {
-        let of_step = self
-            .resolved
-            .steps
-            .get(output.step)
-            .and_then(|step| step.outputs.get(output.output));
+        let of_step = self.resolved.steps.get(output.step).and_then(|step| step.outputs.get(output.output));
         of_step.map_or("", |output| output.name.value)
     }
 }
@@ -309,9 +267,8 @@ fn reference_type(
             for criterion in criteria {
                 criterion.test.for_each_reference(&mut |candidate| {
                     if candidate.value == *reference {
-                        found = found
-                            .take()
-                            .or_else(|| reads.get(&candidate.span).map(|read| read.of.clone()));
+                        found =
+                            found.take().or_else(|| reads.get(&candidate.span).map(|read| read.of.clone()));
                     }
                 });
             }
@@ -331,11 +288,7 @@ fn infer_inputs(
     let declared: Vec<Type> = workflow
         .inputs
         .iter()
-        .map(|input| {
-            input
-                .schema
-                .map_or(Type::Json, |schema| types.of_schema(schema, home, &input.name))
-        })
+        .map(|input| input.schema.map_or(Type::Json, |schema| types.of_schema(schema, home, &input.name)))
         .collect();
     let mut used: Vec<Vec<Type>> = vec![Vec::new(); workflow.inputs.len()];
     for step in &workflow.steps {
@@ -348,38 +301,29 @@ fn infer_inputs(
             }
         });
     }
-    let typed = workflow
-        .inputs
-        .iter()
-        .zip(declared)
-        .zip(used)
-        .map(|((input, declared), used)| {
-            let of = used
-                .iter()
-                .fold(declared, |precise, used| refine(precise, used, types));
-            let presence = match (input.default, input.required) {
-                (Some(default), _) => {
-                    let described = input.schema.map(|schema| schema.node.span);
-                    match scalar_default(default, &of) {
-                        true => request::constant(default, &of, types, diagnostics, described)
-                            .map(Presence::Default),
-                        false => {
-                            diagnostics.report(NotSupportedYet {
-                                what: "a default that is not a single value".to_owned(),
-                                span: default.span,
-                            });
-                            None
-                        }
+    let typed = workflow.inputs.iter().zip(declared).zip(used).map(|((input, declared), used)| {
+        let of = used.iter().fold(declared, |precise, used| refine(precise, used, types));
+        let presence = match (input.default, input.required) {
+            (Some(default), _) => {
+                let described = input.schema.map(|schema| schema.node.span);
+                match scalar_default(default, &of) {
+                    true => {
+                        request::constant(default, &of, types, diagnostics, described).map(Presence::Default)
+                    }
+                    false => {
+                        diagnostics.report(NotSupportedYet {
+                            what: "a default that is not a single value".to_owned(),
+                            span: default.span,
+                        });
+                        None
                     }
                 }
-                (None, true) => Some(Presence::Required),
-                (None, false) => None,
-            };
-            TypedInput {
-                of,
-                presence: presence.unwrap_or(Presence::Optional),
             }
-        });
+            (None, true) => Some(Presence::Required),
+            (None, false) => None,
+        };
+        TypedInput { of, presence: presence.unwrap_or(Presence::Optional) }
+    });
     typed.collect()
 }
 
@@ -413,10 +357,8 @@ fn lower_api(
     diagnostics: &mut Diagnostics,
 ) -> Api {
     let home = Home::Api(index);
-    let called = workflows
-        .iter()
-        .flat_map(|workflow| &workflow.resolved.steps)
-        .filter(|step| step.api == index);
+    let called =
+        workflows.iter().flat_map(|workflow| &workflow.resolved.steps).filter(|step| step.api == index);
     let called: BTreeMap<usize, &resolve::Step<'_>> =
         called.map(|step| (step.operation_index, step)).collect();
     let mut methods = Namer::reserving(["builder"]);
@@ -443,12 +385,7 @@ fn lower_api(
                 required: sent.always_has(parameter),
             })
             .collect();
-        let parts = path_parts(
-            operation.path_template(),
-            &parameters,
-            operation.path.span,
-            diagnostics,
-        );
+        let parts = path_parts(operation.path_template(), &parameters, operation.path.span, diagnostics);
         indices.insert(key, operations.len());
         operations.push(Operation {
             name: methods.unique(name),
@@ -489,10 +426,8 @@ fn path_parts(
         }
         let plain = name.trim_end_matches('+');
         if plain != name {
-            diagnostics.report(NotSupportedYet {
-                what: "a path parameter that spans segments".to_owned(),
-                span,
-            });
+            diagnostics
+                .report(NotSupportedYet { what: "a path parameter that spans segments".to_owned(), span });
         }
         let position = parameters.iter().position(|parameter| {
             parameter.location == ParameterLocation::Path && parameter.wire_name == plain
@@ -550,10 +485,7 @@ impl Local {
             return None;
         };
         let pointer = pointer.to_string();
-        self.accesses
-            .iter()
-            .find(|(known, _)| *known == pointer)
-            .map(|(_, access)| access)
+        self.accesses.iter().find(|(known, _)| *known == pointer).map(|(_, access)| access)
     }
 }
 
@@ -562,12 +494,8 @@ impl WorkflowLowering<'_, '_> {
         let workflow = self.workflow;
         let parsed = workflow.resolved.parsed;
         let mut names = Namer::default();
-        let input_names: Vec<String> = workflow
-            .resolved
-            .inputs
-            .iter()
-            .map(|input| names.unique(snake_case(&input.name)))
-            .collect();
+        let input_names: Vec<String> =
+            workflow.resolved.inputs.iter().map(|input| names.unique(snake_case(&input.name))).collect();
         let (ends, end_indices) = self.ends();
         let shared = self.shared(input_names, end_indices);
         let outputs = self.outcome(&shared);
@@ -610,10 +538,7 @@ impl WorkflowLowering<'_, '_> {
                 Presence::Optional => Presence::Optional,
                 Presence::Default(constant) => Presence::Default(constant.clone()),
             },
-            description: input
-                .schema
-                .and_then(|schema| schema.shape().description)
-                .map(str::to_owned),
+            description: input.schema.and_then(|schema| schema.shape().description).map(str::to_owned),
         });
         inputs.collect()
     }
@@ -625,9 +550,7 @@ impl WorkflowLowering<'_, '_> {
         let mut ways: Vec<(usize, Option<usize>)> = Vec::new();
         for step in (0..workflow.plans.len()).filter(reachable) {
             let ends = workflow.plans.get(step).into_iter().flat_map(Plan::ways);
-            let ends = ends
-                .filter(|way| way.target == ActionTarget::End)
-                .map(|way| (step, way.action));
+            let ends = ends.filter(|way| way.target == ActionTarget::End).map(|way| (step, way.action));
             ways.extend(ends);
         }
         ways.sort_unstable();
@@ -644,33 +567,19 @@ impl WorkflowLowering<'_, '_> {
         let mut indices = BTreeMap::new();
         for way in &ways {
             let Some(name) = action_name(*way) else { continue };
-            let alone = ways
-                .iter()
-                .filter(|other| action_name(**other) == Some(name))
-                .count()
-                == 1;
+            let alone = ways.iter().filter(|other| action_name(**other) == Some(name)).count() == 1;
             let step = workflow.step_id(way.0);
-            let wanted = if alone {
-                name.to_owned()
-            } else {
-                format!("{step}-{name}")
-            };
+            let wanted = if alone { name.to_owned() } else { format!("{step}-{name}") };
             indices.insert(*way, ends.len());
             ends.push(End {
                 variant: namer.unique(upper_camel_case(&wanted)),
-                action: Some(EndAction {
-                    name: name.to_owned(),
-                    step: step.to_owned(),
-                }),
+                action: Some(EndAction { name: name.to_owned(), step: step.to_owned() }),
             });
         }
         let silent: Vec<_> = ways.iter().filter(|(_, action)| action.is_none()).collect();
         if !silent.is_empty() {
             indices.extend(silent.into_iter().map(|way| (*way, ends.len())));
-            ends.push(End {
-                variant: namer.unique("Completed".to_owned()),
-                action: None,
-            });
+            ends.push(End { variant: namer.unique("Completed".to_owned()), action: None });
         }
         (ends, indices)
     }
@@ -678,18 +587,13 @@ impl WorkflowLowering<'_, '_> {
     fn shared(&self, input_names: Vec<String>, ends: BTreeMap<(usize, Option<usize>), usize>) -> Shared {
         let workflow = self.workflow;
         let flow = &workflow.flow;
-        let reachable = flow
-            .reachable
-            .iter()
-            .enumerate()
-            .filter(|(_, reachable)| **reachable)
-            .map(|(step, _)| step);
+        let reachable =
+            flow.reachable.iter().enumerate().filter(|(_, reachable)| **reachable).map(|(step, _)| step);
         let emitted: BTreeMap<usize, usize> =
             reachable.enumerate().map(|(index, step)| (step, index)).collect();
         let handed = |step: usize| {
             let live = flow.live.get(step).into_iter().flatten().copied();
-            live.filter(move |output| flow.before(step, *output) != Existence::Never)
-                .collect::<Vec<_>>()
+            live.filter(move |output| flow.before(step, *output) != Existence::Never).collect::<Vec<_>>()
         };
         // An output is called by its own name, unless another that is carried in the workflow has the same.
         let mut outputs: Vec<OutputId> = emitted.keys().flat_map(|step| handed(*step)).collect();
@@ -700,11 +604,8 @@ impl WorkflowLowering<'_, '_> {
         let mut variables = BTreeMap::new();
         for output in &outputs {
             let own = snake_case(workflow.output_name(*output));
-            let alone = outputs
-                .iter()
-                .filter(|other| snake_case(workflow.output_name(**other)) == own)
-                .count()
-                == 1;
+            let alone =
+                outputs.iter().filter(|other| snake_case(workflow.output_name(**other)) == own).count() == 1;
             let wanted = match alone && !namer.is_taken(&own) {
                 true => own,
                 false => snake_case(&format!(
@@ -720,24 +621,11 @@ impl WorkflowLowering<'_, '_> {
                 let optional =
                     workflow.output_is_optional(output) || flow.before(step, output) == Existence::Sometimes;
                 let name = variables.get(&output).cloned().unwrap_or_default();
-                (
-                    output,
-                    Variable {
-                        name,
-                        of: workflow.output_type(output),
-                        optional,
-                    },
-                )
+                (output, Variable { name, of: workflow.output_type(output), optional })
             });
             carried.collect()
         });
-        Shared {
-            carried: carried.collect(),
-            variables,
-            emitted,
-            ends,
-            input_names,
-        }
+        Shared { carried: carried.collect(), variables, emitted, ends, input_names }
     }
 
     /// The fields of the outcome, with types that hold for every end.
@@ -749,15 +637,8 @@ impl WorkflowLowering<'_, '_> {
                 .get(*step)
                 .is_some_and(|plan| plan.ways().any(|way| way.target == ActionTarget::End))
         };
-        let mut namer = Namer::reserving(
-            if shared.ends.is_empty() {
-                &[] as &[&str]
-            } else {
-                &["end"]
-            }
-            .iter()
-            .copied(),
-        );
+        let mut namer =
+            Namer::reserving(if shared.ends.is_empty() { &[] as &[&str] } else { &["end"] }.iter().copied());
         let fields = workflow.resolved.outputs.iter().map(|output| {
             let optional = match output.value.value {
                 Reference::StepOutput(id) => {
@@ -765,10 +646,9 @@ impl WorkflowLowering<'_, '_> {
                     workflow.output_is_optional(id)
                         || at_ends.any(|step| workflow.flow.after(*step, id) != Existence::Always)
                 }
-                Reference::Input(input) => workflow
-                    .inputs
-                    .get(input)
-                    .is_some_and(|input| input.presence == Presence::Optional),
+                Reference::Input(input) => {
+                    workflow.inputs.get(input).is_some_and(|input| input.presence == Presence::Optional)
+                }
                 Reference::StatusCode | Reference::ResponseBody(_) => false,
             };
             OutcomeField {
@@ -792,12 +672,8 @@ impl WorkflowLowering<'_, '_> {
     ) -> Option<Step> {
         let workflow = self.workflow;
         let resolved = workflow.resolved.steps.get(index)?;
-        let carried: Vec<Variable> = shared
-            .carried
-            .get(index)?
-            .iter()
-            .map(|(_, variable)| variable.clone())
-            .collect();
+        let carried: Vec<Variable> =
+            shared.carried.get(index)?.iter().map(|(_, variable)| variable.clone()).collect();
         let operation_index = *self.operations.get(&(resolved.api, resolved.operation_index))?;
         let api = self.apis.get(resolved.api)?;
         let operation = api.operations.get(operation_index)?;
@@ -828,10 +704,7 @@ impl WorkflowLowering<'_, '_> {
                 .filter(|name| *name != "body" && *name != "item")
                 .chain(shared.variables.values().map(String::as_str)),
         );
-        let operation_id = resolved
-            .operation
-            .id
-            .map_or(resolved.parsed.id.value, |id| id.value);
+        let operation_id = resolved.operation.id.map_or(resolved.parsed.id.value, |id| id.value);
         let plain: Vec<Read> = reads.iter().map(|(_, read)| read.clone()).collect();
         let places = match plain.is_empty() {
             true => None,
@@ -848,17 +721,10 @@ impl WorkflowLowering<'_, '_> {
         };
         let (read, accesses) = places.map(|places| (places.read, places.accesses)).unzip();
         let pointers = reads.into_iter().map(|(pointer, _)| pointer);
-        let local = Local {
-            step: index,
-            accesses: pointers.zip(accesses.unwrap_or_default()).collect(),
-        };
+        let local = Local { step: index, accesses: pointers.zip(accesses.unwrap_or_default()).collect() };
 
-        let demanded = workflow
-            .flow
-            .demanded
-            .iter()
-            .filter(|output| output.step == index)
-            .filter_map(|output| {
+        let demanded =
+            workflow.flow.demanded.iter().filter(|output| output.step == index).filter_map(|output| {
                 let Some(TypedOutput::Body(read)) = workflow.output(*output) else {
                     return None;
                 };
@@ -883,15 +749,8 @@ impl WorkflowLowering<'_, '_> {
             let Some(test) = self.test(criterion, &local, shared) else {
                 continue;
             };
-            let requirement = Requirement {
-                text: criterion.text.value.clone(),
-                test,
-            };
-            if reads_body {
-                body_requirements.push(requirement)
-            } else {
-                requirements.push(requirement)
-            }
+            let requirement = Requirement { text: criterion.text.value.clone(), test };
+            if reads_body { body_requirements.push(requirement) } else { requirements.push(requirement) }
         }
         let decision = self.decision(resolved, &local, shared, outcome)?;
         Some(Step {
@@ -982,12 +841,8 @@ impl WorkflowLowering<'_, '_> {
             Reference::ResponseBody(pointer) if pointer.tokens().is_empty() => "$response.body".to_owned(),
             Reference::ResponseBody(pointer) => format!("$response.body#{pointer}"),
             Reference::Input(input) => {
-                let name = self
-                    .workflow
-                    .resolved
-                    .inputs
-                    .get(*input)
-                    .map_or("", |input| input.name.value.as_str());
+                let name =
+                    self.workflow.resolved.inputs.get(*input).map_or("", |input| input.name.value.as_str());
                 format!("$inputs.{name}")
             }
             Reference::StepOutput(output) => {
@@ -1008,10 +863,8 @@ impl WorkflowLowering<'_, '_> {
         let (source, of, optional) = match reference {
             Reference::StatusCode => (ValueSource::Status, of, false),
             Reference::Input(input) => {
-                let optional = workflow
-                    .inputs
-                    .get(*input)
-                    .is_some_and(|input| input.presence == Presence::Optional);
+                let optional =
+                    workflow.inputs.get(*input).is_some_and(|input| input.presence == Presence::Optional);
                 (
                     ValueSource::Input(shared.input_names.get(*input).cloned().unwrap_or_default()),
                     of,
@@ -1028,22 +881,13 @@ impl WorkflowLowering<'_, '_> {
                 }
             }
             Reference::StepOutput(id) if local.is_some_and(|local| local.step == id.step) => {
-                let own = workflow
-                    .resolved
-                    .steps
-                    .get(id.step)
-                    .and_then(|step| step.outputs.get(id.output));
+                let own = workflow.resolved.steps.get(id.step).and_then(|step| step.outputs.get(id.output));
                 let own = own.map(|output| &output.value.value);
-                let demanded = shared
-                    .variables
-                    .get(id)
-                    .filter(|_| workflow.flow.demanded.contains(id));
+                let demanded = shared.variables.get(id).filter(|_| workflow.flow.demanded.contains(id));
                 match (workflow.output(*id), own) {
-                    (Some(TypedOutput::Body(read)), Some(_)) if demanded.is_some() && read.optional => (
-                        ValueSource::Variable(demanded.cloned().unwrap_or_default()),
-                        of,
-                        false,
-                    ),
+                    (Some(TypedOutput::Body(read)), Some(_)) if demanded.is_some() && read.optional => {
+                        (ValueSource::Variable(demanded.cloned().unwrap_or_default()), of, false)
+                    }
                     (Some(TypedOutput::Body(read)), Some(own)) => {
                         let access = local.and_then(|local| local.access(own));
                         let source =
@@ -1059,21 +903,14 @@ impl WorkflowLowering<'_, '_> {
                     .get(step)
                     .and_then(|carried| carried.iter().find(|(output, _)| output == id));
                 match variable {
-                    Some((_, variable)) => (
-                        ValueSource::Variable(variable.name.clone()),
-                        of,
-                        variable.optional,
-                    ),
+                    Some((_, variable)) => {
+                        (ValueSource::Variable(variable.name.clone()), of, variable.optional)
+                    }
                     None => (ValueSource::Absent, of, true),
                 }
             }
         };
-        Value {
-            source,
-            of,
-            optional,
-            expression,
-        }
+        Value { source, of, optional, expression }
     }
 
     fn read_of(&self, reference: &Reference, step: usize) -> Option<&Read> {
@@ -1127,9 +964,7 @@ impl WorkflowLowering<'_, '_> {
         match (&value.kind, shape) {
             (_, RequestShape::Value(wanted)) => self.sent(value, wanted, step, shared).map(Payload::Value),
             (ValueKind::Sequence(items), RequestShape::Array(item)) => {
-                let items = items
-                    .iter()
-                    .map(|value| self.payload(value, item, objects, step, shared));
+                let items = items.iter().map(|value| self.payload(value, item, objects, step, shared));
                 items.collect::<Option<_>>().map(Payload::Array)
             }
             (ValueKind::Mapping(members), RequestShape::Object(index)) => {
@@ -1163,17 +998,13 @@ impl WorkflowLowering<'_, '_> {
                 let inverted: Vec<_> = inverted.collect();
                 let arms = listed.chain(inverted.iter().copied()).map(|(set, way)| {
                     let pattern = match set.listed() {
-                        Some(values) => Pattern::Listed {
-                            values: values.cloned().collect(),
-                            missing: set.has_missing(),
-                        },
+                        Some(values) => {
+                            Pattern::Listed { values: values.cloned().collect(), missing: set.has_missing() }
+                        }
                         None if set.has_missing() => Pattern::Rest,
                         None => Pattern::AnyPresent,
                     };
-                    Arm {
-                        pattern,
-                        branch: self.branch(*way, resolved, local, shared, outcome),
-                    }
+                    Arm { pattern, branch: self.branch(*way, resolved, local, shared, outcome) }
                 });
                 Decision::Match {
                     arms: arms.collect(),
@@ -1183,15 +1014,9 @@ impl WorkflowLowering<'_, '_> {
             Plan::Tests { branches, otherwise } => {
                 let branches = branches.iter().map(|way| {
                     let action = resolved.actions.get(way.action?)?;
-                    let tests = action
-                        .criteria
-                        .iter()
-                        .map(|criterion| self.test(criterion, local, shared));
+                    let tests = action.criteria.iter().map(|criterion| self.test(criterion, local, shared));
                     let tests: Vec<_> = tests.collect::<Option<_>>()?;
-                    Some((
-                        crate::ir::Test::And(tests),
-                        self.branch(*way, resolved, local, shared, outcome),
-                    ))
+                    Some((crate::ir::Test::And(tests), self.branch(*way, resolved, local, shared, outcome)))
                 });
                 Decision::Tests {
                     branches: branches.collect::<Option<_>>()?,
@@ -1215,9 +1040,7 @@ impl WorkflowLowering<'_, '_> {
                 let handed = shared.carried.get(next).into_iter().flatten();
                 Transition::Step {
                     step: shared.emitted.get(&next).copied().unwrap_or(0),
-                    hands_over: handed
-                        .map(|(output, _)| after(&Reference::StepOutput(*output)))
-                        .collect(),
+                    hands_over: handed.map(|(output, _)| after(&Reference::StepOutput(*output))).collect(),
                 }
             }
             ActionTarget::End => Transition::End {
@@ -1230,10 +1053,7 @@ impl WorkflowLowering<'_, '_> {
             },
         };
         let action = way.action.and_then(|action| resolved.actions.get(action));
-        Branch {
-            action: action.map(|action| action.name.value.to_owned()),
-            transition,
-        }
+        Branch { action: action.map(|action| action.name.value.to_owned()), transition }
     }
 
     fn test(
@@ -1257,10 +1077,5 @@ impl WorkflowLowering<'_, '_> {
 
 /// Reports a comparison of two types that have no value in common.
 fn incomparable(left: String, right: String, span: Span, diagnostics: &mut Diagnostics) {
-    diagnostics.report(TypeMismatch {
-        given: right,
-        wanted: left,
-        span,
-        described: None,
-    });
+    diagnostics.report(TypeMismatch { given: right, wanted: left, span, described: None });
 }

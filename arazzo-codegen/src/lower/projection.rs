@@ -58,10 +58,7 @@ pub(super) struct Places {
 
 impl Projections {
     pub(super) fn new(namer: Namer) -> Self {
-        Self {
-            all: Vec::new(),
-            namer,
-        }
+        Self { all: Vec::new(), namer }
     }
 
     /// Plans the reads of a step: the type that the body is read as, and where each read finds its part.
@@ -86,21 +83,17 @@ impl Projections {
         let mut bindings = Vec::new();
         bind(
             &tree,
-            Start {
-                from: None,
-                path: Vec::new(),
-                name: "body",
-            },
+            Start { from: None, path: Vec::new(), name: "body" },
             &mut Vec::new(),
             variables,
             &mut bindings,
             &mut places,
         );
         let accesses = reads.iter().map(|read| {
-            let mut access = places.get(&key(&read.path)).cloned().unwrap_or(Access {
-                from: "body".to_owned(),
-                path: Vec::new(),
-            });
+            let mut access = places
+                .get(&key(&read.path))
+                .cloned()
+                .unwrap_or(Access { from: "body".to_owned(), path: Vec::new() });
             if let Some(pointer) = read.open.as_ref().filter(|pointer| !pointer.tokens().is_empty()) {
                 access.path.push(Hop::Pointer {
                     pointer: pointer.to_string(),
@@ -109,10 +102,7 @@ impl Projections {
             }
             access
         });
-        Ok(Places {
-            accesses: accesses.collect(),
-            read: BodyRead { target, bindings },
-        })
+        Ok(Places { accesses: accesses.collect(), read: BodyRead { target, bindings } })
     }
 
     fn target(&mut self, tree: &Tree, names: Names, defaults: bool) -> ReadTarget {
@@ -126,20 +116,12 @@ impl Projections {
                 let fields = members.iter().map(|member| ProjectedField {
                     wire_name: member.name.clone(),
                     name: member.field.clone(),
-                    of: self.target(
-                        &member.tree,
-                        names.part(&member.name),
-                        defaults || member.optional,
-                    ),
+                    of: self.target(&member.tree, names.part(&member.name), defaults || member.optional),
                     optional: member.optional,
                 });
                 let fields: Vec<_> = fields.collect();
                 let names = match name {
-                    Some(name) => Names {
-                        description: format!("`{name}`"),
-                        name: name.clone(),
-                        ..names
-                    },
+                    Some(name) => Names { description: format!("`{name}`"), name: name.clone(), ..names },
                     None => names,
                 };
                 self.projection(names, fields, defaults)
@@ -149,11 +131,7 @@ impl Projections {
 
     /// The projection with these fields: a known one, or a new one under the first name that is free.
     fn projection(&mut self, names: Names, fields: Vec<ProjectedField>, defaults: bool) -> ReadTarget {
-        let Names {
-            name,
-            fallback,
-            description,
-        } = names;
+        let Names { name, fallback, description } = names;
         let known = self.all.iter_mut().enumerate();
         let mut known = known.filter(|(_, known)| known.fields == fields && known.description == description);
         if let Some((index, known)) = known.next() {
@@ -161,18 +139,9 @@ impl Projections {
             return ReadTarget::Projection(index);
         }
         let wanted = upper_camel_case(&name);
-        let wanted = if self.namer.is_taken(&wanted) {
-            upper_camel_case(&fallback)
-        } else {
-            wanted
-        };
+        let wanted = if self.namer.is_taken(&wanted) { upper_camel_case(&fallback) } else { wanted };
         let name = self.namer.unique(wanted);
-        self.all.push(Projection {
-            name,
-            description,
-            fields,
-            defaults,
-        });
+        self.all.push(Projection { name, description, fields, defaults });
         ReadTarget::Projection(self.all.len() - 1)
     }
 }
@@ -216,36 +185,26 @@ fn insert(tree: &mut Tree, read: &Read, path: &[Part]) -> Result<(), Conflict> {
     let inner = match part {
         Part::Member { name, optional, .. } => {
             if matches!(tree, Tree::Unread) {
-                *tree = Tree::Object {
-                    name: None,
-                    members: Vec::new(),
-                    namer: Namer::default(),
-                };
+                *tree = Tree::Object { name: None, members: Vec::new(), namer: Namer::default() };
             }
             let Tree::Object { members, namer, .. } = tree else {
                 return Err(Conflict);
             };
-            let position = members
-                .iter()
-                .position(|member| &member.name == name)
-                .unwrap_or_else(|| {
-                    members.push(Member {
-                        name: name.clone(),
-                        field: namer.unique(snake_case(name)),
-                        // A part is missing, too, when what it is a part of is missing.
-                        optional: if rest.is_empty() { read.optional } else { *optional },
-                        tree: Tree::Unread,
-                    });
-                    members.len() - 1
+            let position = members.iter().position(|member| &member.name == name).unwrap_or_else(|| {
+                members.push(Member {
+                    name: name.clone(),
+                    field: namer.unique(snake_case(name)),
+                    // A part is missing, too, when what it is a part of is missing.
+                    optional: if rest.is_empty() { read.optional } else { *optional },
+                    tree: Tree::Unread,
                 });
+                members.len() - 1
+            });
             &mut members.get_mut(position).ok_or(Conflict)?.tree
         }
         Part::Item { index, .. } => {
             if matches!(tree, Tree::Unread) {
-                *tree = Tree::Item {
-                    index: *index,
-                    item: Box::new(Tree::Unread),
-                };
+                *tree = Tree::Item { index: *index, item: Box::new(Tree::Unread) };
             }
             match tree {
                 Tree::Item { index: known, item } if known == index => item.as_mut(),
@@ -295,11 +254,7 @@ fn bind(
     let here = |way: &[String]| JsonPointer::from_tokens(way.to_vec()).to_string();
     let mut named = |start: Start<'_>| {
         let name = variables.unique(snake_case(start.name));
-        bindings.push(Binding {
-            name: name.clone(),
-            from: start.from,
-            path: start.path,
-        });
+        bindings.push(Binding { name: name.clone(), from: start.from, path: start.path });
         name
     };
     match tree {
@@ -307,14 +262,8 @@ fn bind(
         Tree::Leaf(_) => {
             let plain = start.path.iter().all(|hop| matches!(hop, Hop::Member(_)));
             let access = match start.from {
-                Some(from) if plain => Access {
-                    from,
-                    path: start.path,
-                },
-                _ => Access {
-                    from: named(start),
-                    path: Vec::new(),
-                },
+                Some(from) if plain => Access { from, path: start.path },
+                _ => Access { from: named(start), path: Vec::new() },
             };
             places.insert(here(way), access);
         }
@@ -322,22 +271,8 @@ fn bind(
             way.push(index.to_string());
             let mut path = start.path;
             let or_empty = !matches!(**item, Tree::Leaf(_));
-            path.push(Hop::Item {
-                index: *index,
-                or_empty,
-            });
-            bind(
-                item,
-                Start {
-                    from: start.from,
-                    path,
-                    name: "item",
-                },
-                way,
-                variables,
-                bindings,
-                places,
-            );
+            path.push(Hop::Item { index: *index, or_empty });
+            bind(item, Start { from: start.from, path, name: "item" }, way, variables, bindings, places);
             way.pop();
         }
         Tree::Object { members, .. } => {
@@ -345,11 +280,7 @@ fn bind(
             let single = matches!(members.as_slice(), [only] if !matches!(only.tree, Tree::Leaf(_)));
             if !single {
                 let from = named(start);
-                start = Start {
-                    from: Some(from),
-                    path: Vec::new(),
-                    name: "body",
-                };
+                start = Start { from: Some(from), path: Vec::new(), name: "body" };
             }
             for member in members {
                 let mut path = start.path.clone();
@@ -359,11 +290,7 @@ fn bind(
                     false => Hop::Member(member.field.clone()),
                 });
                 way.push(member.name.clone());
-                let start = Start {
-                    from: start.from.clone(),
-                    path,
-                    name: &member.name,
-                };
+                let start = Start { from: start.from.clone(), path, name: &member.name };
                 bind(&member.tree, start, way, variables, bindings, places);
                 way.pop();
             }

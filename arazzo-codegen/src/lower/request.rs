@@ -105,20 +105,15 @@ pub(super) fn described<'p, 'a>(
 
 /// The media type of a step's request body, and its schema.
 pub(super) fn request_body<'a>(step: &Step<'a>) -> Option<Body<'a>> {
-    step.operation
-        .request_bodies()
-        .into_iter()
-        .find(|body| is_json(body.media_type.value))
+    step.operation.request_bodies().into_iter().find(|body| is_json(body.media_type.value))
 }
 
 /// Calls `visit` for every reference in what a step sends, with the schema of its position and a name for its type.
 pub(super) fn for_each_position<'a>(step: &Step<'a>, visit: &mut impl FnMut(&Reference, Schema<'a>, &str)) {
     let parameters = step.operation.parameters();
     for (parameter, value) in &step.parameters {
-        let location = parameter
-            .location
-            .as_ref()
-            .map_or(ParameterLocation::Query, |location| location.value);
+        let location =
+            parameter.location.as_ref().map_or(ParameterLocation::Query, |location| location.value);
         let schema =
             described(&parameters, parameter.name.value, location).and_then(|(_, known)| known.schema);
         if let (ValueKind::Expression(reference), Some(schema)) = (&value.kind, schema) {
@@ -139,17 +134,9 @@ fn positions<'a>(
     match (&value.kind, schema.shape().kind) {
         (ValueKind::Expression(reference), _) => visit(reference, schema, hint),
         (ValueKind::Sequence(items), ShapeKind::Array(Some(item))) => {
-            items
-                .iter()
-                .for_each(|value| positions(value, item, &format!("{hint}-item"), visit));
+            items.iter().for_each(|value| positions(value, item, &format!("{hint}-item"), visit));
         }
-        (
-            ValueKind::Mapping(members),
-            ShapeKind::Object {
-                properties,
-                additional,
-            },
-        ) => {
+        (ValueKind::Mapping(members), ShapeKind::Object { properties, additional }) => {
             for (name, value) in members {
                 let property = properties.iter().find(|property| property.name == name.value);
                 let schema = property.map(|property| property.schema).or(match additional {
@@ -193,10 +180,9 @@ impl Requests {
         let parameters = context.step.operation.parameters();
         for (parameter, value) in &context.step.parameters {
             let Some(location) = &parameter.location else {
-                context.diagnostics.report(MissingParameter::location(
-                    parameter.name.value,
-                    parameter.name.span,
-                ));
+                context
+                    .diagnostics
+                    .report(MissingParameter::location(parameter.name.value, parameter.name.span));
                 continue;
             };
             let known = described(&parameters, parameter.name.value, location.value);
@@ -236,9 +222,7 @@ impl Requests {
                 }),
             }
         }
-        operation
-            .parameters
-            .sort_by_key(|sent| (sent.location, sent.order));
+        operation.parameters.sort_by_key(|sent| (sent.location, sent.order));
         context.missing_parameters(&parameters);
         if let Some(shape) = context.body() {
             match &mut operation.body {
@@ -274,10 +258,7 @@ impl Requests {
 
 impl<'a> StepContext<'a, '_> {
     fn not_supported(&mut self, what: &str, span: Span) {
-        self.diagnostics.report(NotSupportedYet {
-            what: what.to_owned(),
-            span,
-        });
+        self.diagnostics.report(NotSupportedYet { what: what.to_owned(), span });
     }
 
     fn unknown_parameter(
@@ -287,14 +268,9 @@ impl<'a> StepContext<'a, '_> {
         location: ParameterLocation,
         span: Span,
     ) {
-        let known = parameters
-            .iter()
-            .filter(|known| known.location == location)
-            .map(|known| known.name.value);
-        let elsewhere = parameters
-            .iter()
-            .find(|known| known.name.value == name)
-            .map(|known| known.location);
+        let known =
+            parameters.iter().filter(|known| known.location == location).map(|known| known.name.value);
+        let elsewhere = parameters.iter().find(|known| known.name.value == name).map(|known| known.location);
         self.diagnostics.report(UnknownParameter {
             operation: operation_hint(self.step),
             operation_span: self.step.operation.path.span,
@@ -342,12 +318,7 @@ impl<'a> StepContext<'a, '_> {
             }
             return None;
         };
-        let content_type = self
-            .step
-            .parsed
-            .request_body
-            .as_ref()
-            .and_then(|body| body.content_type);
+        let content_type = self.step.parsed.request_body.as_ref().and_then(|body| body.content_type);
         let json = content_type.map_or(described.is_some(), |content_type| is_json(content_type.value));
         if !json {
             self.not_supported(
@@ -388,13 +359,7 @@ impl<'a> StepContext<'a, '_> {
                     self.not_supported("a null in a request", node.span);
                     return None;
                 };
-                constant(
-                    node,
-                    &wanted,
-                    self.types,
-                    self.diagnostics,
-                    schema.map(|schema| schema.node.span),
-                )?;
+                constant(node, &wanted, self.types, self.diagnostics, schema.map(|schema| schema.node.span))?;
                 Some(Shape::Value(wanted))
             }
             ValueKind::Sequence(items) => {
@@ -428,20 +393,12 @@ impl<'a> StepContext<'a, '_> {
             }
             ValueKind::Mapping(members) => {
                 let shape = schema.map(|schema| schema.shape());
-                let named = shape
-                    .as_ref()
-                    .and_then(|shape| shape.name)
-                    .filter(|_| hint.ends_with("-request"));
-                let description = shape
-                    .as_ref()
-                    .and_then(|shape| shape.own_description)
-                    .map(str::to_owned);
+                let named =
+                    shape.as_ref().and_then(|shape| shape.name).filter(|_| hint.ends_with("-request"));
+                let description = shape.as_ref().and_then(|shape| shape.own_description).map(str::to_owned);
                 let name = named.unwrap_or(hint).to_owned();
                 let (properties, additional) = match shape.map(|shape| shape.kind) {
-                    Some(ShapeKind::Object {
-                        properties,
-                        additional,
-                    }) => (properties, additional),
+                    Some(ShapeKind::Object { properties, additional }) => (properties, additional),
                     None | Some(ShapeKind::Open) => (Vec::new(), Additional::Anything),
                     Some(_) => {
                         self.mismatch_words("an object", schema, hint, value.span);
@@ -451,9 +408,7 @@ impl<'a> StepContext<'a, '_> {
                 let inner_hint = hint.strip_suffix("-request").unwrap_or(hint);
                 let mut shapes = Vec::with_capacity(members.len());
                 for (member, value) in members {
-                    let position = properties
-                        .iter()
-                        .position(|property| property.name == member.value);
+                    let position = properties.iter().position(|property| property.name == member.value);
                     let property = position.and_then(|position| properties.get(position));
                     let member_schema = property.map(|property| property.schema).or(match additional {
                         Additional::Of(schema) => Some(schema),
@@ -502,12 +457,7 @@ impl<'a> StepContext<'a, '_> {
                         schema: schema.node.span,
                     });
                 }
-                Some(Shape::Object(ObjectShape {
-                    hint: name,
-                    description,
-                    members: shapes,
-                    sent: 1,
-                }))
+                Some(Shape::Object(ObjectShape { hint: name, description, members: shapes, sent: 1 }))
             }
         }
     }
@@ -530,9 +480,7 @@ impl<'a> StepContext<'a, '_> {
     }
 
     fn mismatch_words(&mut self, given: &str, schema: Option<Schema<'_>>, hint: &str, span: Span) {
-        let wanted = self
-            .wanted(schema, hint)
-            .map_or_else(String::new, |wanted| wanted.in_words(self.types));
+        let wanted = self.wanted(schema, hint).map_or_else(String::new, |wanted| wanted.in_words(self.types));
         self.diagnostics.report(TypeMismatch {
             given: given.to_owned(),
             wanted,

@@ -47,39 +47,23 @@ pub(super) enum Part {
 /// The schema of the body that a step reads: of the first status that its criteria leave possible and that is described with
 /// JSON.
 pub(super) fn body_schema<'a>(step: &Step<'a>) -> Option<Schema<'a>> {
-    let demanded = step
-        .success_criteria
-        .iter()
-        .filter_map(|criterion| demanded_status(&criterion.test));
-    let described = step
-        .operation
-        .described_statuses()
-        .filter_map(|status| match status {
-            "2XX" | "2xx" | "default" => Some(200),
-            code => code.parse().ok().filter(|code| (200..300).contains(code)),
-        });
+    let demanded = step.success_criteria.iter().filter_map(|criterion| demanded_status(&criterion.test));
+    let described = step.operation.described_statuses().filter_map(|status| match status {
+        "2XX" | "2xx" | "default" => Some(200),
+        code => code.parse().ok().filter(|code| (200..300).contains(code)),
+    });
     let json = |status: u16| {
         let bodies = step.operation.response_bodies(status);
-        bodies
-            .into_iter()
-            .find(|body| is_json(body.media_type.value))
-            .and_then(|body| body.schema)
+        bodies.into_iter().find(|body| is_json(body.media_type.value)).and_then(|body| body.schema)
     };
     let demanded: Vec<u16> = demanded.collect();
-    demanded
-        .into_iter()
-        .find_map(json)
-        .or_else(|| described.into_iter().find_map(json))
+    demanded.into_iter().find_map(json).or_else(|| described.into_iter().find_map(json))
 }
 
 /// The status that a criterion asks for.
 fn demanded_status(test: &Test) -> Option<u16> {
     match test {
-        Test::Compare {
-            operator: Operator::Equal,
-            left,
-            right,
-        } => match (left, right) {
+        Test::Compare { operator: Operator::Equal, left, right } => match (left, right) {
             (Operand::Reference(reference), Operand::Literal(literal))
             | (Operand::Literal(literal), Operand::Reference(reference))
                 if reference.value == Reference::StatusCode =>
@@ -126,14 +110,8 @@ pub(super) fn read(
             });
         };
         schema = match shape.kind {
-            ShapeKind::Object {
-                properties,
-                additional,
-            } => {
-                match (
-                    properties.iter().find(|property| property.name == token),
-                    additional,
-                ) {
+            ShapeKind::Object { properties, additional } => {
+                match (properties.iter().find(|property| property.name == token), additional) {
                     (Some(property), _) => {
                         let next = property.schema.shape();
                         let missing = !property.required || next.nullable;
@@ -147,11 +125,7 @@ pub(super) fn read(
                     }
                     (None, Additional::Of(values)) => {
                         optional = true;
-                        path.push(Part::Member {
-                            name: token.clone(),
-                            optional: true,
-                            leads_to: None,
-                        });
+                        path.push(Part::Member { name: token.clone(), optional: true, leads_to: None });
                         Some(values)
                     }
                     (None, Additional::Anything) if properties.is_empty() => {
@@ -169,22 +143,14 @@ pub(super) fn read(
                             return None;
                         }
                         optional = true;
-                        path.push(Part::Member {
-                            name: token.clone(),
-                            optional: true,
-                            leads_to: None,
-                        });
+                        path.push(Part::Member { name: token.clone(), optional: true, leads_to: None });
                         None
                     }
                 }
             }
             ShapeKind::Array(items) => {
                 let Ok(index) = token.parse::<usize>() else {
-                    excluded(
-                        true,
-                        "the description says that this is an array".to_owned(),
-                        Vec::new(),
-                    );
+                    excluded(true, "the description says that this is an array".to_owned(), Vec::new());
                     return None;
                 };
                 optional = true;
@@ -203,26 +169,13 @@ pub(super) fn read(
             }
         };
     }
-    let hint = format!(
-        "{operation}-{}",
-        pointer.tokens().last().map_or("body", String::as_str)
-    );
+    let hint = format!("{operation}-{}", pointer.tokens().last().map_or("body", String::as_str));
     let of = schema.map_or(Type::Json, |schema| types.of_schema(schema, home, &hint));
-    Some(Read {
-        of,
-        optional,
-        path,
-        open: None,
-    })
+    Some(Read { of, optional, path, open: None })
 }
 
 /// A read that leads into a part which the description leaves open.
 fn open(path: Vec<Part>, pointer: &JsonPointer, position: usize) -> Read {
     let rest = pointer.tokens().get(position..).unwrap_or_default().to_vec();
-    Read {
-        of: Type::Json,
-        optional: true,
-        path,
-        open: Some(JsonPointer::from_tokens(rest)),
-    }
+    Read { of: Type::Json, optional: true, path, open: Some(JsonPointer::from_tokens(rest)) }
 }

@@ -17,14 +17,11 @@ pub(super) fn servers(
     let described = description.servers();
     let with_tls = |url: &str| {
         url.strip_prefix("http://").is_some_and(|rest| {
-            described
-                .iter()
-                .any(|other| other.url.value.strip_prefix("https://") == Some(rest))
+            described.iter().any(|other| other.url.value.strip_prefix("https://") == Some(rest))
         })
     };
-    let absolute = described
-        .iter()
-        .filter(|server| server.url.value.contains("://") && !with_tls(server.url.value));
+    let absolute =
+        described.iter().filter(|server| server.url.value.contains("://") && !with_tls(server.url.value));
     let absolute: Vec<_> = absolute.collect();
     let mut variants = Namer::default();
     let mut known: Vec<(Vec<&str>, Type)> = Vec::new();
@@ -85,11 +82,7 @@ fn variant(server: &openapi::Server<'_>, all: &[&openapi::Server<'_>]) -> String
     let url = server.url.value;
     let location = url.split_once("://").map_or(url, |(_, location)| location);
     let telling = location.rsplit_once('}').map_or(location, |(_, behind)| behind);
-    let telling = if telling.chars().any(char::is_alphanumeric) {
-        telling
-    } else {
-        location
-    };
+    let telling = if telling.chars().any(char::is_alphanumeric) { telling } else { location };
     upper_camel_case(telling)
 }
 
@@ -102,10 +95,7 @@ fn parts(server: &openapi::Server<'_>, diagnostics: &mut Diagnostics) -> Option<
             parts.push(UrlPart::Literal(before.to_owned()));
         }
         let Some(position) = server.variables.iter().position(|variable| variable.name == name) else {
-            diagnostics.report(UndefinedServerVariable {
-                name: name.to_owned(),
-                span: server.url.span,
-            });
+            diagnostics.report(UndefinedServerVariable { name: name.to_owned(), span: server.url.span });
             return None;
         };
         parts.push(UrlPart::Variable(position));

@@ -24,11 +24,7 @@ impl TestLowering<'_> {
             Resolved::Or(tests) => Test::Or(self.tests(tests)?),
             Resolved::And(tests) => Test::And(self.tests(tests)?),
             Resolved::Not(test) => Test::Not(Box::new(self.test(test)?)),
-            Resolved::Compare {
-                operator,
-                left,
-                right,
-            } => {
+            Resolved::Compare { operator, left, right } => {
                 let (operator, left, right) = match (left, right) {
                     // A constant stands on the right, as people write it.
                     (Operand::Literal(_), Operand::Reference(_)) => (operator.mirrored(), right, left),
@@ -61,12 +57,7 @@ impl TestLowering<'_> {
                         return None;
                     }
                 };
-                Test::Compare {
-                    operator,
-                    left,
-                    right,
-                    comparison: self.comparison,
-                }
+                Test::Compare { operator, left, right, comparison: self.comparison }
             }
             Resolved::Holds(Operand::Reference(reference)) => {
                 let value = (self.value)(&reference.value);
@@ -97,10 +88,7 @@ impl TestLowering<'_> {
     }
 
     fn not_supported(&mut self, what: &str, literal: &Spanned<Literal>) {
-        self.diagnostics.report(NotSupportedYet {
-            what: what.to_owned(),
-            span: literal.span,
-        });
+        self.diagnostics.report(NotSupportedYet { what: what.to_owned(), span: literal.span });
     }
 }
 
@@ -115,10 +103,8 @@ pub(super) fn constant(
     let loose = comparison == Comparison::Loose;
     let found = match (of, &literal.value) {
         (_, Literal::Null) => {
-            diagnostics.report(NotSupportedYet {
-                what: "comparing with null".to_owned(),
-                span: literal.span,
-            });
+            diagnostics
+                .report(NotSupportedYet { what: "comparing with null".to_owned(), span: literal.span });
             return None;
         }
         (Type::Json | Type::Array(_) | Type::Map(_), _) => {
@@ -131,11 +117,7 @@ pub(super) fn constant(
         (Type::Named(id), Literal::String(text)) => {
             let variants = types.enumeration(*id)?;
             let same = |value: &str| {
-                if loose {
-                    value.eq_ignore_ascii_case(text)
-                } else {
-                    value == text
-                }
+                if loose { value.eq_ignore_ascii_case(text) } else { value == text }
             };
             match variants.iter().find(|variant| same(&variant.value)) {
                 Some(variant) => Some(Constant::Variant(variant.value.clone())),

@@ -23,9 +23,7 @@ pub struct Description<'a> {
 }
 
 /// The HTTP methods of operations, in the order of the specification.
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// An operation of a description.
 #[derive(Clone, Copy, Debug)]
@@ -98,18 +96,9 @@ impl<'a> Description<'a> {
         for (path, item) in paths.into_iter().flat_map(|paths| paths.iter()) {
             for method in METHODS {
                 let Some(node) = item.get(method) else { continue };
-                let id = node
-                    .get("operationId")
-                    .and_then(|id| Some(Spanned::new(id.as_str()?, id.span)));
+                let id = node.get("operationId").and_then(|id| Some(Spanned::new(id.as_str()?, id.span)));
                 let path = Spanned::new(path.value.as_str(), path.span);
-                operations.push(Operation {
-                    id,
-                    method,
-                    path,
-                    node,
-                    item,
-                    root,
-                });
+                operations.push(Operation { id, method, path, node, item, root });
             }
         }
         let mut by_id = HashMap::new();
@@ -118,11 +107,7 @@ impl<'a> Description<'a> {
                 by_id.entry(id.value).or_insert(index);
             }
         }
-        Self {
-            root,
-            operations,
-            by_id,
-        }
+        Self { root, operations, by_id }
     }
 
     /// The version that the description says it is written in: the value of `openapi` or `swagger`.
@@ -141,9 +126,7 @@ impl<'a> Description<'a> {
 
     /// The ids of all operations that have one, in document order.
     pub fn operation_ids(&self) -> impl Iterator<Item = &'a str> {
-        self.operations
-            .iter()
-            .filter_map(|operation| operation.id.map(|id| id.value))
+        self.operations.iter().filter_map(|operation| operation.id.map(|id| id.value))
     }
 
     /// The title of the API.
@@ -155,11 +138,7 @@ impl<'a> Description<'a> {
     /// The servers of the whole API.
     #[must_use]
     pub fn servers(&self) -> Vec<Server<'a>> {
-        let servers = self
-            .root
-            .get("servers")
-            .and_then(Node::as_sequence)
-            .unwrap_or_default();
+        let servers = self.root.get("servers").and_then(Node::as_sequence).unwrap_or_default();
         servers.iter().filter_map(Server::read).collect()
     }
 }
@@ -210,25 +189,14 @@ impl<'a> Operation<'a> {
     /// The path that is sent: its template without the fragment that some descriptions tell equal paths apart by.
     #[must_use]
     pub fn path_template(&self) -> &'a str {
-        self.path
-            .value
-            .split_once('#')
-            .map_or(self.path.value, |(path, _)| path)
+        self.path.value.split_once('#').map_or(self.path.value, |(path, _)| path)
     }
 
     /// Its parameters, those of the path included; an operation's own replaces a path's of the same name and place.
     #[must_use]
     pub fn parameters(&self) -> Vec<Parameter<'a>> {
-        let own = self
-            .node
-            .get("parameters")
-            .and_then(Node::as_sequence)
-            .unwrap_or_default();
-        let of_path = self
-            .item
-            .get("parameters")
-            .and_then(Node::as_sequence)
-            .unwrap_or_default();
+        let own = self.node.get("parameters").and_then(Node::as_sequence).unwrap_or_default();
+        let of_path = self.item.get("parameters").and_then(Node::as_sequence).unwrap_or_default();
         let mut parameters: Vec<Parameter<'a>> = Vec::new();
         for node in own.iter().chain(of_path) {
             let Some(parameter) = follow(self.root, node).and_then(|node| Parameter::read(self.root, node))
@@ -248,9 +216,7 @@ impl<'a> Operation<'a> {
     /// The media types of the request body, in document order.
     #[must_use]
     pub fn request_bodies(&self) -> Vec<Body<'a>> {
-        self.request_body_node()
-            .map(|node| bodies(self.root, node))
-            .unwrap_or_default()
+        self.request_body_node().map(|node| bodies(self.root, node)).unwrap_or_default()
     }
 
     /// Whether a request must have a body.
@@ -269,10 +235,7 @@ impl<'a> Operation<'a> {
     /// The statuses that it describes: codes, ranges such as `4XX`, and `default`.
     pub fn described_statuses(&self) -> impl Iterator<Item = &'a str> {
         let responses = self.node.get("responses").and_then(Node::as_mapping);
-        responses
-            .into_iter()
-            .flat_map(|responses| responses.iter())
-            .map(|(status, _)| status.value.as_str())
+        responses.into_iter().flat_map(|responses| responses.iter()).map(|(status, _)| status.value.as_str())
     }
 
     /// The media types of the response that is described for a status: its own, its range's or the default one.
@@ -347,13 +310,10 @@ fn follow<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
 /// What `#/…` points to within the document.
 fn referenced<'a>(root: &'a Node, reference: &str) -> Option<&'a Node> {
     let pointer = JsonPointer::parse(&percent_decoded(reference.strip_prefix('#')?)).ok()?;
-    pointer
-        .tokens()
-        .iter()
-        .try_fold(root, |node, token| match node.as_sequence() {
-            Some(items) => items.get(token.parse::<usize>().ok()?),
-            None => node.get(token),
-        })
+    pointer.tokens().iter().try_fold(root, |node, token| match node.as_sequence() {
+        Some(items) => items.get(token.parse::<usize>().ok()?),
+        None => node.get(token),
+    })
 }
 
 fn percent_decoded(text: &str) -> String {

@@ -111,14 +111,7 @@ impl<'a> Schema<'a> {
         let (description, own_description) =
             (facets.description, facets.own_description.or(facets.description));
         let nullable = facets.nullable;
-        Shape {
-            identity,
-            name,
-            description,
-            own_description,
-            nullable,
-            kind: facets.into_kind(),
-        }
+        Shape { identity, name, description, own_description, nullable, kind: facets.into_kind() }
     }
 }
 
@@ -149,10 +142,7 @@ impl<'a> Facets<'a> {
         }
         let Schema { node, root } = schema;
         let all_of = node.get("allOf").and_then(Node::as_sequence).unwrap_or_default();
-        let beside = all_of
-            .iter()
-            .filter(|part| is_annotation(part))
-            .find_map(description_of);
+        let beside = all_of.iter().filter(|part| is_annotation(part)).find_map(description_of);
         self.description = self.description.or_else(|| description_of(node)).or(beside);
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
             match referenced(root, reference) {
@@ -191,39 +181,26 @@ impl<'a> Facets<'a> {
         self.nullable |= node.get("nullable").and_then(Node::as_bool).unwrap_or(false);
         match node.get("type").map(|node| &node.value) {
             Some(Value::String(name)) => self.add_type(name),
-            Some(Value::Sequence(names)) => names
-                .iter()
-                .filter_map(Node::as_str)
-                .for_each(|name| self.add_type(name)),
+            Some(Value::Sequence(names)) => {
+                names.iter().filter_map(Node::as_str).for_each(|name| self.add_type(name))
+            }
             _ => {}
         }
         self.format = self.format.or_else(|| node.get("format").and_then(Node::as_str));
-        self.values = self
-            .values
-            .or_else(|| node.get("enum").and_then(Node::as_sequence));
-        self.nullable |= self
-            .values
-            .is_some_and(|values| values.iter().any(|value| matches!(value.value, Value::Null)));
+        self.values = self.values.or_else(|| node.get("enum").and_then(Node::as_sequence));
+        self.nullable |=
+            self.values.is_some_and(|values| values.iter().any(|value| matches!(value.value, Value::Null)));
         self.constant = self.constant.or_else(|| node.get("const"));
-        for (name, property) in node
-            .get("properties")
-            .and_then(Node::as_mapping)
-            .into_iter()
-            .flat_map(|all| all.iter())
+        for (name, property) in
+            node.get("properties").and_then(Node::as_mapping).into_iter().flat_map(|all| all.iter())
         {
             if !self.properties.iter().any(|(known, _)| known == &name.value) {
-                self.properties
-                    .push((&name.value, Schema { node: property, root }));
+                self.properties.push((&name.value, Schema { node: property, root }));
             }
         }
-        let required = node
-            .get("required")
-            .and_then(Node::as_sequence)
-            .unwrap_or_default();
+        let required = node.get("required").and_then(Node::as_sequence).unwrap_or_default();
         self.required.extend(required.iter().filter_map(Node::as_str));
-        self.items = self
-            .items
-            .or_else(|| node.get("items").map(|node| Schema { node, root }));
+        self.items = self.items.or_else(|| node.get("items").map(|node| Schema { node, root }));
         self.additional = self.additional.or_else(|| {
             let node = node.get("additionalProperties")?;
             Some(match node.as_bool() {
@@ -246,10 +223,7 @@ impl<'a> Facets<'a> {
         if self.union {
             return ShapeKind::Open;
         }
-        let values = self
-            .values
-            .or_else(|| self.constant.map(std::slice::from_ref))
-            .unwrap_or_default();
+        let values = self.values.or_else(|| self.constant.map(std::slice::from_ref)).unwrap_or_default();
         let implied = if !self.properties.is_empty() || self.additional.is_some() {
             Some("object")
         } else if self.items.is_some() {
@@ -296,16 +270,13 @@ fn description_of(node: &Node) -> Option<&str> {
 
 /// Whether a schema object only says something about a schema.
 fn is_annotation(node: &Node) -> bool {
-    node.as_mapping()
-        .is_some_and(|keywords| keywords.iter().all(|(keyword, _)| annotates(keyword)))
+    node.as_mapping().is_some_and(|keywords| keywords.iter().all(|(keyword, _)| annotates(keyword)))
 }
 
 /// Whether an `allOf` stands alone but for annotations, so that the schema is the one that it names.
 fn says_nothing_else(node: &Node) -> bool {
     node.as_mapping().is_some_and(|keywords| {
-        keywords
-            .iter()
-            .all(|(keyword, _)| keyword.value == "allOf" || annotates(keyword))
+        keywords.iter().all(|(keyword, _)| keyword.value == "allOf" || annotates(keyword))
     })
 }
 

@@ -289,36 +289,24 @@ pub fn read<'a>(root: &'a Node, sources: &Sources, diagnostics: &mut Diagnostics
     )?;
     let version = reader.required_text(&object, "arazzo")?;
     if !version.starts_with("1.0.") && !version.starts_with("1.1.") {
-        reader.report(UnsupportedVersion {
-            version: Spanned::new(version.value.to_owned(), version.span),
-        });
+        reader.report(UnsupportedVersion { version: Spanned::new(version.value.to_owned(), version.span) });
         return None;
     }
     if version.starts_with("1.1.") {
-        reader.report(NotSupportedYet {
-            what: "Arazzo 1.1".to_owned(),
-            span: version.span,
-        });
+        reader.report(NotSupportedYet { what: "Arazzo 1.1".to_owned(), span: version.span });
     }
     let title = reader.required(&object, "info").and_then(|node| {
         let info = reader.object(node, "`info`", &["title", "summary", "description", "version"])?;
         reader.required_text(&info, "version");
         reader.required_text(&info, "title")
     });
-    let components = object
-        .get("components")
-        .and_then(|node| reader.components(node))
-        .unwrap_or_default();
+    let components = object.get("components").and_then(|node| reader.components(node)).unwrap_or_default();
     let source_descriptions = reader.required(&object, "sourceDescriptions");
     let workflows = reader.required(&object, "workflows");
     Some(Document {
         root,
         title: title.unwrap_or(Spanned::new("", root.span)),
-        sources: reader.list(
-            source_descriptions,
-            "`sourceDescriptions`",
-            Reader::source_description,
-        ),
+        sources: reader.list(source_descriptions, "`sourceDescriptions`", Reader::source_description),
         workflows: reader.list(workflows, "`workflows`", Reader::workflow),
         components,
     })
@@ -348,12 +336,7 @@ impl Reader<'_, '_> {
     }
 
     fn wrong_type(&mut self, node: &Node, what: &str, expected: &'static str) {
-        self.report(WrongType {
-            what: what.to_owned(),
-            expected,
-            found: node.kind(),
-            span: node.span,
-        });
+        self.report(WrongType { what: what.to_owned(), expected, found: node.kind(), span: node.span });
     }
 
     fn object<'a>(&mut self, node: &'a Node, what: &str, known: &[&'static str]) -> Option<Object<'a>> {
@@ -370,11 +353,7 @@ impl Reader<'_, '_> {
                 });
             }
         }
-        Some(Object {
-            node,
-            mapping,
-            what: what.to_owned(),
-        })
+        Some(Object { node, mapping, what: what.to_owned() })
     }
 
     fn required<'a>(&mut self, object: &Object<'a>, field: &'static str) -> Option<&'a Node> {
@@ -441,10 +420,7 @@ impl Reader<'_, '_> {
 
     fn source_description<'a>(&mut self, node: &'a Node) -> Option<SourceDescription<'a>> {
         let object = self.object(node, "a source description", &["name", "url", "type"])?;
-        let (name, url) = (
-            self.required_text(&object, "name"),
-            self.required_text(&object, "url"),
-        );
+        let (name, url) = (self.required_text(&object, "name"), self.required_text(&object, "url"));
         let kind = match self.optional_text(&object, "type") {
             None => Spanned::new(SourceKind::OpenApi, node.span),
             Some(word) => {
@@ -460,11 +436,7 @@ impl Reader<'_, '_> {
                 Spanned::new(kind, word.span)
             }
         };
-        Some(SourceDescription {
-            name: name?,
-            url: url?,
-            kind,
-        })
+        Some(SourceDescription { name: name?, url: url?, kind })
     }
 
     fn invalid_value(&mut self, field: &'static str, found: Text<'_>, allowed: &[&'static str]) {
@@ -522,11 +494,8 @@ impl Reader<'_, '_> {
         ];
         let object = self.object(node, "a step", &FIELDS)?;
         let id = self.required_text(&object, "stepId");
-        let target = match (
-            object.get("operationId"),
-            object.get("operationPath"),
-            object.get("workflowId"),
-        ) {
+        let target = match (object.get("operationId"), object.get("operationPath"), object.get("workflowId"))
+        {
             (Some(node), None, None) => self.text(node, "`operationId`").map(StepTarget::OperationId),
             (None, Some(node), None) => self.text(node, "`operationPath`").map(StepTarget::OperationPath),
             (None, None, Some(node)) => self.text(node, "`workflowId`").map(StepTarget::WorkflowId),
@@ -549,15 +518,9 @@ impl Reader<'_, '_> {
         };
         let (parameters, outputs) = (self.parameters(&object), self.outputs(&object));
         let request_body = object.get("requestBody").and_then(|node| self.request_body(node));
-        let success_criteria = self.list(
-            object.get("successCriteria"),
-            "`successCriteria`",
-            Self::criterion,
-        );
-        let (on_success, on_failure) = (
-            self.actions(&object, "onSuccess"),
-            self.actions(&object, "onFailure"),
-        );
+        let success_criteria = self.list(object.get("successCriteria"), "`successCriteria`", Self::criterion);
+        let (on_success, on_failure) =
+            (self.actions(&object, "onSuccess"), self.actions(&object, "onFailure"));
         Some(Step {
             id: id?,
             description: self.optional_text(&object, "description"),
@@ -612,19 +575,11 @@ impl Reader<'_, '_> {
             },
         };
         let value = self.required(&object, "value").and_then(|node| self.value(node));
-        Some(Parameter {
-            name: name?,
-            location,
-            value: value?,
-        })
+        Some(Parameter { name: name?, location, value: value? })
     }
 
     fn request_body<'a>(&mut self, node: &'a Node) -> Option<RequestBody<'a>> {
-        let object = self.object(
-            node,
-            "a request body",
-            &["contentType", "payload", "replacements"],
-        )?;
+        let object = self.object(node, "a request body", &["contentType", "payload", "replacements"])?;
         Some(RequestBody {
             span: node.span,
             content_type: self.optional_text(&object, "contentType"),
@@ -645,17 +600,12 @@ impl Reader<'_, '_> {
             Tree::Mapping(_) => ValueKind::Mapping(self.map(Some(node), "a value", Self::value)),
             _ => ValueKind::Constant(node),
         };
-        Some(Value {
-            kind,
-            span: node.span,
-        })
+        Some(Value { kind, span: node.span })
     }
 
     fn criterion(&mut self, node: &Node) -> Option<Criterion> {
         let object = self.object(node, "a criterion", &["context", "condition", "type"])?;
-        let context = self
-            .optional_text(&object, "context")
-            .and_then(|text| self.expression(text));
+        let context = self.optional_text(&object, "context").and_then(|text| self.expression(text));
         let text = self.required_text(&object, "condition")?;
         let kind = match object.get("type") {
             None => CriterionKind::Simple,
@@ -688,10 +638,7 @@ impl Reader<'_, '_> {
             CriterionKind::Simple => Dialect::Simple,
             CriterionKind::JsonPath => Dialect::JsonPath,
             CriterionKind::Regex | CriterionKind::XPath => {
-                self.report(NotSupportedYet {
-                    what: "a criterion of this type".to_owned(),
-                    span: text.span,
-                });
+                self.report(NotSupportedYet { what: "a criterion of this type".to_owned(), span: text.span });
                 return None;
             }
         };
@@ -700,25 +647,14 @@ impl Reader<'_, '_> {
             Err(error) => {
                 let span = part(self.sources, &text, error.range);
                 if error.unsupported {
-                    self.report(NotSupportedYet {
-                        what: error.message,
-                        span,
-                    });
+                    self.report(NotSupportedYet { what: error.message, span });
                 } else {
-                    self.report(InvalidCondition {
-                        message: error.message,
-                        span,
-                    });
+                    self.report(InvalidCondition { message: error.message, span });
                 }
                 return None;
             }
         };
-        Some(Criterion {
-            context,
-            text: Spanned::new(text.value.to_owned(), text.span),
-            condition,
-            kind,
-        })
+        Some(Criterion { context, text: Spanned::new(text.value.to_owned(), text.span), condition, kind })
     }
 
     fn action<'a>(&mut self, node: &'a Node, failure: bool) -> Option<Action<'a>> {
@@ -727,10 +663,7 @@ impl Reader<'_, '_> {
             fields.extend(["retryAfter", "retryLimit"]);
         }
         let object = self.object(node, "an action", &fields)?;
-        let (name, word) = (
-            self.required_text(&object, "name"),
-            self.required_text(&object, "type"),
-        );
+        let (name, word) = (self.required_text(&object, "name"), self.required_text(&object, "type"));
         let step = self.optional_text(&object, "stepId");
         let workflow = self.optional_text(&object, "workflowId");
         let criteria = self.list(object.get("criteria"), "`criteria`", Self::criterion);
@@ -744,29 +677,18 @@ impl Reader<'_, '_> {
                 return None;
             }
             ("goto", None, None) => {
-                self.report(MissingField {
-                    object: "a `goto`".to_owned(),
-                    field: "stepId",
-                    span: word.span,
-                });
+                self.report(MissingField { object: "a `goto`".to_owned(), field: "stepId", span: word.span });
                 return None;
             }
             ("retry", _, _) if failure => ActionKind::Retry,
             _ => {
-                let allowed: &[&'static str] = if failure {
-                    &["end", "goto", "retry"]
-                } else {
-                    &["end", "goto"]
-                };
+                let allowed: &[&'static str] =
+                    if failure { &["end", "goto", "retry"] } else { &["end", "goto"] };
                 self.invalid_value("type", word, allowed);
                 return None;
             }
         };
-        Some(Action {
-            name: name?,
-            kind: Spanned::new(kind, word.span),
-            criteria,
-        })
+        Some(Action { name: name?, kind: Spanned::new(kind, word.span), criteria })
     }
 
     fn outputs<'a>(&mut self, object: &Object<'a>) -> Vec<Output<'a>> {
@@ -774,48 +696,31 @@ impl Reader<'_, '_> {
             let text = reader.text(node, "an output")?;
             reader.expression(text)
         });
-        outputs
-            .into_iter()
-            .map(|(name, expression)| Output { name, expression })
-            .collect()
+        outputs.into_iter().map(|(name, expression)| Output { name, expression }).collect()
     }
 
     fn expression(&mut self, text: Text<'_>) -> Option<Spanned<Expression>> {
-        let bare = text
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-            .unwrap_or(text.value);
+        let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text.value);
         match Expression::parse(bare) {
             Ok(expression) => Some(Spanned::new(expression, text.span)),
             Err(message) => {
-                self.report(InvalidExpression {
-                    text: text.value.to_owned(),
-                    message,
-                    span: text.span,
-                });
+                self.report(InvalidExpression { text: text.value.to_owned(), message, span: text.span });
                 None
             }
         }
     }
 
     fn components<'a>(&mut self, node: &'a Node) -> Option<Components<'a>> {
-        let object = self.object(
-            node,
-            "`components`",
-            &["inputs", "parameters", "successActions", "failureActions"],
-        )?;
+        let object =
+            self.object(node, "`components`", &["inputs", "parameters", "successActions", "failureActions"])?;
         Some(Components {
             parameters: self.map(object.get("parameters"), "`parameters`", Self::parameter),
-            success_actions: self.map(
-                object.get("successActions"),
-                "`successActions`",
-                |reader, node| reader.action(node, false),
-            ),
-            failure_actions: self.map(
-                object.get("failureActions"),
-                "`failureActions`",
-                |reader, node| reader.action(node, true),
-            ),
+            success_actions: self.map(object.get("successActions"), "`successActions`", |reader, node| {
+                reader.action(node, false)
+            }),
+            failure_actions: self.map(object.get("failureActions"), "`failureActions`", |reader, node| {
+                reader.action(node, true)
+            }),
         })
     }
 }

@@ -145,12 +145,7 @@ pub struct ConditionError {
 /// # Errors
 /// Says what is wrong and where.
 pub fn parse(text: &str, dialect: Dialect) -> Result<Condition, ConditionError> {
-    let mut parser = Parser {
-        text,
-        position: 0,
-        dialect,
-        depth: 0,
-    };
+    let mut parser = Parser { text, position: 0, dialect, depth: 0 };
     let condition = parser.or()?;
     parser.skip_space();
     if parser.rest().is_empty() {
@@ -207,10 +202,7 @@ impl Parser<'_> {
     }
 
     fn unsupported(&self, what: &str) -> ConditionError {
-        ConditionError {
-            unsupported: true,
-            ..self.error(what)
-        }
+        ConditionError { unsupported: true, ..self.error(what) }
     }
 
     fn or(&mut self) -> Result<Condition, ConditionError> {
@@ -257,11 +249,7 @@ impl Parser<'_> {
             return Ok(Condition::Operand(left));
         };
         let right = self.operand()?;
-        Ok(Condition::Compare {
-            operator,
-            left,
-            right,
-        })
+        Ok(Condition::Compare { operator, left, right })
     }
 
     fn operator(&mut self) -> Option<Operator> {
@@ -273,10 +261,7 @@ impl Parser<'_> {
             ("<", Operator::Less),
             (">", Operator::Greater),
         ];
-        OPERATORS
-            .into_iter()
-            .find(|(token, _)| self.take(token))
-            .map(|(_, operator)| operator)
+        OPERATORS.into_iter().find(|(token, _)| self.take(token)).map(|(_, operator)| operator)
     }
 
     fn operand(&mut self) -> Result<Operand, ConditionError> {
@@ -294,10 +279,7 @@ impl Parser<'_> {
                     "a value is expected here: an expression, a string, a number, `true`, `false` or `null`",
                 )),
             };
-        Ok(Operand {
-            kind,
-            range: start..self.position,
-        })
+        Ok(Operand { kind, range: start..self.position })
     }
 
     fn reference(&mut self) -> Result<OperandKind, ConditionError> {
@@ -316,13 +298,11 @@ impl Parser<'_> {
     }
 
     fn expression(&self, text: &str, start: usize) -> Result<OperandKind, ConditionError> {
-        Expression::parse(text)
-            .map(OperandKind::Expression)
-            .map_err(|message| ConditionError {
-                message,
-                range: start..self.position,
-                unsupported: false,
-            })
+        Expression::parse(text).map(OperandKind::Expression).map_err(|message| ConditionError {
+            message,
+            range: start..self.position,
+            unsupported: false,
+        })
     }
 
     /// The members and indices behind `$`.
@@ -484,16 +464,8 @@ impl Condition {
                 Self::Operand(_) => format!("!{}", condition.as_simple(context)),
                 _ => format!("!({})", condition.as_simple(context)),
             },
-            Self::Compare {
-                operator,
-                left,
-                right,
-            } => {
-                format!(
-                    "{} {operator} {}",
-                    left.as_simple(context),
-                    right.as_simple(context)
-                )
+            Self::Compare { operator, left, right } => {
+                format!("{} {operator} {}", left.as_simple(context), right.as_simple(context))
             }
             Self::Operand(operand) => operand.as_simple(context),
         }
@@ -519,9 +491,7 @@ mod tests {
     }
 
     fn predicate(text: &str) -> String {
-        parse(text, Dialect::JsonPath)
-            .unwrap()
-            .as_simple("$response.body")
+        parse(text, Dialect::JsonPath).unwrap().as_simple("$response.body")
     }
 
     #[test]
@@ -535,10 +505,7 @@ mod tests {
             simple("($statusCode >= 200 || $statusCode < 300) && $inputs.a != 'it''s'"),
             "($statusCode >= 200 || $statusCode < 300) && $inputs.a != 'it''s'"
         );
-        assert!(matches!(
-            parse("!(true && false)", Dialect::Simple),
-            Ok(Condition::Not(_))
-        ));
+        assert!(matches!(parse("!(true && false)", Dialect::Simple), Ok(Condition::Not(_))));
     }
 
     #[test]
@@ -547,10 +514,7 @@ mod tests {
             predicate(r#"$.image.state.status == "AVAILABLE" || $['a b'][0] != null"#),
             "$response.body#/image/state/status == 'AVAILABLE' || $response.body#/a b/0 != null"
         );
-        assert_eq!(
-            predicate(r#"$.id == "$steps.a.outputs.b""#),
-            "$response.body#/id == $steps.a.outputs.b"
-        );
+        assert_eq!(predicate(r#"$.id == "$steps.a.outputs.b""#), "$response.body#/id == $steps.a.outputs.b");
     }
 
     #[test]

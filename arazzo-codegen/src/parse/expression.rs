@@ -114,11 +114,7 @@ impl Expression {
                     .split_once(".outputs.")
                     .ok_or("a step's output is written `$steps.<stepId>.outputs.<name>`")?;
                 let (output, pointer) = named(output, "output")?;
-                Ok(Self::StepOutput {
-                    step: nonempty(step, "step")?,
-                    output,
-                    pointer,
-                })
+                Ok(Self::StepOutput { step: nonempty(step, "step")?, output, pointer })
             }
             "$workflows" => {
                 let (workflow, side, name) = match (rest.split_once(".outputs."), rest.split_once(".inputs."))
@@ -133,12 +129,7 @@ impl Expression {
                     }
                 };
                 let (name, pointer) = named(name, "value")?;
-                Ok(Self::Workflow {
-                    workflow: nonempty(workflow, "workflow")?,
-                    side,
-                    name,
-                    pointer,
-                })
+                Ok(Self::Workflow { workflow: nonempty(workflow, "workflow")?, side, name, pointer })
             }
             "$sourceDescriptions" => {
                 let (name, reference) = rest.split_once('.').ok_or(
@@ -153,10 +144,7 @@ impl Expression {
                 let (kind, name) = rest
                     .split_once('.')
                     .ok_or("a component is referred to as `$components.<kind>.<name>`")?;
-                Ok(Self::Component {
-                    kind: nonempty(kind, "kind")?,
-                    name: nonempty(name, "component")?,
-                })
+                Ok(Self::Component { kind: nonempty(kind, "kind")?, name: nonempty(name, "component")? })
             }
             _ => Err(unknown_root(root)),
         }
@@ -195,11 +183,7 @@ fn named(text: &str, what: &str) -> Result<(String, JsonPointer), String> {
 }
 
 fn nonempty(name: &str, what: &str) -> Result<String, String> {
-    if name.is_empty() {
-        Err(format!("the name of the {what} is missing"))
-    } else {
-        Ok(name.to_owned())
-    }
+    if name.is_empty() { Err(format!("the name of the {what} is missing")) } else { Ok(name.to_owned()) }
 }
 
 fn unknown_root(root: &str) -> String {
@@ -231,28 +215,15 @@ impl fmt::Display for Expression {
             Self::Response(part) => write!(formatter, "$response.{part}"),
             Self::Input { name, pointer } => write!(formatter, "$inputs.{name}{}", Fragment(pointer)),
             Self::Output { name, pointer } => write!(formatter, "$outputs.{name}{}", Fragment(pointer)),
-            Self::StepOutput {
-                step,
-                output,
-                pointer,
-            } => {
+            Self::StepOutput { step, output, pointer } => {
                 write!(formatter, "$steps.{step}.outputs.{output}{}", Fragment(pointer))
             }
-            Self::Workflow {
-                workflow,
-                side,
-                name,
-                pointer,
-            } => {
+            Self::Workflow { workflow, side, name, pointer } => {
                 let side = match side {
                     WorkflowSide::Inputs => "inputs",
                     WorkflowSide::Outputs => "outputs",
                 };
-                write!(
-                    formatter,
-                    "$workflows.{workflow}.{side}.{name}{}",
-                    Fragment(pointer)
-                )
+                write!(formatter, "$workflows.{workflow}.{side}.{name}{}", Fragment(pointer))
             }
             Self::SourceDescription { name, reference } => {
                 write!(formatter, "$sourceDescriptions.{name}.{reference}")
@@ -278,11 +249,7 @@ struct Fragment<'a>(&'a JsonPointer);
 
 impl fmt::Display for Fragment<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.tokens().is_empty() {
-            Ok(())
-        } else {
-            write!(formatter, "#{}", self.0)
-        }
+        if self.0.tokens().is_empty() { Ok(()) } else { write!(formatter, "#{}", self.0) }
     }
 }
 
@@ -326,10 +293,7 @@ mod tests {
             "$sourceDescriptions.petstore.url",
             "$components.parameters.page",
         ] {
-            assert_eq!(
-                Expression::parse(text).map(|expression| expression.to_string()),
-                Ok(text.to_owned())
-            );
+            assert_eq!(Expression::parse(text).map(|expression| expression.to_string()), Ok(text.to_owned()));
         }
     }
 

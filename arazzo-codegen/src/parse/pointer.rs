@@ -21,9 +21,7 @@ impl JsonPointer {
             return Err("a JSON Pointer begins with `/`".to_owned());
         };
         let tokens = rest.split('/').map(unescape).collect::<Option<_>>();
-        tokens
-            .map(|tokens| Self { tokens })
-            .ok_or_else(|| "`~` must be followed by `0` or `1`".to_owned())
+        tokens.map(|tokens| Self { tokens }).ok_or_else(|| "`~` must be followed by `0` or `1`".to_owned())
     }
 
     /// A pointer of these member names and indices.

@@ -56,10 +56,7 @@ impl Mapping {
     /// A mapping of these entries; the parser has reported repeated names.
     #[must_use]
     pub fn new(entries: Vec<(Spanned<String>, Node)>) -> Self {
-        Self {
-            entries,
-            by_name: OnceCell::new(),
-        }
+        Self { entries, by_name: OnceCell::new() }
     }
 
     /// The value with this name.
@@ -75,9 +72,7 @@ impl Mapping {
             return self.entries.iter().find(|(key, _)| key.value == name);
         }
         let by_name = self.by_name.get_or_init(|| self.sorted_positions());
-        let found = by_name
-            .binary_search_by(|position| self.name_at(*position).cmp(&Some(name)))
-            .ok()?;
+        let found = by_name.binary_search_by(|position| self.name_at(*position).cmp(&Some(name))).ok()?;
         self.entries.get(*by_name.get(found)? as usize)
     }
 
@@ -90,9 +85,7 @@ impl Mapping {
     }
 
     fn name_at(&self, position: u32) -> Option<&str> {
-        self.entries
-            .get(position as usize)
-            .map(|(key, _)| key.value.as_str())
+        self.entries.get(position as usize).map(|(key, _)| key.value.as_str())
     }
 
     /// All entries in document order.
@@ -181,21 +174,12 @@ mod tests {
         for length in [0, 1, SHORT, SHORT + 1, 1000] {
             let entry = |number: usize| {
                 let span = Span::new(source, number, number);
-                (
-                    Spanned::new(format!("name{number}"), span),
-                    Node {
-                        span,
-                        value: Value::Null,
-                    },
-                )
+                (Spanned::new(format!("name{number}"), span), Node { span, value: Value::Null })
             };
             let mapping = Mapping::new((0..length).map(entry).collect());
             for number in 0..length {
                 let (name, node) = mapping.entry(&format!("name{number}")).unwrap();
-                assert_eq!(
-                    (name.value.as_str(), node.span),
-                    (&*format!("name{number}"), name.span)
-                );
+                assert_eq!((name.value.as_str(), node.span), (&*format!("name{number}"), name.span));
                 assert_eq!(name.span.start as usize, number);
             }
             for absent in ["", "name", "name1000", "zzz", "aaa"] {

@@ -43,12 +43,7 @@ pub fn parse(source: SourceId, text: &str, limits: &Limits, diagnostics: &mut Di
     let most = limits.bytes.min(u32::MAX as usize - 1);
     if text.len() > most {
         let referenced = Some(Span::new(source, 0, 0));
-        diagnostics.report(SourceTooLarge {
-            path: None,
-            referenced,
-            bytes: text.len() as u64,
-            limit: most,
-        });
+        diagnostics.report(SourceTooLarge { path: None, referenced, bytes: text.len() as u64, limit: most });
         return None;
     }
     let mut options = granit_parser::options! {
@@ -185,11 +180,7 @@ impl<'a> Builder<'a> {
     fn report(&mut self, rule: impl Rule) -> Result<(), Stop> {
         self.diagnostics.report(rule);
         self.findings += 1;
-        if self.findings < MOST_FINDINGS {
-            Ok(())
-        } else {
-            Err(Stop)
-        }
+        if self.findings < MOST_FINDINGS { Ok(()) } else { Err(Stop) }
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) -> Result<(), Stop> {
@@ -205,18 +196,11 @@ impl<'a> Builder<'a> {
                 self.scalar(text, style, anchor, tag.as_deref(), range)
             }
             Event::Alias(anchor) => self.alias(anchor, range),
-            Event::SequenceStart(style, anchor, tag) => self.begin(
-                Content::Sequence(Vec::new()),
-                style,
-                anchor,
-                tag.as_deref(),
-                range,
-            ),
+            Event::SequenceStart(style, anchor, tag) => {
+                self.begin(Content::Sequence(Vec::new()), style, anchor, tag.as_deref(), range)
+            }
             Event::MappingStart(style, anchor, tag) => {
-                let content = Content::Mapping {
-                    entries: Vec::new(),
-                    key: None,
-                };
+                let content = Content::Mapping { entries: Vec::new(), key: None };
                 self.begin(content, style, anchor, tag.as_deref(), range)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range),
@@ -315,11 +299,7 @@ impl<'a> Builder<'a> {
     ) -> Result<Value, Stop> {
         let string = || Value::String(text.to_owned());
         let Some(tag) = tag else {
-            return Ok(if style == ScalarStyle::Plain {
-                scalar::resolve(text)
-            } else {
-                string()
-            });
+            return Ok(if style == ScalarStyle::Plain { scalar::resolve(text) } else { string() });
         };
         let value = match tag.core_suffix() {
             Some("str") => Some(string()),
@@ -379,17 +359,11 @@ impl<'a> Builder<'a> {
         let cost = measure(node);
         let expanded = self.expanded.saturating_add(cost.nodes);
         if expanded > self.limits.alias_nodes {
-            self.diagnostics.report(AliasBudget {
-                span,
-                limit: self.limits.alias_nodes,
-            });
+            self.diagnostics.report(AliasBudget { span, limit: self.limits.alias_nodes });
             return Err(Stop);
         }
         if self.open.len() + cost.depth > self.limits.depth {
-            self.diagnostics.report(TooDeep {
-                span,
-                limit: self.limits.depth,
-            });
+            self.diagnostics.report(TooDeep { span, limit: self.limits.depth });
             return Err(Stop);
         }
         let node = node.clone();
@@ -428,11 +402,9 @@ impl<'a> Builder<'a> {
         while let Some(position) = path.pop() {
             node = match &node.value {
                 Value::Sequence(items) => items.get(position as usize),
-                Value::Mapping(mapping) => mapping
-                    .iter()
-                    .as_slice()
-                    .get(position as usize)
-                    .map(|(_, node)| node),
+                Value::Mapping(mapping) => {
+                    mapping.iter().as_slice().get(position as usize).map(|(_, node)| node)
+                }
                 _ => None,
             }?;
         }
@@ -450,23 +422,14 @@ impl<'a> Builder<'a> {
         let span = self.span(range.start, range.end);
         self.single_document(span)?;
         if self.open.last().is_some_and(|open| open.content.expects_key()) {
-            self.diagnostics.report(ComplexKey {
-                span: self.first_character(range.start),
-            });
+            self.diagnostics.report(ComplexKey { span: self.first_character(range.start) });
             return Err(Stop);
         }
         if self.open.len() >= self.limits.depth {
-            self.diagnostics.report(TooDeep {
-                span,
-                limit: self.limits.depth,
-            });
+            self.diagnostics.report(TooDeep { span, limit: self.limits.depth });
             return Err(Stop);
         }
-        let own = if matches!(content, Content::Sequence(_)) {
-            "seq"
-        } else {
-            "map"
-        };
+        let own = if matches!(content, Content::Sequence(_)) { "seq" } else { "map" };
         if let Some(tag) = tag
             && tag.core_suffix().is_some_and(|suffix| suffix != own)
         {
@@ -483,18 +446,9 @@ impl<'a> Builder<'a> {
             position: u32::try_from(position).map_err(|_| Stop)?,
         });
         let flow = style == StructureStyle::Flow;
-        let start = if flow {
-            range.start
-        } else {
-            self.first_dash(&content, range.start)
-        };
+        let start = if flow { range.start } else { self.first_dash(&content, range.start) };
         self.end = self.end.max(range.end);
-        self.open.push(Open {
-            number,
-            start,
-            flow,
-            content,
-        });
+        self.open.push(Open { number, start, flow, content });
         Ok(())
     }
 
@@ -545,21 +499,14 @@ impl<'a> Builder<'a> {
         for (position, (key, _)) in entries.iter().enumerate() {
             let first = if entries.len() <= FEW {
                 let before = entries.iter().take(position);
-                before
-                    .map(|(key, _)| key)
-                    .find(|other| other.value == key.value)
-                    .map(|other| other.span)
+                before.map(|(key, _)| key).find(|other| other.value == key.value).map(|other| other.span)
             } else {
                 let first = *seen.entry(&key.value).or_insert(key.span);
                 (first != key.span).then_some(first)
             };
             if let Some(first) = first {
                 let name = key.value.clone();
-                self.report(DuplicateKey {
-                    name,
-                    first,
-                    again: key.span,
-                })?;
+                self.report(DuplicateKey { name, first, again: key.span })?;
             }
         }
         Ok(())
@@ -591,20 +538,11 @@ impl<'a> Builder<'a> {
     fn syntax_error(&mut self, kind: &ErrorKind, offset: usize) {
         if *kind == ErrorKind::RecursionLimitExceeded {
             let span = self.span(offset, offset);
-            self.diagnostics.report(TooDeep {
-                span,
-                limit: self.limits.depth,
-            });
+            self.diagnostics.report(TooDeep { span, limit: self.limits.depth });
             return;
         }
         let opener = self.open.last().filter(|open| open.flow).map(|open| open.start);
-        let failure = syntax::Failure {
-            source: self.source,
-            text: self.text,
-            offset,
-            end: self.end,
-            opener,
-        };
+        let failure = syntax::Failure { source: self.source, text: self.text, offset, end: self.end, opener };
         self.diagnostics.report(failure.explain(kind));
     }
 
@@ -613,9 +551,7 @@ impl<'a> Builder<'a> {
             return None;
         }
         if self.root.is_none() {
-            self.diagnostics.report(EmptyDocument {
-                span: Span::new(self.source, 0, 0),
-            });
+            self.diagnostics.report(EmptyDocument { span: Span::new(self.source, 0, 0) });
         }
         self.root
     }
@@ -631,29 +567,17 @@ struct Cost {
 fn measure(node: &Node) -> Cost {
     let sum = |sum: Cost, node: &Node| {
         let cost = measure(node);
-        Cost {
-            nodes: sum.nodes.saturating_add(cost.nodes),
-            depth: sum.depth.max(cost.depth + 1),
-        }
+        Cost { nodes: sum.nodes.saturating_add(cost.nodes), depth: sum.depth.max(cost.depth + 1) }
     };
     let own = Cost { nodes: 1, depth: 1 };
     match &node.value {
         Value::Sequence(items) => items.iter().fold(own, sum),
         Value::Mapping(mapping) => {
-            let keys: usize = mapping
-                .iter()
-                .map(|(key, _)| key.value.len() / BYTES_PER_NODE)
-                .sum();
-            let own = Cost {
-                nodes: 1 + keys,
-                ..own
-            };
+            let keys: usize = mapping.iter().map(|(key, _)| key.value.len() / BYTES_PER_NODE).sum();
+            let own = Cost { nodes: 1 + keys, ..own };
             mapping.iter().map(|(_, node)| node).fold(own, sum)
         }
-        Value::String(text) => Cost {
-            nodes: 1 + text.len() / BYTES_PER_NODE,
-            depth: 0,
-        },
+        Value::String(text) => Cost { nodes: 1 + text.len() / BYTES_PER_NODE, depth: 0 },
         _ => Cost { nodes: 1, depth: 0 },
     }
 }

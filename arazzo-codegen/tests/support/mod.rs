@@ -12,11 +12,7 @@ pub(crate) fn every_case(directory: &Path, extensions: &[&str], run: impl Fn(&st
     let mut names: Vec<String> = fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| {
-            extensions
-                .iter()
-                .any(|extension| name.ends_with(&format!(".{extension}")))
-        })
+        .filter(|name| extensions.iter().any(|extension| name.ends_with(&format!(".{extension}"))))
         .collect();
     names.sort();
     assert!(!names.is_empty(), "no cases in {}", directory.display());
@@ -32,9 +28,8 @@ pub(crate) fn every_case(directory: &Path, extensions: &[&str], run: impl Fn(&st
         match fs::read_to_string(&expectation) {
             Ok(expected) if expected == found => {}
             Ok(expected) => failures.push(format!("{name}\n--- expected\n{expected}--- found\n{found}")),
-            Err(_) => failures.push(format!(
-                "{name} has no expectation; UPDATE_EXPECT=1 writes it\n--- found\n{found}"
-            )),
+            Err(_) => failures
+                .push(format!("{name} has no expectation; UPDATE_EXPECT=1 writes it\n--- found\n{found}")),
         }
     }
     assert!(

@@ -60,9 +60,7 @@ impl ManualClock {
 
     /// Moves the clock on; time limits that are up by then take effect.
     pub fn advance(&self, duration: Duration) {
-        self.0
-            .elapsed
-            .send_modify(|elapsed| *elapsed = elapsed.saturating_add(duration));
+        self.0.elapsed.send_modify(|elapsed| *elapsed = elapsed.saturating_add(duration));
     }
 
     /// How far the clock has moved since it was made.
@@ -74,11 +72,7 @@ impl ManualClock {
     /// The waits of all runs on this clock, in order.
     #[must_use]
     pub fn waits(&self) -> Vec<Duration> {
-        self.0
-            .waits
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.waits.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -95,11 +89,7 @@ impl Clock for ManualClock {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            self.0
-                .waits
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(duration);
+            self.0.waits.lock().unwrap_or_else(PoisonError::into_inner).push(duration);
             self.advance(duration);
         })
     }
@@ -116,9 +106,6 @@ impl Clock for ManualClock {
     }
 
     fn system_time(&self) -> SystemTime {
-        self.0
-            .started_at
-            .checked_add(self.elapsed())
-            .unwrap_or(self.0.started_at)
+        self.0.started_at.checked_add(self.elapsed()).unwrap_or(self.0.started_at)
     }
 }

@@ -104,11 +104,7 @@ impl Chunks for Body {
 }
 
 fn failure(error: reqwest::Error) -> TransportError {
-    let stage = if error.is_connect() {
-        TransportStage::Connecting
-    } else {
-        TransportStage::Exchanging
-    };
+    let stage = if error.is_connect() { TransportStage::Connecting } else { TransportStage::Exchanging };
     TransportError::new(stage, Cause::of(error))
 }
 

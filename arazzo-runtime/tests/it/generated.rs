@@ -26,9 +26,7 @@ mod image_builder_api {
         }
 
         pub(crate) fn get_image(&self, image_build_version_arn: &str) -> Request<'_> {
-            self.0
-                .get("/GetImage")
-                .query("imageBuildVersionArn", image_build_version_arn)
+            self.0.get("/GetImage").query("imageBuildVersionArn", image_build_version_arn)
         }
     }
 
@@ -51,9 +49,7 @@ mod image_builder_api {
 
     impl Default for Server {
         fn default() -> Self {
-            Self::AmazonawsCom {
-                region: "us-east-1".to_owned(),
-            }
+            Self::AmazonawsCom { region: "us-east-1".to_owned() }
         }
     }
 
@@ -191,23 +187,16 @@ mod distribute_image {
                     response.require("$statusCode == 200", response.status() == 200)?;
                     let body = response.json::<CreateImageBody>()?;
                     Step::GetImage {
-                        image_build_version_arn: response.present(
-                            "$response.body#/imageBuildVersionArn",
-                            body.image_build_version_arn,
-                        )?,
+                        image_build_version_arn: response
+                            .present("$response.body#/imageBuildVersionArn", body.image_build_version_arn)?,
                     }
                 }
-                Step::GetImage {
-                    image_build_version_arn,
-                } => {
+                Step::GetImage { image_build_version_arn } => {
                     run.enter("getImage").await?;
                     let response = client.get_image(&image_build_version_arn).send(&mut run).await?;
                     response.require("$statusCode == 200", response.status() == 200)?;
                     let body = response.json::<GetImageBody>()?;
-                    let status = body
-                        .image
-                        .and_then(|image| image.state)
-                        .and_then(|state| state.status);
+                    let status = body.image.and_then(|image| image.state).and_then(|state| state.status);
                     match status {
                         Some(ImageStatus::Available) => {
                             run.end("imageAvailable");
@@ -225,9 +214,7 @@ mod distribute_image {
                                 final_status: status,
                             });
                         }
-                        _ => Step::GetImage {
-                            image_build_version_arn,
-                        },
+                        _ => Step::GetImage { image_build_version_arn },
                     }
                 }
             };
@@ -248,10 +235,9 @@ fn inputs() -> Inputs {
 /// A service on which an image is `PENDING` for some polls and then has the given status.
 async fn service(polls: usize, status: &'static str) -> Server {
     Server::start(move |number, request| match request.method.as_str() {
-        "PUT" => Reply::json(
-            200,
-            &format!(r#"{{"requestId":"r","imageBuildVersionArn":"{ARN}","ignored":[1]}}"#),
-        ),
+        "PUT" => {
+            Reply::json(200, &format!(r#"{{"requestId":"r","imageBuildVersionArn":"{ARN}","ignored":[1]}}"#))
+        }
         _ if number <= polls => Reply::json(200, r#"{"image":{"state":{"status":"PENDING"}}}"#),
         _ => Reply::json(200, &format!(r#"{{"image":{{"state":{{"status":{status}}}}}}}"#)),
     })
@@ -259,20 +245,14 @@ async fn service(polls: usize, status: &'static str) -> Server {
 }
 
 fn client(server: &Server, clock: &ManualClock) -> Client {
-    Client::builder()
-        .base_url(server.url())
-        .clock(clock.clone())
-        .build()
-        .unwrap()
+    Client::builder().base_url(server.url()).clock(clock.clone()).build().unwrap()
 }
 
 #[tokio::test]
 async fn runs_to_its_end() {
     let server = service(2, r#""AVAILABLE""#).await;
     let clock = ManualClock::new();
-    let outcome = distribute_image(&client(&server, &clock), &inputs())
-        .await
-        .unwrap();
+    let outcome = distribute_image(&client(&server, &clock), &inputs()).await.unwrap();
     assert_eq!(outcome.end, End::ImageAvailable);
     assert_eq!(outcome.final_status, Some(ImageStatus::Available));
     assert_eq!(outcome.image_build_version_arn, ARN);
@@ -309,20 +289,16 @@ async fn polls_on_over_unknown_and_missing_values() {
         )
     })
     .await;
-    let outcome = distribute_image(&client(&server, &ManualClock::new()), &inputs())
-        .await
-        .unwrap();
+    let outcome = distribute_image(&client(&server, &ManualClock::new()), &inputs()).await.unwrap();
     assert_eq!(outcome.end, End::ImageFailed);
     assert_eq!(server.received().len(), 6);
 }
 
 #[tokio::test]
-async fn polls_five_hundred_times_over_one_connection() {
+async fn polls_five_hundred_times() {
     let server = service(500, r#""FAILED""#).await;
     let clock = ManualClock::new();
-    let outcome = distribute_image(&client(&server, &clock), &inputs())
-        .await
-        .unwrap();
+    let outcome = distribute_image(&client(&server, &clock), &inputs()).await.unwrap();
     assert_eq!(outcome.end, End::ImageFailed);
     assert_eq!(server.received().len(), 502);
     assert_eq!(clock.waits().len(), 500);
@@ -332,9 +308,7 @@ async fn polls_five_hundred_times_over_one_connection() {
 #[tokio::test]
 async fn errors_name_the_place() {
     let server = Server::answering(500, r#"{"message":"out of order"}"#).await;
-    let error = distribute_image(&client(&server, &ManualClock::new()), &inputs())
-        .await
-        .unwrap_err();
+    let error = distribute_image(&client(&server, &ManualClock::new()), &inputs()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "workflow `distribute-image`, step `createImage`: criterion `$statusCode == 200` is not met: \
@@ -342,9 +316,7 @@ async fn errors_name_the_place() {
     );
 
     let server = Server::answering(200, r#"{"requestId":"r"}"#).await;
-    let error = distribute_image(&client(&server, &ManualClock::new()), &inputs())
-        .await
-        .unwrap_err();
+    let error = distribute_image(&client(&server, &ManualClock::new()), &inputs()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "workflow `distribute-image`, step `createImage`: `$response.body#/imageBuildVersionArn` has no value: \
@@ -353,9 +325,7 @@ async fn errors_name_the_place() {
     assert_eq!(error.expression(), Some("$response.body#/imageBuildVersionArn"));
 
     let server = service(0, "7").await;
-    let error = distribute_image(&client(&server, &ManualClock::new()), &inputs())
-        .await
-        .unwrap_err();
+    let error = distribute_image(&client(&server, &ManualClock::new()), &inputs()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "workflow `distribute-image`, step `getImage`: the answer is not of the described type at \

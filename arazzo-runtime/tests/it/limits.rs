@@ -16,11 +16,7 @@ const SECOND: Duration = Duration::from_secs(1);
 #[tokio::test]
 async fn the_step_budget_ends_an_endless_loop() {
     let server = Server::answering(202, "").await;
-    let client = server
-        .builder(&ManualClock::new())
-        .step_budget(7)
-        .build()
-        .unwrap();
+    let client = server.builder(&ManualClock::new()).step_budget(7).build().unwrap();
     let error = poll(&client).await.unwrap_err();
     assert_eq!(kind(&error), "StepBudget");
     assert_eq!(
@@ -32,10 +28,7 @@ async fn the_step_budget_ends_an_endless_loop() {
 
 #[tokio::test]
 async fn there_is_a_step_budget_by_default() {
-    let client = Client::builder("http://127.0.0.1")
-        .clock(ManualClock::new())
-        .build()
-        .unwrap();
+    let client = Client::builder("http://127.0.0.1").clock(ManualClock::new()).build().unwrap();
     let mut run = Run::start(&client, "workflow");
     let mut entered = 0;
     let error = loop {
@@ -73,9 +66,7 @@ async fn the_deadline_cuts_a_wait_short() {
     let server = Server::start(|_, _| Reply::with(202, &[("Retry-After", "20")], "")).await;
     let client = server.builder(&clock).run_timeout(SECOND * 50).build().unwrap();
     let error = poll(&client).await.unwrap_err();
-    let ErrorKind::Deadline { limit, wait, .. } = error.kind() else {
-        panic!("{error}")
-    };
+    let ErrorKind::Deadline { limit, wait, .. } = error.kind() else { panic!("{error}") };
     assert_eq!((*limit, *wait), (SECOND * 50, Some(SECOND * 20)));
     assert_eq!(
         error.to_string(),
@@ -114,10 +105,7 @@ async fn nothing_begins_after_the_deadline() {
     let error = client.get("/x").send(&mut run).await.unwrap_err();
     assert_eq!((kind(&error), error.path()), ("Deadline", Some("/x")));
     let error = run.enter("second").await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "workflow `workflow`, step `second`: the run has used up its 5s"
-    );
+    assert_eq!(error.to_string(), "workflow `workflow`, step `second`: the run has used up its 5s");
     assert_eq!(transport.0.load(Ordering::Relaxed), 0);
 }
 
@@ -148,12 +136,7 @@ async fn a_request_times_out() {
     })
     .await;
     // The deadline would come later than the time limit of the request.
-    let client = server
-        .builder(&clock)
-        .request_timeout(SECOND * 3)
-        .run_timeout(SECOND * 30)
-        .build()
-        .unwrap();
+    let client = server.builder(&clock).request_timeout(SECOND * 3).run_timeout(SECOND * 30).build().unwrap();
     let error = get(&client).await.unwrap_err();
     assert_eq!(kind(&error), "Timeout");
     assert_eq!(
@@ -215,11 +198,7 @@ async fn a_body_that_says_it_is_too_large_is_not_read() {
     let server =
         Server::start(|_, _| Reply::SendAndHold(b"HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n".to_vec()))
             .await;
-    let client = server
-        .builder(&ManualClock::new())
-        .response_limit(100)
-        .build()
-        .unwrap();
+    let client = server.builder(&ManualClock::new()).response_limit(100).build().unwrap();
     let error = get(&client).await.unwrap_err();
     assert_eq!((kind(&error), error.status()), ("ResponseTooLarge", Some(200)));
     assert_eq!(
@@ -238,11 +217,7 @@ async fn a_body_that_does_not_say_so_is_read_up_to_the_limit() {
             Reply::SendForever(head.into_bytes(), b"A\r\n0123456789\r\n".to_vec())
         })
         .await;
-        let client = server
-            .builder(&ManualClock::new())
-            .response_limit(100_000)
-            .build()
-            .unwrap();
+        let client = server.builder(&ManualClock::new()).response_limit(100_000).build().unwrap();
         let error = get(&client).await.unwrap_err();
         assert_eq!((kind(&error), error.status()), ("ResponseTooLarge", Some(200)));
         server.connections(|connections| connections.abandoned == 1).await;
@@ -253,27 +228,15 @@ async fn a_body_that_does_not_say_so_is_read_up_to_the_limit() {
 async fn a_body_of_just_the_limit_is_read() {
     let server = Server::answering(200, "0123456789").await;
     let clock = ManualClock::new();
-    assert!(
-        get(&server.builder(&clock).response_limit(10).build().unwrap())
-            .await
-            .is_ok()
-    );
-    assert!(
-        get(&server.builder(&clock).response_limit(9).build().unwrap())
-            .await
-            .is_err()
-    );
+    assert!(get(&server.builder(&clock).response_limit(10).build().unwrap()).await.is_ok());
+    assert!(get(&server.builder(&clock).response_limit(9).build().unwrap()).await.is_err());
 }
 
 #[tokio::test]
 async fn the_length_that_an_answer_to_head_names_is_not_its_own() {
     let server =
         Server::start(|_, _| Reply::Send(b"HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n".to_vec())).await;
-    let client = server
-        .builder(&ManualClock::new())
-        .response_limit(100)
-        .build()
-        .unwrap();
+    let client = server.builder(&ManualClock::new()).response_limit(100).build().unwrap();
     let mut run = Run::start(&client, "workflow");
     let response = client.head("/x").send(&mut run).await.unwrap();
     assert_eq!(response.header("content-length"), Some("101"));
@@ -296,10 +259,7 @@ impl Clock for Frozen {
 #[tokio::test]
 async fn a_run_can_be_dropped_while_it_waits() {
     let server = Server::answering(202, "").await;
-    let client = Client::builder(server.url())
-        .clock(Frozen(Instant::now()))
-        .build()
-        .unwrap();
+    let client = Client::builder(server.url()).clock(Frozen(Instant::now())).build().unwrap();
     let workflow = tokio::spawn(async move { poll(&client).await });
     while server.received().is_empty() {
         tokio::task::yield_now().await;

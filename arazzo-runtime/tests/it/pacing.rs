@@ -20,23 +20,14 @@ async fn server(answers: Vec<Vec<(&'static str, &'static str)>>) -> Server {
 async fn waits(pacing: Pacing, answers: Vec<Vec<(&'static str, &'static str)>>) -> Vec<Duration> {
     let clock = ManualClock::new();
     let server = server(answers).await;
-    assert_eq!(
-        poll(&server.builder(&clock).pacing(pacing).build().unwrap())
-            .await
-            .unwrap(),
-        200
-    );
+    assert_eq!(poll(&server.builder(&clock).pacing(pacing).build().unwrap()).await.unwrap(), 200);
     clock.waits()
 }
 
 #[tokio::test]
 async fn waits_grow_up_to_their_maximum() {
     let pacing = Pacing::growing(SECOND, 2.0, SECOND * 10);
-    let seconds: Vec<_> = waits(pacing, vec![vec![]; 6])
-        .await
-        .iter()
-        .map(Duration::as_secs)
-        .collect();
+    let seconds: Vec<_> = waits(pacing, vec![vec![]; 6]).await.iter().map(Duration::as_secs).collect();
     assert_eq!(seconds, [1, 2, 4, 8, 10, 10]);
 }
 
@@ -61,12 +52,8 @@ async fn without_pacing_nothing_waits() {
 
 #[tokio::test]
 async fn retry_after_wins_over_the_policy() {
-    let answers = vec![
-        vec![("Retry-After", "7")],
-        vec![],
-        vec![("Retry-After", "0")],
-        vec![("Retry-After", "soon")],
-    ];
+    let answers =
+        vec![vec![("Retry-After", "7")], vec![], vec![("Retry-After", "0")], vec![("Retry-After", "soon")]];
     let waits = waits(Pacing::fixed(SECOND * 2), answers).await;
     assert_eq!(waits, [SECOND * 7, SECOND * 2, SECOND * 2]);
 }
@@ -77,10 +64,7 @@ async fn retry_after_may_be_a_date() {
     let answers = vec![
         vec![("Retry-After", "Thu, 01 Jan 2026 00:00:09 GMT")],
         vec![("Retry-After", "Thu, 01 Jan 2026 00:00:20 GMT")],
-        vec![
-            ("Retry-After", "Tue, 01 Jan 2030 00:00:05 GMT"),
-            ("Date", "Tue, 01 Jan 2030 00:00:00 GMT"),
-        ],
+        vec![("Retry-After", "Tue, 01 Jan 2030 00:00:05 GMT"), ("Date", "Tue, 01 Jan 2030 00:00:00 GMT")],
         vec![("Retry-After", "Wed, 01 Jan 2025 00:00:00 GMT")],
     ];
     let waits = waits(Pacing::fixed(SECOND * 2), answers).await;
@@ -91,25 +75,15 @@ async fn retry_after_may_be_a_date() {
 async fn retry_after_is_heeded_within_its_limit() {
     let answers = || vec![vec![("Retry-After", "86400")]];
     assert_eq!(waits(Pacing::none(), answers()).await, [SECOND * 3600]);
-    assert_eq!(
-        waits(Pacing::none().retry_after_limit(SECOND * 60), answers()).await,
-        [SECOND * 60]
-    );
-    assert_eq!(
-        waits(Pacing::fixed(SECOND).retry_after_limit(Duration::ZERO), answers()).await,
-        [SECOND]
-    );
+    assert_eq!(waits(Pacing::none().retry_after_limit(SECOND * 60), answers()).await, [SECOND * 60]);
+    assert_eq!(waits(Pacing::fixed(SECOND).retry_after_limit(Duration::ZERO), answers()).await, [SECOND]);
 }
 
 #[tokio::test]
 async fn each_step_has_a_pace_of_its_own_and_time_in_between_counts() {
     let clock = ManualClock::new();
     let server = Server::answering(200, "").await;
-    let client = server
-        .builder(&clock)
-        .pacing(Pacing::fixed(SECOND * 3))
-        .build()
-        .unwrap();
+    let client = server.builder(&clock).pacing(Pacing::fixed(SECOND * 3)).build().unwrap();
     let mut run = Run::start(&client, "workflow");
     for _ in 0..3 {
         run.enter("first").await.unwrap();

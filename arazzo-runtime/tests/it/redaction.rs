@@ -20,21 +20,11 @@ async fn errors() -> Vec<WorkflowError> {
     let server = Server::start(|_, request| {
         let members = BTreeMap::from([
             ("authorization", request.header("authorization").join(",")),
-            (
-                "message",
-                format!(
-                    "key {} is wrong for {}",
-                    request.header("x-key")[0],
-                    request.target
-                ),
-            ),
+            ("message", format!("key {} is wrong for {}", request.header("x-key")[0], request.target)),
             ("raw", request.body.clone()),
             ("query", format!("{IN_QUERY} has expired")),
             ("body", format!("{IN_BODY} is too simple")),
-            (
-                "header",
-                format!("{} is unknown", request.header("x-session-token")[0]),
-            ),
+            ("header", format!("{} is unknown", request.header("x-session-token")[0])),
             ("pass-word", "visible".to_owned()),
             ("refreshToken", "canary-of-the-server".to_owned()),
             ("clientToken", "visible-token".to_owned()),
@@ -87,16 +77,10 @@ async fn a_value_of_the_wrong_type_is_not_shown_if_it_is_a_credential() {
         _session_token: u32,
     }
     let server = Server::answering(200, r#"{"sessionToken":"canary, expected canary"}"#).await;
-    let error = crate::support::get(&server.client())
-        .await
-        .unwrap()
-        .json::<Body>()
-        .unwrap_err();
+    let error = crate::support::get(&server.client()).await.unwrap().json::<Body>().unwrap_err();
     assert_silent(&format!("{error} {error:?}"));
     assert!(
-        error
-            .to_string()
-            .contains("at `/sessionToken`: a value that is not shown, expected u32"),
+        error.to_string().contains("at `/sessionToken`: a value that is not shown, expected u32"),
         "{error}"
     );
 }
@@ -109,17 +93,11 @@ async fn settings_do_not_show_credentials() {
         .default_header("Authorization", "canary")
         .default_header("X-A", "canary");
     let shown = format!("{builder:?} {builder:#?}");
-    assert!(
-        shown.contains("Authorization") && shown.contains("X-A"),
-        "{shown}"
-    );
+    assert!(shown.contains("Authorization") && shown.contains("X-A"), "{shown}");
     assert_silent(&shown);
     let client = builder.build().unwrap();
     let shown = format!("{client:?} {client:#?}");
-    assert!(
-        shown.contains("authorization") && shown.contains("x-a"),
-        "{shown}"
-    );
+    assert!(shown.contains("authorization") && shown.contains("x-a"), "{shown}");
     assert_silent(&shown);
     assert_silent(&format!("{:?}", BaseUrl::from("https://canary:canary@h/?canary")));
 }
@@ -147,17 +125,11 @@ async fn transports_are_told_which_headers_are_confidential() {
         .build()
         .unwrap();
     let mut run = Run::start(&client, "workflow");
-    let request = client
-        .get("/x")
-        .header("Authorization", "canary")
-        .header("X-Trace", "visible");
+    let request = client.get("/x").header("Authorization", "canary").header("X-Trace", "visible");
     let response = request.send(&mut run).await.unwrap();
     let shown = String::from_utf8_lossy(response.body()).into_owned();
     assert_silent(&shown);
-    assert!(
-        shown.contains("text/plain") && shown.contains("visible"),
-        "{shown}"
-    );
+    assert!(shown.contains("text/plain") && shown.contains("visible"), "{shown}");
 }
 
 #[tokio::test]

@@ -22,18 +22,12 @@ impl Received {
     /// The values of a header.
     pub(crate) fn header(&self, name: &str) -> Vec<&str> {
         let same_name = |(other, _): &&(String, String)| other.eq_ignore_ascii_case(name);
-        self.headers
-            .iter()
-            .filter(same_name)
-            .map(|(_, value)| value.as_str())
-            .collect()
+        self.headers.iter().filter(same_name).map(|(_, value)| value.as_str()).collect()
     }
 
     /// Method, target and body on one line.
     pub(crate) fn line(&self) -> String {
-        format!("{} {} {}", self.method, self.target, self.body)
-            .trim_end()
-            .to_owned()
+        format!("{} {} {}", self.method, self.target, self.body).trim_end().to_owned()
     }
 }
 
@@ -55,10 +49,7 @@ impl Reply {
     }
 
     pub(crate) fn with(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
-        let headers: String = headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let length = body.len();
         Self::Send(
             format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {length}\r\n\r\n{body}").into_bytes(),
@@ -89,21 +80,13 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let received = Arc::default();
         let (changes, connections) = watch::channel(Connections::default());
-        let shared = Arc::new(Handling {
-            handler,
-            received: Arc::clone(&received),
-            changes,
-        });
+        let shared = Arc::new(Handling { handler, received: Arc::clone(&received), changes });
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(Arc::clone(&shared).serve(stream));
             }
         });
-        Self {
-            address,
-            received,
-            connections,
-        }
+        Self { address, received, connections }
     }
 
     /// A server that answers everything the same.
@@ -136,11 +119,7 @@ impl Server {
 
     /// Waits until the connections are as wanted.
     pub(crate) async fn connections(&self, wanted: impl Fn(Connections) -> bool) {
-        self.connections
-            .clone()
-            .wait_for(|connections| wanted(*connections))
-            .await
-            .unwrap();
+        self.connections.clone().wait_for(|connections| wanted(*connections)).await.unwrap();
     }
 }
 
@@ -206,10 +185,7 @@ async fn read_request(stream: &mut TcpStream) -> Option<Received> {
         headers,
         body: String::new(),
     };
-    let length = received
-        .header("content-length")
-        .first()
-        .map_or(0, |length| length.parse().unwrap());
+    let length = received.header("content-length").first().map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
     received.body = String::from_utf8_lossy(&body).into_owned();

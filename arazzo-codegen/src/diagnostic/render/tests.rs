@@ -44,10 +44,7 @@ fn unread_output(sources: &Sources, document: SourceId) -> Diagnostic {
 #[test]
 fn as_rustc_shows_it() {
     let (sources, document, description) = sources();
-    let findings = [
-        unknown_operation(&sources, document, description),
-        unread_output(&sources, document),
-    ];
+    let findings = [unknown_operation(&sources, document, description), unread_output(&sources, document)];
     let expected = "\
 error[ARZ301]: there is no operation `getImagee`
  --> workflows/images.yaml:3:18
@@ -116,10 +113,7 @@ fn for_programs() {
     );
     assert_eq!(line, expected);
 
-    let line = json_line(
-        &sources,
-        &Diagnostic::warning("ARZ999", "a \"strange\"\nthing\u{1b}"),
-    );
+    let line = json_line(&sources, &Diagnostic::warning("ARZ999", "a \"strange\"\nthing\u{1b}"));
     let expected = concat!(
         r#"{"code":"ARZ999","severity":"warning","message":"a \"strange\"\nthing\u001b","#,
         r#""file":null,"line":null,"column":null,"end_line":null,"end_column":null,"#,
@@ -134,9 +128,7 @@ fn for_cargo() {
     let findings = [
         unknown_operation(&sources, document, description),
         unread_output(&sources, document),
-        Diagnostic::warning("ARZ999", "two\nlines")
-            .help("one")
-            .help("other"),
+        Diagnostic::warning("ARZ999", "two\nlines").help("one").help("other"),
     ];
     assert_eq!(
         cargo_warning_lines(&sources, &findings),
@@ -172,15 +164,10 @@ fn without_a_place() {
 #[test]
 fn of_many_lines_only_the_first_is_marked() {
     let (sources, document, _) = sources();
-    let finding = Diagnostic::error("ARZ900", "wrong").at(
-        place(&sources, document, "stepId: first\n    operationId: getImagee"),
-        "this step",
-    );
+    let finding = Diagnostic::error("ARZ900", "wrong")
+        .at(place(&sources, document, "stepId: first\n    operationId: getImagee"), "this step");
     let text = terminal(&sources, &[finding], Style::Plain, None);
-    assert!(
-        text.ends_with("2 |   - stepId: first\n  |     ^^^^^^^^^^^^^ this step"),
-        "{text}"
-    );
+    assert!(text.ends_with("2 |   - stepId: first\n  |     ^^^^^^^^^^^^^ this step"), "{text}");
 }
 
 #[test]
@@ -198,13 +185,9 @@ fn a_long_line_is_cut_around_what_is_shown_and_keeps_its_columns() {
     let column = sources.get(source).unwrap().location(wrong.start as usize).column;
     assert!(text.contains(&format!(" --> long.json:2:{column}\n")), "{text}");
     assert!(text.len() < 2000, "{text}");
+    assert!(text.contains("\"é70000\"") && text.contains("\"é50\"") && text.contains('…'), "{text}");
     assert!(
-        text.contains("\"é70000\"") && text.contains("\"é50\"") && text.contains('…'),
-        "{text}"
-    );
-    assert!(
-        text.lines()
-            .any(|line| line.starts_with("2 +") && line.contains("…") && line.contains("\"e\"")),
+        text.lines().any(|line| line.starts_with("2 +") && line.contains("…") && line.contains("\"e\"")),
         "{text}"
     );
 }
@@ -212,10 +195,7 @@ fn a_long_line_is_cut_around_what_is_shown_and_keeps_its_columns() {
 #[test]
 fn what_documents_contain_cannot_steer_a_terminal() {
     let mut sources = Sources::default();
-    let source = sources.add(
-        "a\u{1b}[2J.yaml".into(),
-        "key: \u{1b}[31mred\u{9b}31m\u{202e}\n".to_owned(),
-    );
+    let source = sources.add("a\u{1b}[2J.yaml".into(), "key: \u{1b}[31mred\u{9b}31m\u{202e}\n".to_owned());
     let finding = Diagnostic::error("ARZ900", "\u{1b}[31m\u{9b}")
         .at(Span::new(source, 0, 3), "\u{1b}[31m\u{9b}")
         .note("\u{1b}[31m\u{9b}")
@@ -224,12 +204,6 @@ fn what_documents_contain_cannot_steer_a_terminal() {
         .suggest(Span::new(source, 0, 3), "\u{1b}[31m\u{9b}");
     let text = terminal(&sources, std::slice::from_ref(&finding), Style::Plain, None);
     assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{text:?}");
-    let lines = cargo_warning_lines(
-        &sources,
-        &[Diagnostic {
-            severity: Severity::Warning,
-            ..finding
-        }],
-    );
+    let lines = cargo_warning_lines(&sources, &[Diagnostic { severity: Severity::Warning, ..finding }]);
     assert!(!lines.concat().contains(['\u{1b}', '\u{9b}', '\n']), "{lines:?}");
 }

@@ -6,17 +6,11 @@ use crate::source::{Span, Spanned};
 
 /// "did you mean" in words, when there is something that may have been meant.
 fn did_you_mean(suggestion: &Option<String>) -> Option<String> {
-    suggestion
-        .as_ref()
-        .map(|suggestion| format!("did you mean `{suggestion}`?"))
+    suggestion.as_ref().map(|suggestion| format!("did you mean `{suggestion}`?"))
 }
 
 fn quoted(names: &[String]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Names shown in full only when there are few of them.
@@ -62,9 +56,9 @@ impl Rule for UnknownField {
             Diagnostic::error("ARZ102", format!("{} has no field `{}`", self.object, self.field))
                 .at(self.field.span, "unknown field");
         match self.suggestion {
-            Some(suggestion) => diagnostic
-                .help(format!("did you mean `{suggestion}`?"))
-                .suggest(self.field.span, suggestion),
+            Some(suggestion) => {
+                diagnostic.help(format!("did you mean `{suggestion}`?")).suggest(self.field.span, suggestion)
+            }
             None => diagnostic.help("remove it; a field of your own begins with `x-`"),
         }
     }
@@ -256,16 +250,10 @@ impl Rule for AmbiguousOperation {
         let [first, second] = self.sources;
         Diagnostic::error(
             "ARZ202",
-            format!(
-                "`{first}` and `{second}` both have an operation `{}`",
-                self.operation_id
-            ),
+            format!("`{first}` and `{second}` both have an operation `{}`", self.operation_id),
         )
         .at(self.span, "which of them?")
-        .help(format!(
-            "write `$sourceDescriptions.{first}.{}`",
-            self.operation_id
-        ))
+        .help(format!("write `$sourceDescriptions.{first}.{}`", self.operation_id))
     }
 }
 
@@ -282,12 +270,11 @@ pub struct UnknownSourceDescription {
 
 impl Rule for UnknownSourceDescription {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error(
-            "ARZ203",
-            format!("there is no source description `{}`", self.name),
-        )
-        .at(self.span, "no such source description")
-        .help(did_you_mean(&self.suggestion).unwrap_or_else(|| "add it to `sourceDescriptions`".to_owned()))
+        Diagnostic::error("ARZ203", format!("there is no source description `{}`", self.name))
+            .at(self.span, "no such source description")
+            .help(
+                did_you_mean(&self.suggestion).unwrap_or_else(|| "add it to `sourceDescriptions`".to_owned()),
+            )
     }
 }
 
@@ -306,12 +293,9 @@ pub struct UnknownStep {
 
 impl Rule for UnknownStep {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error(
-            "ARZ204",
-            format!("workflow `{}` has no step `{}`", self.workflow, self.step),
-        )
-        .at(self.span, "no such step")
-        .help(did_you_mean(&self.suggestion).unwrap_or_else(|| "name a step of this workflow".to_owned()))
+        Diagnostic::error("ARZ204", format!("workflow `{}` has no step `{}`", self.workflow, self.step))
+            .at(self.span, "no such step")
+            .help(did_you_mean(&self.suggestion).unwrap_or_else(|| "name a step of this workflow".to_owned()))
     }
 }
 
@@ -339,16 +323,13 @@ impl Rule for UnknownStepOutput {
             [only] => format!("has the output `{only}`"),
             known => format!("has the outputs {}", quoted(known)),
         };
-        Diagnostic::error(
-            "ARZ205",
-            format!("step `{}` has no output `{}`", self.step, self.output),
-        )
-        .at(self.span, "no such output")
-        .related(self.step_span, outputs)
-        .help(
-            did_you_mean(&self.suggestion)
-                .unwrap_or_else(|| format!("add `{}` to the step's `outputs`", self.output)),
-        )
+        Diagnostic::error("ARZ205", format!("step `{}` has no output `{}`", self.step, self.output))
+            .at(self.span, "no such output")
+            .related(self.step_span, outputs)
+            .help(
+                did_you_mean(&self.suggestion)
+                    .unwrap_or_else(|| format!("add `{}` to the step's `outputs`", self.output)),
+            )
     }
 }
 
@@ -369,10 +350,7 @@ impl Rule for UndeclaredInput {
     fn diagnostic(self) -> Diagnostic {
         Diagnostic::warning(
             "ARZ206",
-            format!(
-                "workflow `{}` does not declare an input `{}`",
-                self.workflow, self.input
-            ),
+            format!("workflow `{}` does not declare an input `{}`", self.workflow, self.input),
         )
         .at(self.span, "used here")
         .note("it becomes an optional input; when it is not given, what it is sent in is left out")
@@ -434,10 +412,7 @@ pub struct UnknownParameter {
 
 impl Rule for UnknownParameter {
     fn diagnostic(self) -> Diagnostic {
-        let message = format!(
-            "`{}` has no {} parameter `{}`",
-            self.operation, self.location, self.name
-        );
+        let message = format!("`{}` has no {} parameter `{}`", self.operation, self.location, self.name);
         let diagnostic = match self.certain {
             true => Diagnostic::error("ARZ208", message),
             false => Diagnostic::warning("ARZ208", message).note("it is sent all the same"),
@@ -447,10 +422,7 @@ impl Rule for UnknownParameter {
             (Some(suggestion), None) => format!("did you mean `{suggestion}`?"),
             (None, None) => "remove it, or add it to the description".to_owned(),
         };
-        diagnostic
-            .at(self.span, "not described")
-            .related(self.operation_span, "the operation")
-            .help(help)
+        diagnostic.at(self.span, "not described").related(self.operation_span, "the operation").help(help)
     }
 }
 
@@ -475,20 +447,14 @@ impl MissingParameter {
     /// ARZ101: a parameter of an operation does not say where it goes.
     #[must_use]
     pub fn location(name: &str, span: Span) -> MissingField {
-        MissingField {
-            object: format!("parameter `{name}`"),
-            field: "in",
-            span,
-        }
+        MissingField { object: format!("parameter `{name}`"), field: "in", span }
     }
 }
 
 impl Rule for MissingParameter {
     fn diagnostic(self) -> Diagnostic {
-        let message = format!(
-            "step `{}` does not pass the {} parameter `{}`",
-            self.step, self.location, self.name
-        );
+        let message =
+            format!("step `{}` does not pass the {} parameter `{}`", self.step, self.location, self.name);
         let diagnostic =
             Diagnostic::error("ARZ209", message).at(self.span, format!("calls `{}`", self.operation));
         let diagnostic = match self.described {
@@ -537,17 +503,11 @@ pub struct UnknownComponent {
 impl Rule for UnknownComponent {
     fn diagnostic(self) -> Diagnostic {
         let help = did_you_mean(&self.suggestion).unwrap_or_else(|| {
-            format!(
-                "write `$components.{}.<name>` with the name of one that is there",
-                self.wanted
-            )
+            format!("write `$components.{}.<name>` with the name of one that is there", self.wanted)
         });
         Diagnostic::error(
             "ARZ211",
-            format!(
-                "there is no `{}` among the {} of the components",
-                self.reference, self.wanted
-            ),
+            format!("there is no `{}` among the {} of the components", self.reference, self.wanted),
         )
         .at(self.span, "no such component")
         .help(help)
@@ -567,12 +527,9 @@ pub struct ExpressionNotAllowed {
 
 impl Rule for ExpressionNotAllowed {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error(
-            "ARZ212",
-            format!("`{}` has no value {}", self.expression, self.place),
-        )
-        .at(self.span, "there is no response here")
-        .help("make it an output of the step, and refer to that as `$steps.<stepId>.outputs.<name>`")
+        Diagnostic::error("ARZ212", format!("`{}` has no value {}", self.expression, self.place))
+            .at(self.span, "there is no response here")
+            .help("make it an output of the step, and refer to that as `$steps.<stepId>.outputs.<name>`")
     }
 }
 
@@ -589,15 +546,12 @@ pub struct UndescribedPathParameter {
 
 impl Rule for UndescribedPathParameter {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error(
-            "ARZ213",
-            format!("nothing is sent for `{{{}}}` in `{}`", self.name, self.path),
-        )
-        .at(self.span, "the path is described here")
-        .help(format!(
-            "pass a parameter with `name: {}` and `in: path` in every step that calls it",
-            self.name
-        ))
+        Diagnostic::error("ARZ213", format!("nothing is sent for `{{{}}}` in `{}`", self.name, self.path))
+            .at(self.span, "the path is described here")
+            .help(format!(
+                "pass a parameter with `name: {}` and `in: path` in every step that calls it",
+                self.name
+            ))
     }
 }
 
@@ -612,16 +566,10 @@ pub struct UndefinedServerVariable {
 
 impl Rule for UndefinedServerVariable {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::warning(
-            "ARZ214",
-            format!("the server's variable `{}` is not defined", self.name),
-        )
-        .at(self.span, "used here")
-        .note("the server is left out; a client can still be given any base URL")
-        .help(format!(
-            "add `{}` with a `default` to the server's `variables`",
-            self.name
-        ))
+        Diagnostic::warning("ARZ214", format!("the server's variable `{}` is not defined", self.name))
+            .at(self.span, "used here")
+            .note("the server is left out; a client can still be given any base URL")
+            .help(format!("add `{}` with a `default` to the server's `variables`", self.name))
     }
 }
 
@@ -650,20 +598,15 @@ pub struct UnknownMember {
 
 impl Rule for UnknownMember {
     fn diagnostic(self) -> Diagnostic {
-        let message = format!(
-            "`{}` reads `{}`, which the description does not have",
-            self.expression, self.member
-        );
+        let message =
+            format!("`{}` reads `{}`, which the description does not have", self.expression, self.member);
         let diagnostic = match self.certain {
             true => Diagnostic::error("ARZ301", message),
             false => Diagnostic::warning("ARZ301", message).note("what it reads is an untyped JSON value"),
         };
         let help = did_you_mean(&self.suggestion)
             .unwrap_or_else(|| "correct the expression, or add the member to the description".to_owned());
-        diagnostic
-            .at(self.span, self.reason)
-            .related(self.schema, "described here")
-            .help(help)
+        diagnostic.at(self.span, self.reason).related(self.schema, "described here").help(help)
     }
 }
 
@@ -688,12 +631,10 @@ impl Rule for ValueNotInEnum {
     fn diagnostic(self) -> Diagnostic {
         let shown = self.known.get(..FEW.min(self.known.len())).unwrap_or_default();
         let more = if self.known.len() > FEW { ", …" } else { "" };
-        let mut diagnostic = Diagnostic::error(
-            "ARZ302",
-            format!("`{}` is no value of `{}`", self.value, self.type_name),
-        )
-        .at(self.span, "the API does not have this value")
-        .note(format!("its values are {}{more}", quoted(shown)));
+        let mut diagnostic =
+            Diagnostic::error("ARZ302", format!("`{}` is no value of `{}`", self.value, self.type_name))
+                .at(self.span, "the API does not have this value")
+                .note(format!("its values are {}{more}", quoted(shown)));
         if let Some(span) = self.described {
             diagnostic = diagnostic.related(span, "described here");
         }
@@ -716,11 +657,9 @@ pub struct TypeMismatch {
 
 impl Rule for TypeMismatch {
     fn diagnostic(self) -> Diagnostic {
-        let diagnostic = Diagnostic::error(
-            "ARZ303",
-            format!("this is {}, but {} is wanted", self.given, self.wanted),
-        )
-        .at(self.span, format!("{} is wanted", self.wanted));
+        let diagnostic =
+            Diagnostic::error("ARZ303", format!("this is {}, but {} is wanted", self.given, self.wanted))
+                .at(self.span, format!("{} is wanted", self.wanted));
         let diagnostic = match self.described {
             Some(span) => diagnostic.related(span, "described here"),
             None => diagnostic,
@@ -778,13 +717,10 @@ pub struct MissingProperty {
 impl Rule for MissingProperty {
     fn diagnostic(self) -> Diagnostic {
         let names = quoted(&self.names);
-        Diagnostic::warning(
-            "ARZ305",
-            format!("the body of `{}` lacks {names}", self.operation),
-        )
-        .at(self.span, "an object without what the operation requires")
-        .related(self.schema, "described here")
-        .help(format!("add {names} to the payload"))
+        Diagnostic::warning("ARZ305", format!("the body of `{}` lacks {names}", self.operation))
+            .at(self.span, "an object without what the operation requires")
+            .related(self.schema, "described here")
+            .help(format!("add {names} to the payload"))
     }
 }
 
@@ -818,10 +754,7 @@ impl Rule for UsedBeforeProduced {
         Diagnostic::error("ARZ401", message)
             .at(self.span, "not produced on every way here")
             .related(self.producer_span, "produced here")
-            .note(format!(
-                "a way on which it is not produced: {}",
-                self.path.join(" -> ")
-            ))
+            .note(format!("a way on which it is not produced: {}", self.path.join(" -> ")))
             .help(format!(
                 "let every way to `{}` lead through `{}`, or do without the output",
                 self.step, self.producer

@@ -82,13 +82,9 @@ pub struct SourceTooLarge {
 
 impl Rule for SourceTooLarge {
     fn diagnostic(self) -> Diagnostic {
-        let what = self
-            .path
-            .map_or_else(|| "this text".to_owned(), |path| format!("`{path}`"));
-        let message = format!(
-            "{what} is too large: {} bytes, and at most {} are read",
-            self.bytes, self.limit
-        );
+        let what = self.path.map_or_else(|| "this text".to_owned(), |path| format!("`{path}`"));
+        let message =
+            format!("{what} is too large: {} bytes, and at most {} are read", self.bytes, self.limit);
         let mut diagnostic = Diagnostic::error("ARZ003", message);
         if let Some(span) = self.referenced {
             diagnostic = diagnostic.at(span, "");
@@ -193,47 +189,18 @@ pub struct UnreadSource {
 
 impl Rule for UnreadSource {
     fn diagnostic(self) -> Diagnostic {
-        let Self {
-            path,
-            referenced,
-            searched,
-            suggestion,
-            error,
-        } = self;
+        let Self { path, referenced, searched, suggestion, error } = self;
         match error {
-            LoadError::NotFound => SourceNotFound {
-                path,
-                referenced,
-                searched,
-                suggestion,
-            }
-            .diagnostic(),
+            LoadError::NotFound => SourceNotFound { path, referenced, searched, suggestion }.diagnostic(),
             LoadError::Outside { allowed } => {
-                let allowed = allowed
-                    .iter()
-                    .map(|directory| directory.display().to_string())
-                    .collect();
-                SourceOutside {
-                    path,
-                    referenced,
-                    allowed,
-                }
-                .diagnostic()
+                let allowed = allowed.iter().map(|directory| directory.display().to_string()).collect();
+                SourceOutside { path, referenced, allowed }.diagnostic()
             }
-            LoadError::TooLarge { bytes, limit } => SourceTooLarge {
-                path: Some(path),
-                referenced,
-                bytes,
-                limit,
+            LoadError::TooLarge { bytes, limit } => {
+                SourceTooLarge { path: Some(path), referenced, bytes, limit }.diagnostic()
             }
-            .diagnostic(),
             LoadError::NotUtf8 => SourceNotUtf8 { path, referenced }.diagnostic(),
-            LoadError::Io(reason) => SourceUnreadable {
-                path,
-                referenced,
-                reason,
-            }
-            .diagnostic(),
+            LoadError::Io(reason) => SourceUnreadable { path, referenced, reason }.diagnostic(),
         }
     }
 }
@@ -261,9 +228,8 @@ pub struct Syntax {
 
 impl Rule for Syntax {
     fn diagnostic(self) -> Diagnostic {
-        let mut diagnostic = Diagnostic::error("ARZ010", self.problem)
-            .at(self.span, self.label)
-            .help(self.help);
+        let mut diagnostic =
+            Diagnostic::error("ARZ010", self.problem).at(self.span, self.label).help(self.help);
         if let Some((span, label)) = self.related {
             diagnostic = diagnostic.related(span, label);
         }
@@ -287,13 +253,10 @@ pub struct DuplicateKey {
 
 impl Rule for DuplicateKey {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error(
-            "ARZ011",
-            format!("key `{}` occurs twice in one mapping", shortened(&self.name)),
-        )
-        .at(self.again, "here again")
-        .related(self.first, "first here")
-        .help("remove or rename one of them")
+        Diagnostic::error("ARZ011", format!("key `{}` occurs twice in one mapping", shortened(&self.name)))
+            .at(self.again, "here again")
+            .related(self.first, "first here")
+            .help("remove or rename one of them")
     }
 }
 
@@ -326,10 +289,7 @@ pub struct AliasBudget {
 
 impl Rule for AliasBudget {
     fn diagnostic(self) -> Diagnostic {
-        let message = format!(
-            "the aliases of this document expand to more than {} values",
-            self.limit
-        );
+        let message = format!("the aliases of this document expand to more than {} values", self.limit);
         Diagnostic::error("ARZ013", message)
             .at(self.span, "beyond the limit with this alias")
             .note("each `*alias` stands for a copy of all that its anchor holds, and of the aliases therein")

@@ -320,11 +320,7 @@ impl<'a> Failure<'a> {
 
     fn unclosed_quote(&self) -> Syntax {
         let opening = self.opening_quote().unwrap_or(self.offset);
-        let quote = self
-            .text
-            .get(opening..)
-            .and_then(|text| text.chars().next())
-            .unwrap_or('"');
+        let quote = self.text.get(opening..).and_then(|text| text.chars().next()).unwrap_or('"');
         let line = self.line_at(self.offset);
         let goes_on = self.offset < self.text.len() && line.start > opening;
         Syntax {
@@ -332,10 +328,7 @@ impl<'a> Failure<'a> {
             problem: "a quote is not closed".into(),
             label: "opened here".into(),
             related: goes_on.then(|| {
-                (
-                    self.span(line.content(), line.content_end()),
-                    "is still read as a part of the text".into(),
-                )
+                (self.span(line.content(), line.content_end()), "is still read as a part of the text".into())
             }),
             help: format!(
                 "close it with `{quote}`; a text of several lines must be indented more than its key"
@@ -353,19 +346,12 @@ impl<'a> Failure<'a> {
     /// understood may lag behind what was read.
     fn innermost_bracket(&self) -> Option<(usize, char)> {
         let scanned = self.scan(self.end, self.offset).brackets.pop();
-        scanned.or_else(|| {
-            self.opener
-                .and_then(|at| Some((at, self.text.get(at..)?.chars().next()?)))
-        })
+        scanned.or_else(|| self.opener.and_then(|at| Some((at, self.text.get(at..)?.chars().next()?))))
     }
 
     /// What is opened between two places and not closed again.
     fn scan(&self, start: usize, end: usize) -> Scan {
-        let mut scan = Scan {
-            brackets: Vec::new(),
-            quote: None,
-            mismatch: None,
-        };
+        let mut scan = Scan { brackets: Vec::new(), quote: None, mismatch: None };
         let mut at = start;
         let mut before = ' ';
         while at < end {
@@ -427,10 +413,7 @@ impl<'a> Failure<'a> {
             Some('[' | '{') => "behind the bracket that closes it",
             _ => "where it should have ended",
         };
-        let apostrophe = self
-            .text
-            .get(start..line.content_end())
-            .is_some_and(|value| value.contains('\''));
+        let apostrophe = self.text.get(start..line.content_end()).is_some_and(|value| value.contains('\''));
         let help = if apostrophe {
             "put the whole value in quotes; within single quotes a single one is written twice"
         } else {
@@ -451,20 +434,14 @@ impl<'a> Failure<'a> {
     fn requoted(&self, start: usize, end: usize) -> Option<(Span, String)> {
         let value = self.text.get(start..end)?;
         let within_a_word = |quote: char| {
-            self.text
-                .get(..self.offset)
-                .is_some_and(|before| before.ends_with(quote))
+            self.text.get(..self.offset).is_some_and(|before| before.ends_with(quote))
                 && self
                     .text
                     .get(self.offset..end)
                     .is_some_and(|behind| behind.starts_with(char::is_alphanumeric))
         };
-        let inside = |quote: char| {
-            value
-                .strip_prefix(quote)?
-                .strip_suffix(quote)
-                .filter(|_| within_a_word(quote))
-        };
+        let inside =
+            |quote: char| value.strip_prefix(quote)?.strip_suffix(quote).filter(|_| within_a_word(quote));
         match (inside('\''), inside('"')) {
             (Some(inside), _) => Some((self.span(start, end), format!("'{}'", inside.replace('\'', "''")))),
             (_, Some(inside)) if !inside.contains(['\'', '\\']) => {
@@ -507,9 +484,7 @@ impl<'a> Failure<'a> {
 
     fn escape(&self, kind: &ErrorKind) -> Syntax {
         let found = self.wrong_escape(kind);
-        let escape = found
-            .and_then(|(at, _)| self.text.get(at + 1..)?.chars().next())
-            .unwrap_or(' ');
+        let escape = found.and_then(|(at, _)| self.text.get(at + 1..)?.chars().next()).unwrap_or(' ');
         let (problem, help) = match kind {
             ErrorKind::UnknownQuotedScalarEscape => (
                 format!("`\\{escape}` is not an escape"),
@@ -538,11 +513,8 @@ impl<'a> Failure<'a> {
     /// Where the first escape that is wrong in this way begins, and how long it is. The parser stops at the
     /// text as a whole.
     fn wrong_escape(&self, kind: &ErrorKind) -> Option<(usize, usize)> {
-        let from = if self.text.get(self.offset..)?.starts_with('"') {
-            self.offset
-        } else {
-            self.opening_quote()?
-        };
+        let from =
+            if self.text.get(self.offset..)?.starts_with('"') { self.offset } else { self.opening_quote()? };
         let mut at = from + 1;
         let mut high = None;
         loop {
@@ -557,19 +529,11 @@ impl<'a> Failure<'a> {
                         'U' => 8,
                         _ => 0,
                     };
-                    let hexadecimal: String = behind
-                        .chars()
-                        .skip(1)
-                        .take(digits)
-                        .take_while(char::is_ascii_hexdigit)
-                        .collect();
+                    let hexadecimal: String =
+                        behind.chars().skip(1).take(digits).take_while(char::is_ascii_hexdigit).collect();
                     let complete = hexadecimal.len() == digits;
                     let value = u32::from_str_radix(&hexadecimal, 16).ok().filter(|_| complete);
-                    (
-                        Some((escape, complete)),
-                        1 + escape.len_utf8() + hexadecimal.len(),
-                        value,
-                    )
+                    (Some((escape, complete)), 1 + escape.len_utf8() + hexadecimal.len(), value)
                 }
                 None => (None, 0, None),
             };
@@ -647,11 +611,7 @@ impl<'a> Failure<'a> {
     }
 
     fn stray_bracket(&self) -> Syntax {
-        let found = self
-            .text
-            .get(self.offset..)
-            .and_then(|text| text.chars().next())
-            .unwrap_or('}');
+        let found = self.text.get(self.offset..).and_then(|text| text.chars().next()).unwrap_or('}');
         self.simple(
             &format!("`{found}` closes nothing"),
             "no bracket is open here",
@@ -703,11 +663,7 @@ impl<'a> Failure<'a> {
         };
         let same_line = before.len() >= line.start;
         Syntax {
-            span: self.character(if same_line {
-                entry
-            } else {
-                self.character_before(before.len())
-            }),
+            span: self.character(if same_line { entry } else { self.character_before(before.len()) }),
             problem: format!("{missing} is missing"),
             label: if same_line { "before this" } else { "behind this" }.into(),
             related: None,
@@ -719,9 +675,7 @@ impl<'a> Failure<'a> {
     /// Whether a text ends with a quoted key rather than a quoted value.
     fn ends_with_key(&self, before: &str) -> bool {
         let opening = before.strip_suffix('"').and_then(|inside| inside.rfind('"'));
-        let preceding = opening
-            .and_then(|opening| self.text.get(..opening))
-            .map(str::trim_end);
+        let preceding = opening.and_then(|opening| self.text.get(..opening)).map(str::trim_end);
         preceding.is_some_and(|preceding| preceding.ends_with(['{', ',']))
     }
 
@@ -771,11 +725,7 @@ impl<'a> Failure<'a> {
             self.quoted(self.offset, line.content_end())
         };
         let help = "put the value in quotes".to_owned();
-        Syntax {
-            replacement,
-            help,
-            ..self.simple(problem, label, "")
-        }
+        Syntax { replacement, help, ..self.simple(problem, label, "") }
     }
 
     /// The text between two places in quotes, unless it contains both kinds.
@@ -799,11 +749,7 @@ impl<'a> Failure<'a> {
 
     /// The character that begins at an offset, if there is one.
     fn character(&self, offset: usize) -> Span {
-        let length = self
-            .text
-            .get(offset..)
-            .and_then(|text| text.chars().next())
-            .map_or(0, char::len_utf8);
+        let length = self.text.get(offset..).and_then(|text| text.chars().next()).map_or(0, char::len_utf8);
         self.span(offset, offset + length)
     }
 
@@ -814,16 +760,9 @@ impl<'a> Failure<'a> {
     }
 
     fn line_at(&self, offset: usize) -> Line<'a> {
-        let start = self
-            .text
-            .get(..offset)
-            .and_then(|text| text.rfind('\n'))
-            .map_or(0, |at| at + 1);
+        let start = self.text.get(..offset).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
         let rest = self.text.get(start..).unwrap_or("");
-        Line {
-            start,
-            text: rest.lines().next().unwrap_or(""),
-        }
+        Line { start, text: rest.lines().next().unwrap_or("") }
     }
 
     /// The nearest line above that is neither blank nor a comment.
@@ -904,13 +843,9 @@ fn missing_space(text: &str) -> Option<usize> {
 fn without_comment(line: &str) -> &str {
     let comment = line.char_indices().find(|(at, character)| {
         *character == '#'
-            && line
-                .get(..*at)
-                .is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t']))
+            && line.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t']))
     });
-    line.get(..comment.map_or(line.len(), |(at, _)| at))
-        .unwrap_or(line)
-        .trim_end()
+    line.get(..comment.map_or(line.len(), |(at, _)| at)).unwrap_or(line).trim_end()
 }
 
 fn columns(line: Line<'_>) -> String {

@@ -13,11 +13,7 @@ fn read_within(text: &str, limits: &Limits) -> Read {
     let source = sources.add("test.yaml".into(), text.to_owned());
     let mut diagnostics = Diagnostics::default();
     let tree = parse(source, text, limits, &mut diagnostics);
-    Read {
-        sources,
-        tree,
-        diagnostics: diagnostics.into_sorted(),
-    }
+    Read { sources, tree, diagnostics: diagnostics.into_sorted() }
 }
 
 fn read(text: &str) -> Read {
@@ -33,10 +29,7 @@ impl Read {
     /// The codes that a rejected text was given.
     fn codes(&self) -> Vec<&'static str> {
         assert!(self.tree.is_none(), "accepted: {:?}", self.tree);
-        self.diagnostics
-            .iter()
-            .map(|diagnostic| diagnostic.code)
-            .collect()
+        self.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
     }
 
     /// The text that the first finding points at.
@@ -57,9 +50,7 @@ fn shown(node: &Node) -> String {
         Value::String(text) => format!("{text:?}"),
         Value::Sequence(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
         Value::Mapping(mapping) => {
-            let entries = mapping
-                .iter()
-                .map(|(key, node)| format!("{:?}: {}", key.value, shown(node)));
+            let entries = mapping.iter().map(|(key, node)| format!("{:?}: {}", key.value, shown(node)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
     }
@@ -88,14 +79,8 @@ fn block_and_flow_collections() {
         tree("a: 1\nb:\n  - x\n  - y: z\nc:\n- 1\n- 2\n"),
         r#"{"a": 1, "b": ["x", {"y": "z"}], "c": [1, 2]}"#
     );
-    assert_eq!(
-        tree("{a: [1, {b: c}], d, e: }"),
-        r#"{"a": [1, {"b": "c"}], "d": null, "e": null}"#
-    );
-    assert_eq!(
-        tree("- [a: b, c]\n- - 1\n  - 2\n"),
-        r#"[[{"a": "b"}, "c"], [1, 2]]"#
-    );
+    assert_eq!(tree("{a: [1, {b: c}], d, e: }"), r#"{"a": [1, {"b": "c"}], "d": null, "e": null}"#);
+    assert_eq!(tree("- [a: b, c]\n- - 1\n  - 2\n"), r#"[[{"a": "b"}, "c"], [1, 2]]"#);
     assert_eq!(tree("[]"), "[]");
     assert_eq!(tree("{}"), "{}");
 }
@@ -107,30 +92,15 @@ fn json() {
     assert_eq!(tree(r#"["\ud83d\ude00", "😀"]"#), r#"["😀", "😀"]"#);
     let key = "k".repeat(50_000);
     assert_eq!(tree(&format!("{{\"{key}\": 1}}")), format!("{{\"{key}\": 1}}"));
-    assert_eq!(
-        tree(&format!("{{\"a\": {{\"{key}\"   : 1}}}}")),
-        format!("{{\"a\": {{\"{key}\": 1}}}}")
-    );
+    assert_eq!(tree(&format!("{{\"a\": {{\"{key}\"   : 1}}}}")), format!("{{\"a\": {{\"{key}\": 1}}}}"));
 }
 
 #[test]
 fn scalars_are_what_the_core_schema_says() {
-    assert_eq!(
-        tree("[no, on, yes, 1_000, 007, 0o17, 0x1f]"),
-        r#"["no", "on", "yes", "1_000", 7, 15, 31]"#
-    );
-    assert_eq!(
-        tree("[.inf, .nan, 60e20506, 2024-01-31]"),
-        r#"[".inf", ".nan", "60e20506", "2024-01-31"]"#
-    );
-    assert_eq!(
-        tree("[18446744073709551616, 3.0, ~, Null]"),
-        "[18446744073709551616, 3.0, null, null]"
-    );
-    assert_eq!(
-        tree("- '1'\n- \"true\"\n- |\n  1\n- >-\n  null\n"),
-        r#"["1", "true", "1\n", "null"]"#
-    );
+    assert_eq!(tree("[no, on, yes, 1_000, 007, 0o17, 0x1f]"), r#"["no", "on", "yes", "1_000", 7, 15, 31]"#);
+    assert_eq!(tree("[.inf, .nan, 60e20506, 2024-01-31]"), r#"[".inf", ".nan", "60e20506", "2024-01-31"]"#);
+    assert_eq!(tree("[18446744073709551616, 3.0, ~, Null]"), "[18446744073709551616, 3.0, null, null]");
+    assert_eq!(tree("- '1'\n- \"true\"\n- |\n  1\n- >-\n  null\n"), r#"["1", "true", "1\n", "null"]"#);
     assert_eq!(tree("a: one\n  two\n\n  three\n"), r#"{"a": "one two\nthree"}"#);
 }
 
@@ -178,10 +148,7 @@ fn keys_are_text() {
         tree("200: a\ntrue: b\n1.0: c\n~: d\n'x': e\n"),
         r#"{"200": "a", "true": "b", "1.0": "c", "~": "d", "x": "e"}"#
     );
-    assert_eq!(
-        tree("? key\n: value\n? alone\n"),
-        r#"{"key": "value", "alone": null}"#
-    );
+    assert_eq!(tree("? key\n: value\n? alone\n"), r#"{"key": "value", "alone": null}"#);
     assert_eq!(
         tree("- &k key: 1\n- ? *k\n  : 2\n- {*k : *k}\n"),
         r#"[{"key": 1}, {"key": 2}, {"key": "key"}]"#
@@ -191,13 +158,7 @@ fn keys_are_text() {
 
 #[test]
 fn complex_keys() {
-    for text in [
-        "? [a]\n: b\n",
-        "? {a: b}\n: c\n",
-        "{[a]: b}",
-        "a: &x [1]\n*x : 2\n",
-        "? - a\n: b\n",
-    ] {
+    for text in ["? [a]\n: b\n", "? {a: b}\n: c\n", "{[a]: b}", "a: &x [1]\n*x : 2\n", "? - a\n: b\n"] {
         assert_eq!(read(text).codes(), ["ARZ017"], "{text}");
     }
 }
@@ -206,9 +167,7 @@ fn complex_keys() {
 fn repeated_keys() {
     let found = read("a: 1\nb: 2\na: 3\n");
     assert_eq!(found.codes(), ["ARZ011"]);
-    let [finding] = found.diagnostics.as_slice() else {
-        panic!()
-    };
+    let [finding] = found.diagnostics.as_slice() else { panic!() };
     assert_eq!(finding.primary.as_ref().unwrap().span.start, 10);
     assert_eq!(finding.related[0].span.start, 0);
 
@@ -223,27 +182,16 @@ fn repeated_keys() {
 
 #[test]
 fn aliases() {
-    assert_eq!(
-        tree("a: &x {b: [1, 2]}\nc: *x\nd: [*x, *x]\n")
-            .matches(r#"{"b": [1, 2]}"#)
-            .count(),
-        4
-    );
+    assert_eq!(tree("a: &x {b: [1, 2]}\nc: *x\nd: [*x, *x]\n").matches(r#"{"b": [1, 2]}"#).count(), 4);
     assert_eq!(
         tree("- &a [1, &b [2, &c {d: &e {f: 3}}]]\n- *c\n- [{x: *b}]\n- *e\n"),
         r#"[[1, [2, {"d": {"f": 3}}]], {"d": {"f": 3}}, [{"x": [2, {"d": {"f": 3}}]}], {"f": 3}]"#
     );
     // Inside of the collection that holds the anchor.
-    assert_eq!(
-        tree("a: {x: &n [1], y: {z: *n}}\n"),
-        r#"{"a": {"x": [1], "y": {"z": [1]}}}"#
-    );
+    assert_eq!(tree("a: {x: &n [1], y: {z: *n}}\n"), r#"{"a": {"x": [1], "y": {"z": [1]}}}"#);
     assert_eq!(tree("- &a text\n- *a : 1\n"), r#"["text", {"text": 1}]"#);
     // An alias of what an alias stands in.
-    assert_eq!(
-        tree("- &a [1]\n- &b {c: *a}\n- *b\n"),
-        r#"[[1], {"c": [1]}, {"c": [1]}]"#
-    );
+    assert_eq!(tree("- &a [1]\n- &b {c: *a}\n- *b\n"), r#"[[1], {"c": [1]}, {"c": [1]}]"#);
     // The last anchor of a name counts.
     assert_eq!(tree("[&a 1, *a, &a 2, *a]"), "[1, 1, 2, 2]");
     assert_eq!(read("a: *b\nb: &b 1\n").codes(), ["ARZ010"]);
@@ -251,22 +199,14 @@ fn aliases() {
 
 #[test]
 fn aliases_of_themselves() {
-    for text in [
-        "&a [*a]",
-        "a: &x\n  b:\n    - *x\n",
-        "&a {b: [[*a]]}",
-        "&a {*a : 1}",
-    ] {
+    for text in ["&a [*a]", "a: &x\n  b:\n    - *x\n", "&a {b: [[*a]]}", "&a {*a : 1}"] {
         assert_eq!(read(text).codes(), ["ARZ014"], "{text}");
     }
 }
 
 #[test]
 fn aliases_have_a_budget() {
-    let limits = Limits {
-        alias_nodes: 4,
-        ..Limits::default()
-    };
+    let limits = Limits { alias_nodes: 4, ..Limits::default() };
     assert!(read_within("[&a [1], *a, *a]", &limits).tree.is_some());
     assert_eq!(read_within("[&a [1], *a, *a, *a]", &limits).codes(), ["ARZ013"]);
     // Long texts cost more than short ones.
@@ -283,17 +223,11 @@ fn aliases_have_a_budget() {
 
 #[test]
 fn depth_is_bounded() {
-    let limits = Limits {
-        depth: 3,
-        ..Limits::default()
-    };
+    let limits = Limits { depth: 3, ..Limits::default() };
     assert!(read_within("[[[1]]]", &limits).tree.is_some());
     assert_eq!(read_within("[[[[1]]]]", &limits).codes(), ["ARZ012"]);
     assert!(read_within("a:\n  b:\n    c: 1\n", &limits).tree.is_some());
-    assert_eq!(
-        read_within("a:\n  b:\n    c:\n      d: 1\n", &limits).codes(),
-        ["ARZ012"]
-    );
+    assert_eq!(read_within("a:\n  b:\n    c:\n      d: 1\n", &limits).codes(), ["ARZ012"]);
     assert_eq!(read_within("- - - - 1\n", &limits).codes(), ["ARZ012"]);
     // What an alias stands for counts, too.
     assert!(read_within("- &a [1]\n- [*a]\n", &limits).tree.is_some());
@@ -306,10 +240,7 @@ fn depth_is_bounded() {
 
 #[test]
 fn size_is_bounded() {
-    let limits = Limits {
-        bytes: 4,
-        ..Limits::default()
-    };
+    let limits = Limits { bytes: 4, ..Limits::default() };
     assert!(read_within("a: 1", &limits).tree.is_some());
     assert_eq!(read_within("a: 12", &limits).codes(), ["ARZ003"]);
 }
@@ -329,15 +260,7 @@ fn documents() {
     for text in ["a: 1\n---\nb: 2\n", "---\na\n---\nb\n...\n", "1\n---\n[]\n"] {
         assert_eq!(read(text).codes(), ["ARZ015"], "{text:?}");
     }
-    for text in [
-        "",
-        "\n\n",
-        "# nothing\n",
-        "---\n",
-        "---\n...\n",
-        "\u{feff}",
-        " \r\n ",
-    ] {
+    for text in ["", "\n\n", "# nothing\n", "---\n", "---\n...\n", "\u{feff}", " \r\n "] {
         assert_eq!(read(text).codes(), ["ARZ016"], "{text:?}");
     }
     assert_eq!(tree("null"), "null");
@@ -398,10 +321,7 @@ fn missing_values_stand_where_they_would_be_written() {
 
 #[test]
 fn dropping_the_deepest_tree_that_is_allowed() {
-    let limits = Limits {
-        depth: 1000,
-        ..Limits::default()
-    };
+    let limits = Limits { depth: 1000, ..Limits::default() };
     let text = format!("{}1{}", "[".repeat(1000), "]".repeat(1000));
     drop(read_within(&text, &limits).accepted());
 }
