@@ -270,6 +270,8 @@ pub struct Value {
     pub of: Type,
     /// Whether it may be missing.
     pub optional: bool,
+    /// Whether a request is not sent without it, even where the API would take the request.
+    pub demanded: bool,
     /// The expression in the document.
     pub expression: String,
 }
@@ -513,6 +515,8 @@ pub enum Transition {
 /// A condition with typed operands.
 #[derive(Clone, Debug)]
 pub enum Test {
+    /// The status is one of success, from 200 to 299.
+    Success,
     /// One of them holds.
     Or(Vec<Test>),
     /// All of them hold.

@@ -2,6 +2,8 @@
 //!
 //! One pipeline serves the macro, build scripts and the command; [`compile`] is all of it. See `ARCHITECTURE.md` for the passes.
 
+#[cfg(feature = "format")]
+mod build_script;
 pub mod check;
 mod compiler;
 pub mod diagnostic;
@@ -10,9 +12,13 @@ pub mod ir;
 pub mod lower;
 mod names;
 pub mod openapi;
+#[cfg(feature = "format")]
+pub mod output;
 pub mod parse;
 pub mod resolve;
 pub mod source;
 pub mod types;
 
+#[cfg(feature = "format")]
+pub use build_script::{Build, BuildError};
 pub use compiler::{Compilation, Options, compile};

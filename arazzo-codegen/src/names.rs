@@ -30,7 +30,11 @@ pub(crate) fn snake_case(name: &str) -> String {
 #[must_use]
 pub(crate) fn upper_camel_case(name: &str) -> String {
     let camel = identifier(&name.to_upper_camel_case());
-    if camel == "Self" { "Self_".to_owned() } else { camel }
+    match camel.as_str() {
+        "Self" => "Self_".to_owned(),
+        "unnamed" => "Unnamed".to_owned(),
+        _ => camel,
+    }
 }
 
 /// Makes the text an identifier: what may not stand in one is left out, and none begins with a digit or is empty.
@@ -103,8 +107,8 @@ mod tests {
             ("self", "self_", "Self_"),
             ("crate", "crate_", "Crate"),
             ("3ds", "_3ds", "_3ds"),
-            ("", "unnamed", "unnamed"),
-            ("$%&", "unnamed", "unnamed"),
+            ("", "unnamed", "Unnamed"),
+            ("$%&", "unnamed", "Unnamed"),
             ("größe", "größe", "Größe"),
             ("US_EAST_1", "us_east_1", "UsEast1"),
         ] {

@@ -230,8 +230,9 @@ pub fn resolve<'a>(
         .workflows
         .iter()
         .filter_map(|workflow| {
-            let steps =
-                workflow.steps.iter().enumerate().map(|(index, step)| (step.id.value, index)).collect();
+            let steps = workflow.steps.iter().enumerate().map(|(index, step)| (step.id.value, index));
+            // Of two steps with one id, which has been reported, the first is meant.
+            let steps = steps.rev().collect();
             let inputs = declared_inputs(document, workflow);
             let resolver =
                 Resolver { loaded, apis, sources, workflow, steps, inputs, diagnostics: &mut *diagnostics };
@@ -597,7 +598,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn output(&mut self, output: &arazzo::Output<'a>, place: Place) -> Option<Output<'a>> {
-        let expression = &output.expression;
+        let expression = output.expression.as_ref()?;
         let value = self.reference(&expression.value, expression.span, place)?;
         if matches!((place, &value), (Place::Response(_), Reference::StepOutput(_))) {
             self.not_supported("an output of a step that is another step's output", expression.span);
@@ -608,7 +609,7 @@ impl<'a> Resolver<'a, '_> {
 
     fn value(&mut self, value: &Value<'a>) -> Option<Value<'a, Reference>> {
         let kind = match &value.kind {
-            ValueKind::Constant(node) => ValueKind::Constant(*node),
+            ValueKind::Constant(node) => ValueKind::Constant(node),
             ValueKind::Expression(expression) => {
                 ValueKind::Expression(self.reference(expression, value.span, Place::Request)?)
             }
@@ -756,12 +757,11 @@ impl<'a> Resolver<'a, '_> {
             return None;
         };
         let of_step = self.workflow.steps.get(index)?;
-        if let Some(position) = of_step.outputs.iter().position(|known| known.name.value == output) {
+        let named = of_step.outputs.iter().enumerate().find(|(_, known)| known.name.value == output);
+        if let Some((position, known)) = named {
             // An output that hands an input on is that input.
-            return match of_step.outputs.get(position).map(|output| &output.expression.value) {
-                Some(Expression::Input { name, pointer }) if pointer.tokens().is_empty() => {
-                    self.input(name, span)
-                }
+            return match &known.expression.as_ref()?.value {
+                Expression::Input { name, pointer } if pointer.tokens().is_empty() => self.input(name, span),
                 _ => Some(Reference::StepOutput(OutputId { step: index, output: position })),
             };
         }

@@ -192,6 +192,8 @@ pub trait Loader {
 /// Reads files below the directories that were allowed.
 #[derive(Clone, Debug, Default)]
 pub struct FileLoader {
+    /// Where relative paths count from; empty for the current directory.
+    base: PathBuf,
     allowed: Vec<PathBuf>,
     limits: Limits,
 }
@@ -201,14 +203,36 @@ impl FileLoader {
     /// `.git`; without one, the directory above the document's own.
     #[must_use]
     pub fn for_documents<'a>(documents: impl IntoIterator<Item = &'a Path>) -> Self {
-        let allowed = documents.into_iter().filter_map(root_of).collect();
-        Self { allowed, limits: Limits::default() }
+        Self::for_documents_in("", documents)
+    }
+
+    /// The same, with paths that count from `base` instead of the current directory.
+    #[must_use]
+    pub fn for_documents_in<'a>(
+        base: impl Into<PathBuf>,
+        documents: impl IntoIterator<Item = &'a Path>,
+    ) -> Self {
+        let base = base.into();
+        let allowed = documents.into_iter().filter_map(|document| root_of(&base.join(document))).collect();
+        Self { base, allowed, limits: Limits::default() }
     }
 
     /// Allows to read below `directory`, too.
     pub fn allow(&mut self, directory: impl Into<PathBuf>) {
-        let directory = directory.into();
+        let directory = self.base.join(directory.into());
         self.allowed.push(directory.canonicalize().unwrap_or(directory));
+    }
+
+    /// The directories that may be read, as they are seen from where paths count from.
+    fn shown_allowed(&self) -> Vec<PathBuf> {
+        let base = if self.base.as_os_str().is_empty() { Path::new(".") } else { &self.base };
+        let mut shown: Vec<PathBuf> = match base.canonicalize() {
+            Ok(base) => self.allowed.iter().map(|directory| seen_from(&base, directory)).collect(),
+            Err(_) => self.allowed.clone(),
+        };
+        shown.sort_unstable();
+        shown.dedup();
+        shown
     }
 }
 
@@ -227,9 +251,9 @@ impl Loader for FileLoader {
             std::io::ErrorKind::NotFound => LoadError::NotFound,
             _ => LoadError::Io(error.to_string()),
         };
-        let real = path.canonicalize().map_err(error)?;
+        let real = self.base.join(path).canonicalize().map_err(error)?;
         if !self.allowed.iter().any(|directory| real.starts_with(directory)) {
-            return Err(LoadError::Outside { allowed: self.allowed.clone() });
+            return Err(LoadError::Outside { allowed: self.shown_allowed() });
         }
         let bytes = std::fs::metadata(&real).map_err(error)?.len();
         if bytes > self.limits.bytes as u64 {
@@ -241,7 +265,8 @@ impl Loader for FileLoader {
 
     fn similar(&self, path: &Path) -> Option<String> {
         let directory = path.parent()?;
-        let listed = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+        let listed = self.base.join(directory);
+        let listed = if listed.as_os_str().is_empty() { Path::new(".") } else { &listed };
         let mut names: Vec<String> = std::fs::read_dir(listed)
             .ok()?
             .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
@@ -249,7 +274,7 @@ impl Loader for FileLoader {
         names.sort_unstable();
         let wanted = path.file_name()?.to_string_lossy();
         let closest = crate::names::closest(&wanted, names.iter().map(String::as_str))?;
-        Some(directory.join(closest).display().to_string())
+        Some(slashed(directory.join(closest)).display().to_string())
     }
 }
 
@@ -269,5 +294,79 @@ pub fn relative_to(document: &Path, path: &str) -> PathBuf {
             other => joined.push(other),
         }
     }
-    joined
+    slashed(joined)
+}
+
+/// `path` as seen from `directory`, both absolute; `path` itself when they have nothing in common.
+#[must_use]
+pub fn seen_from(directory: &Path, path: &Path) -> PathBuf {
+    let mut from = directory.components().peekable();
+    let mut to = path.components().peekable();
+    let mut related = false;
+    while let (Some(one), Some(other)) = (from.peek(), to.peek())
+        && one == other
+    {
+        related |= matches!(one, Component::Normal(_));
+        from.next();
+        to.next();
+    }
+    if !related {
+        return slashed(path.to_path_buf());
+    }
+    let up = from.map(|_| Component::ParentDir);
+    let seen: PathBuf = up.chain(to).collect();
+    if seen.as_os_str().is_empty() { PathBuf::from(".") } else { slashed(seen) }
+}
+
+/// A path that somebody named, as messages show it: seen from the current directory, without needless `.`.
+#[must_use]
+pub fn as_named(path: &Path) -> PathBuf {
+    if path.is_absolute() {
+        return match std::env::current_dir() {
+            Ok(current) => seen_from(&current, path),
+            Err(_) => slashed(path.to_path_buf()),
+        };
+    }
+    let named: PathBuf = path.components().filter(|component| *component != Component::CurDir).collect();
+    if named.as_os_str().is_empty() { PathBuf::from(".") } else { slashed(named) }
+}
+
+/// The path with `/` between its components, which every platform understands and all show alike.
+fn slashed(path: PathBuf) -> PathBuf {
+    if std::path::MAIN_SEPARATOR == '/' {
+        return path;
+    }
+    match path.to_str() {
+        Some(text) => PathBuf::from(text.replace(std::path::MAIN_SEPARATOR, "/")),
+        None => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_seen_from_a_directory() {
+        for (directory, path, seen) in [
+            ("/home/a/project", "/home/a/project/workflows/x.yaml", "workflows/x.yaml"),
+            ("/home/a/project/member", "/home/a/project/workflows/x.yaml", "../workflows/x.yaml"),
+            ("/home/a/project", "/home/a/project", "."),
+            ("/home/a", "/srv/x.yaml", "/srv/x.yaml"),
+            ("/", "/srv/x.yaml", "/srv/x.yaml"),
+        ] {
+            assert_eq!(seen_from(Path::new(directory), Path::new(path)), Path::new(seen), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_named_path_is_shown_without_needless_components() {
+        for (named, shown) in
+            [("./x.yaml", "x.yaml"), ("a/./x.yaml", "a/x.yaml"), (".", "."), ("../x.yaml", "../x.yaml")]
+        {
+            assert_eq!(as_named(Path::new(named)), Path::new(shown), "{named}");
+        }
+        let absolute = std::env::current_dir().unwrap().join("a/x.yaml");
+        assert_eq!(as_named(&absolute), Path::new("a/x.yaml"));
+    }
 }

@@ -16,7 +16,7 @@ use arazzo_codegen::source::{Limits, Sources};
 #[test]
 fn every_case_is_explained_as_expected() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax");
-    support::every_case(&directory, &["yaml", "json"], |name, text| {
+    support::every_case(&directory, &["yaml", "json"], ".txt", |name, text| {
         let mut sources = Sources::default();
         let source = sources.add(name.into(), text.to_owned());
         let mut diagnostics = Diagnostics::default();

@@ -30,6 +30,12 @@ impl Response {
         self.head.status.as_u16()
     }
 
+    /// Whether the status is one of success, from 200 to 299: what a step without `successCriteria` asks for.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.head.status.is_success()
+    }
+
     /// All headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {

@@ -5,7 +5,9 @@ use proc_macro2::TokenStream;
 use super::doc::{BLANK, COMMENT};
 
 /// Formats items as a file. Marked doc attributes become the comments and blank lines that they stand for.
-#[must_use]
+///
+/// # Errors
+/// When the tokens are not items of Rust, which would be a defect of the emitter.
 pub fn format(tokens: TokenStream) -> Result<String, String> {
     let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
     let unparsed = prettyplease::unparse(&file);
@@ -47,7 +49,7 @@ fn separates(previous: &str, trimmed: &str, indentation: usize) -> bool {
         || ["pub ", "fn ", "impl", "struct ", "enum ", "async ", "use ", "mod ", "const "]
             .iter()
             .any(|start| trimmed.starts_with(start));
-    item_ended && begins && indentation % 4 == 0
+    item_ended && begins && indentation.is_multiple_of(4)
 }
 
 fn end_paragraph(text: &mut String) {

@@ -89,7 +89,7 @@ pub fn index(modules: &[Module]) -> TokenStream {
 
 /// What follows from names and sizes that are the documents' business, and from generating an API in full.
 fn allowed() -> TokenStream {
-    quote! { #[allow(dead_code, clippy::enum_variant_names, clippy::large_enum_variant)] }
+    quote! { #[allow(dead_code, clippy::enum_variant_names, clippy::large_enum_variant, clippy::nonminimal_bool)] }
 }
 
 /// Re-exports of the functions of the workflows.

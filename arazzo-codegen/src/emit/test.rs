@@ -32,6 +32,7 @@ pub(super) fn place(value: &Value) -> TokenStream {
 /// A condition as an expression of type `bool`.
 pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
     match test {
+        Test::Success => quote!(response.is_success()),
         Test::Or(tests) => joined(tests, names, &quote!(||), false),
         Test::And(tests) => joined(tests, names, &quote!(&&), true),
         Test::Not(test) => {
@@ -146,6 +147,10 @@ fn compare_options(
             Operator::Equal | Operator::NotEqual => holds(place, constant),
             _ => holds(quote!(#place.as_str()), constant),
         };
+    }
+    if !left.optional && !right.optional {
+        let (one, other) = (place(left), place(right));
+        return if loose_text { holds(one, quote!(&#other)) } else { holds(one, other) };
     }
     let (one, other) = (borrowed_option(left, names), borrowed_option(right, names));
     match (operator, comparison) {

@@ -582,7 +582,11 @@ impl Emitter<'_> {
             _ => quote!(#place.as_ref()),
         };
         let expression = &value.expression;
-        if required { quote!(run.present(#expression, #borrowed)?) } else { borrowed }
+        match (required, value.demanded) {
+            (true, _) => quote!(run.present(#expression, #borrowed)?),
+            (false, true) => quote!(Some(run.present(#expression, #borrowed)?)),
+            (false, false) => borrowed,
+        }
     }
 
     /// Where a step leads, as the value of its arm.
@@ -803,7 +807,7 @@ impl Emitter<'_> {
             let identifier = ident(name);
             match optional && !value.optional {
                 true => quote!(#identifier: Some(#plain)),
-                false if plain.to_string() == identifier.to_string() => quote!(#identifier),
+                false if identifier == plain.to_string() => quote!(#identifier),
                 false => quote!(#identifier: #plain),
             }
         });

@@ -12,14 +12,14 @@ use std::collections::BTreeMap;
 use crate::check::decision::{self, Plan, Way};
 use crate::check::flow::{self, Existence, Flow};
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{NotSupportedYet, TypeMismatch};
+use crate::diagnostic::rules::{NotSupportedYet, TypeMismatch, UndescribedPathParameter};
 use crate::ir::{
     Access, Api, Arm, Branch, Constant, Decision, Demand, End, EndAction, Input, Operation, OutcomeField,
     Parameter, Pattern, Payload, Presence, Program, RequestObject, RequestShape, Requirement, Step,
     Transition, UrlPart, Value, ValueSource, Variable, Workflow,
 };
 use crate::names::{Namer, snake_case, upper_camel_case};
-use crate::openapi::{Description, Schema};
+use crate::openapi::{self, Description, Schema};
 use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
 use crate::resolve::{self, ActionTarget, OutputId, Reference};
 use crate::source::Span;
@@ -194,7 +194,7 @@ impl<'a> TypedWorkflow<'a> {
                 ActionTarget::End
             };
             decision::plan(actions, next, &mut |reference, literal, comparison| {
-                let of = reference_type(reference, step, &inputs, &outputs, &reads, of_step)?;
+                let of = reference_type(reference, &inputs, &outputs, &reads, of_step)?;
                 test::constant(literal, &of, comparison, types, diagnostics).filter(|constant| {
                     // Loosely compared text has no one constant that stands for all its spellings.
                     !matches!((constant, comparison), (Constant::String(_), resolve::Comparison::Loose))
@@ -246,13 +246,11 @@ impl<'a> TypedWorkflow<'a> {
 
 fn reference_type(
     reference: &Reference,
-    step: usize,
     inputs: &[TypedInput],
     outputs: &[Vec<TypedOutput>],
     reads: &BTreeMap<Span, Read>,
     of_step: Option<&resolve::Step<'_>>,
 ) -> Option<Type> {
-    let _ = step;
     match reference {
         Reference::StatusCode => Some(Type::Integer),
         Reference::Input(input) => inputs.get(*input).map(|input| input.of.clone()),
@@ -385,7 +383,7 @@ fn lower_api(
                 required: sent.always_has(parameter),
             })
             .collect();
-        let parts = path_parts(operation.path_template(), &parameters, operation.path.span, diagnostics);
+        let parts = path_parts(operation, &parameters, diagnostics);
         indices.insert(key, operations.len());
         operations.push(Operation {
             name: methods.unique(name),
@@ -410,17 +408,16 @@ fn lower_api(
 
 /// A path template, cut at its parameters; static parts are encoded here, once.
 fn path_parts(
-    template: &str,
+    operation: &openapi::Operation<'_>,
     parameters: &[Parameter],
-    span: Span,
     diagnostics: &mut Diagnostics,
 ) -> Vec<UrlPart> {
+    let template = operation.path_template();
+    let span = operation.path.span;
     let mut parts = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else {
-            break;
-        };
+        let Some((name, after)) = after.split_once('}') else { break };
         if !before.is_empty() {
             parts.push(UrlPart::Literal(before.to_owned()));
         }
@@ -429,13 +426,15 @@ fn path_parts(
             diagnostics
                 .report(NotSupportedYet { what: "a path parameter that spans segments".to_owned(), span });
         }
-        let position = parameters.iter().position(|parameter| {
-            parameter.location == ParameterLocation::Path && parameter.wire_name == plain
-        });
+        let is_this = |location, name: &str| location == ParameterLocation::Path && name == plain;
+        let position =
+            parameters.iter().position(|parameter| is_this(parameter.location, &parameter.wire_name));
+        let mut described = operation.parameters().into_iter();
         match position {
             Some(position) => parts.push(UrlPart::Variable(position)),
-            // Nobody passes it: that has been reported, unless it is not described either.
-            None => diagnostics.report(crate::diagnostic::rules::UndescribedPathParameter {
+            // That a described one is not passed has been reported at the step.
+            None if described.any(|parameter| is_this(parameter.location, parameter.name.value)) => {}
+            None => diagnostics.report(UndescribedPathParameter {
                 name: plain.to_owned(),
                 path: template.to_owned(),
                 span,
@@ -459,6 +458,9 @@ struct WorkflowLowering<'a, 'l> {
     diagnostics: &'l mut Diagnostics,
 }
 
+/// The end that a way is, by step and action; empty when the workflow does not tell its ends apart.
+type EndIndices = BTreeMap<(usize, Option<usize>), usize>;
+
 /// What the steps of a workflow share.
 struct Shared {
     /// The names of outputs that are carried or given back.
@@ -467,8 +469,7 @@ struct Shared {
     emitted: BTreeMap<usize, usize>,
     /// The outputs that each step is handed.
     carried: Vec<Vec<(OutputId, Variable)>>,
-    /// The end that a way is, when the workflow tells its ends apart: by step and action.
-    ends: BTreeMap<(usize, Option<usize>), usize>,
+    ends: EndIndices,
     input_names: Vec<String>,
 }
 
@@ -544,7 +545,7 @@ impl WorkflowLowering<'_, '_> {
     }
 
     /// The ways in which the workflow ends, when an action names one of them.
-    fn ends(&self) -> (Vec<End>, BTreeMap<(usize, Option<usize>), usize>) {
+    fn ends(&self) -> (Vec<End>, EndIndices) {
         let workflow = self.workflow;
         let reachable = |step: &usize| workflow.flow.reachable.get(*step).copied().unwrap_or(false);
         let mut ways: Vec<(usize, Option<usize>)> = Vec::new();
@@ -584,7 +585,7 @@ impl WorkflowLowering<'_, '_> {
         (ends, indices)
     }
 
-    fn shared(&self, input_names: Vec<String>, ends: BTreeMap<(usize, Option<usize>), usize>) -> Shared {
+    fn shared(&self, input_names: Vec<String>, ends: EndIndices) -> Shared {
         let workflow = self.workflow;
         let flow = &workflow.flow;
         let reachable =
@@ -741,6 +742,9 @@ impl WorkflowLowering<'_, '_> {
 
         let mut requirements = Vec::new();
         let mut body_requirements = Vec::new();
+        if resolved.success_criteria.is_empty() {
+            requirements.push(Requirement { text: "a status of 2xx".to_owned(), test: crate::ir::Test::Success });
+        }
         for criterion in &resolved.success_criteria {
             let mut reads_body = false;
             criterion.test.for_each_reference(&mut |reference| {
@@ -910,7 +914,9 @@ impl WorkflowLowering<'_, '_> {
                 }
             }
         };
-        Value { source, of, optional, expression }
+        // What a step has given is there when it is sent, or the request is not made; only an input may be left out.
+        let demanded = matches!(reference, Reference::StepOutput(_));
+        Value { source, of, optional, demanded, expression }
     }
 
     fn read_of(&self, reference: &Reference, step: usize) -> Option<&Read> {
@@ -946,6 +952,7 @@ impl WorkflowLowering<'_, '_> {
                     source: ValueSource::Constant(constant),
                     of: wanted.clone(),
                     optional: false,
+                    demanded: false,
                     expression: String::new(),
                 })
             }

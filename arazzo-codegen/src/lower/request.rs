@@ -56,6 +56,8 @@ impl OperationRequests {
 /// What stands at a position of the body.
 #[derive(Debug)]
 enum Shape {
+    /// What the items of an empty list would be: anything that another step sends.
+    Unsent(Type),
     Value(Type),
     Object(ObjectShape),
     Array(Box<Shape>),
@@ -380,7 +382,7 @@ impl<'a> StepContext<'a, '_> {
                     .into_iter();
                 let Some(first) = shapes.next() else {
                     let item = self.wanted(item_schema, &item_hint).unwrap_or(Type::Json);
-                    return Some(Shape::Array(Box::new(Shape::Value(item))));
+                    return Some(Shape::Array(Box::new(Shape::Unsent(item))));
                 };
                 let mut all = first?;
                 for shape in shapes {
@@ -405,7 +407,10 @@ impl<'a> StepContext<'a, '_> {
                         return None;
                     }
                 };
-                let inner_hint = hint.strip_suffix("-request").unwrap_or(hint);
+                let inner_hint = named.map_or_else(
+                    || hint.strip_suffix("-request").unwrap_or(hint).to_owned(),
+                    |named| named.strip_suffix("Request").unwrap_or(named).to_owned(),
+                );
                 let mut shapes = Vec::with_capacity(members.len());
                 for (member, value) in members {
                     let position = properties.iter().position(|property| property.name == member.value);
@@ -552,6 +557,11 @@ struct Unmergeable;
 impl Shape {
     fn merge(&mut self, other: Self) -> Result<(), Unmergeable> {
         match (self, other) {
+            (_, Self::Unsent(_)) => Ok(()),
+            (unsent @ Self::Unsent(_), other) => {
+                *unsent = other;
+                Ok(())
+            }
             (Self::Value(known), Self::Value(other)) if *known == other => Ok(()),
             (Self::Array(known), Self::Array(other)) => known.merge(*other),
             (Self::Object(known), Self::Object(other)) => {
@@ -573,12 +583,12 @@ impl Shape {
 
     fn finish(self, home: Home, types: &mut Types, objects: &mut Vec<RequestObject>) -> RequestShape {
         match self {
-            Self::Value(of) => RequestShape::Value(of),
+            Self::Unsent(of) | Self::Value(of) => RequestShape::Value(of),
             Self::Array(item) => RequestShape::Array(Box::new(item.finish(home, types, objects))),
             Self::Object(mut object) => {
                 let name = types.reserve(home, crate::names::upper_camel_case(&object.hint));
                 // Members keep the order of the description, whichever workflow sends them first.
-                object.members.sort_by(|one, other| one.order.cmp(&other.order));
+                object.members.sort_by_key(|member| member.order);
                 let mut namer = Namer::default();
                 let index = objects.len();
                 objects.push(RequestObject {

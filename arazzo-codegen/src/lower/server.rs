@@ -31,7 +31,8 @@ pub(super) fn servers(
             let wanted = variant(server, &absolute);
             let parts = parts(server, diagnostics)?;
             let mut fields = Namer::default();
-            let variables = server.variables.iter().map(|variable| {
+            let used = |name: &str| server.url.value.contains(&format!("{{{name}}}"));
+            let variables = server.variables.iter().filter(|variable| used(variable.name)).map(|variable| {
                 // Servers that share a variable of the same values share its type; another one is told apart by the server.
                 let shared = known.iter().find(|(values, _)| *values == variable.values);
                 let of = match (variable.values.is_empty(), shared) {
@@ -94,7 +95,9 @@ fn parts(server: &openapi::Server<'_>, diagnostics: &mut Diagnostics) -> Option<
         if !before.is_empty() {
             parts.push(UrlPart::Literal(before.to_owned()));
         }
-        let Some(position) = server.variables.iter().position(|variable| variable.name == name) else {
+        let used = |name: &str| server.url.value.contains(&format!("{{{name}}}"));
+        let mut variables = server.variables.iter().filter(|variable| used(variable.name));
+        let Some(position) = variables.position(|variable| variable.name == name) else {
             diagnostics.report(UndefinedServerVariable { name: name.to_owned(), span: server.url.span });
             return None;
         };

@@ -39,6 +39,7 @@ impl TestLowering<'_> {
                             source: ValueSource::Constant(constant),
                             of: left.of.clone(),
                             optional: false,
+                            demanded: false,
                             expression: String::new(),
                         };
                         (left, right)

@@ -263,8 +263,8 @@ pub struct Action<'a> {
 pub struct Output<'a> {
     /// Its name.
     pub name: Text<'a>,
-    /// What it is.
-    pub expression: Spanned<Expression>,
+    /// What it is; `None` when that is malformed, which has been reported.
+    pub expression: Option<Spanned<Expression>>,
 }
 
 /// What workflows may refer to.
@@ -693,8 +693,7 @@ impl Reader<'_, '_> {
 
     fn outputs<'a>(&mut self, object: &Object<'a>) -> Vec<Output<'a>> {
         let outputs = self.map(object.get("outputs"), "`outputs`", |reader, node| {
-            let text = reader.text(node, "an output")?;
-            reader.expression(text)
+            Some(reader.text(node, "an output").and_then(|text| reader.expression(text)))
         });
         outputs.into_iter().map(|(name, expression)| Output { name, expression }).collect()
     }

@@ -4,10 +4,15 @@
 use std::fs;
 use std::path::Path;
 
-/// Compares what `run` makes of each file in `directory` with the file of the same name and `.txt` behind it.
+/// Compares what `run` makes of each file in `directory` with the file of the same name and `suffix` behind it.
 /// With the environment variable `UPDATE_EXPECT` set, those files are written instead. All cases are run
 /// before a failure is reported.
-pub(crate) fn every_case(directory: &Path, extensions: &[&str], run: impl Fn(&str, &str) -> String) {
+pub(crate) fn every_case(
+    directory: &Path,
+    extensions: &[&str],
+    suffix: &str,
+    run: impl Fn(&str, &str) -> String,
+) {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut names: Vec<String> = fs::read_dir(directory)
         .unwrap()
@@ -20,7 +25,7 @@ pub(crate) fn every_case(directory: &Path, extensions: &[&str], run: impl Fn(&st
     for name in &names {
         let text = fs::read_to_string(directory.join(name)).unwrap();
         let found = run(name, &text);
-        let expectation = directory.join(format!("{name}.txt"));
+        let expectation = directory.join(format!("{name}{suffix}"));
         if update {
             fs::write(expectation, found).unwrap();
             continue;

@@ -1,0 +1,278 @@
+#[allow(
+    dead_code,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::nonminimal_bool
+)]
+pub mod shop {
+    //! Client of Shop.
+    use arazzo_runtime::{BaseUrl, ClientBuilder, Request};
+    /// Client of Shop.
+    #[derive(Clone, Debug)]
+    pub struct Client(arazzo_runtime::Client);
+    impl Client {
+        /// Settings of a client; without others it talks to the default [`Server`].
+        pub fn builder() -> ClientBuilder<Self> {
+            ClientBuilder::new(Server::default())
+        }
+
+        /// `GET /orders`.
+        pub fn list_orders(&self, r#type: Option<&str>) -> Request<'_> {
+            self.0.get("/orders").query_optional("type", r#type)
+        }
+    }
+
+    impl From<arazzo_runtime::Client> for Client {
+        fn from(client: arazzo_runtime::Client) -> Self {
+            Self(client)
+        }
+    }
+
+    impl AsRef<arazzo_runtime::Client> for Client {
+        fn as_ref(&self) -> &arazzo_runtime::Client {
+            &self.0
+        }
+    }
+
+    /// Where the API is served.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Server {
+        /// `https://{tenant}.shop.example/v1`: A shop of one tenant.
+        Default {
+            /// Whose shop.
+            tenant: String,
+        },
+    }
+
+    impl Default for Server {
+        fn default() -> Self {
+            Self::Default {
+                tenant: "demo".to_owned(),
+            }
+        }
+    }
+
+    impl From<Server> for BaseUrl {
+        fn from(server: Server) -> Self {
+            match server {
+                Server::Default { tenant } => {
+                    Self::from(format!("https://{tenant}.shop.example/v1"))
+                }
+            }
+        }
+    }
+}
+
+#[allow(
+    dead_code,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::nonminimal_bool
+)]
+pub mod decide {
+    //! Workflow `decide`.
+    use arazzo_runtime::serde::Deserialize;
+    use arazzo_runtime::{Run, WorkflowError};
+    use super::shop::Client;
+    /// Inputs of workflow `decide`.
+    #[derive(Clone, Debug, PartialEq, Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    pub struct Inputs {
+        /// Input `wanted`.
+        pub wanted: String,
+        /// Input `limit`.
+        pub limit: i64,
+        /// Input `patient`.
+        pub patient: Option<bool>,
+    }
+
+    impl Inputs {
+        /// Inputs with their required values; the others keep their defaults.
+        #[must_use]
+        pub fn new(wanted: impl Into<String>, limit: i64) -> Self {
+            Self {
+                wanted: wanted.into(),
+                limit,
+                patient: None,
+            }
+        }
+
+        /// These inputs with another `patient`.
+        #[must_use]
+        pub fn with_patient(mut self, patient: bool) -> Self {
+            self.patient = Some(patient);
+            self
+        }
+    }
+
+    /// How workflow `decide` ended, and its outputs.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Outcome {
+        /// Which end was taken.
+        pub end: End,
+        /// Output `total`: `$steps.list.outputs.total`.
+        pub total: i64,
+        /// Output `next`: `$steps.read.outputs.next`.
+        pub next: Option<String>,
+        /// Output `express`: `$steps.list.outputs.express`.
+        pub express: Option<bool>,
+    }
+
+    /// The ways in which workflow `decide` ends.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum End {
+        /// Action `plenty` of step `list`.
+        Plenty,
+        /// Action `last` of step `read`.
+        Last,
+        /// The last step succeeded and no action ended the workflow before.
+        Completed,
+    }
+
+    impl End {
+        /// The name of the action in the document; `completed` where there is none.
+        #[must_use]
+        pub fn name(self) -> &'static str {
+            match self {
+                Self::Plenty => "plenty",
+                Self::Last => "last",
+                Self::Completed => "completed",
+            }
+        }
+    }
+
+    /// The step to run next, with what it or a later step reads of earlier ones.
+    enum Step {
+        /// `list`
+        List,
+        /// `read`
+        Read { total: i64, express: Option<bool>, id: Option<String> },
+    }
+
+    /// Runs workflow `decide`.
+    ///
+    /// # Errors
+    ///
+    /// When a step fails and the workflow says nothing of that, a request cannot be sent or answered,
+    /// an answer cannot be read, or a limit of the run is reached.
+    pub async fn decide(
+        client: &Client,
+        inputs: &Inputs,
+    ) -> Result<Outcome, WorkflowError> {
+        let mut run = Run::start(client, "decide");
+        let mut step = Step::List;
+        loop {
+            step = match step {
+                Step::List => {
+                    run.enter("list").await?;
+                    let response = client.list_orders(None).send(&mut run).await?;
+                    response.require("$statusCode == 200", response.status() == 200)?;
+                    let body = response.json::<ListOrdersBody>()?;
+                    let item = body.orders.into_iter().next().unwrap_or_default();
+                    response.require("$response.body#/total > 0", body.total > 0)?;
+                    if body.total >= inputs.limit {
+                        run.end("plenty");
+                        return Ok(Outcome {
+                            end: End::Plenty,
+                            total: body.total,
+                            next: None,
+                            express: item.express,
+                        });
+                    } else if (body
+                        .next
+                        .as_deref()
+                        .is_some_and(|value| value.eq_ignore_ascii_case("LAST"))
+                        || body
+                            .next
+                            .as_deref()
+                            .zip(Some(inputs.wanted.as_str()))
+                            .is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
+                            && !(inputs.patient.unwrap_or_default()))
+                        && body.next.as_deref() != Some("x")
+                        && (item.express == Some(true) || !(body.total < 3))
+                    {
+                        // found: goto read
+                        Step::Read {
+                            total: body.total,
+                            express: item.express,
+                            id: item.id,
+                        }
+                    } else if body.next.is_some() {
+                        // more: goto list
+                        Step::List
+                    } else {
+                        // No action matches.
+                        Step::Read {
+                            total: body.total,
+                            express: item.express,
+                            id: item.id,
+                        }
+                    }
+                }
+
+                Step::Read { total, express, id } => {
+                    run.enter("read").await?;
+                    let response = client
+                        .list_orders(
+                            Some(run.present("$steps.list.outputs.id", id.as_deref())?),
+                        )
+                        .send(&mut run)
+                        .await?;
+                    response.require("a status of 2xx", response.is_success())?;
+                    let body = response.json::<ReadBody>()?;
+                    match body.next.as_deref() {
+                        Some("a" | "z") => {
+                            run.end("last");
+                            return Ok(Outcome {
+                                end: End::Last,
+                                total,
+                                next: body.next,
+                                express,
+                            });
+                        }
+
+                        // No action matches.
+                        Some("q") => {
+                            run.complete();
+                            return Ok(Outcome {
+                                end: End::Completed,
+                                total,
+                                next: body.next,
+                                express,
+                            });
+                        }
+
+                        // rest: goto read
+                        _ => Step::Read { total, express, id },
+                    }
+                }
+            };
+        }
+    }
+
+    /// What is read of the body of `listOrders`.
+    #[derive(Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct ListOrdersBody {
+        total: i64,
+        next: Option<String>,
+        orders: Vec<Order>,
+    }
+
+    /// What is read of `Order`.
+    #[derive(Default, Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct Order {
+        express: Option<bool>,
+        id: Option<String>,
+    }
+
+    /// What is read of the body of `listOrders`.
+    #[derive(Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct ReadBody {
+        next: Option<String>,
+    }
+}
+
+pub use self::decide::decide;
