@@ -139,6 +139,8 @@ pub struct RequestField {
     pub shape: RequestShape,
     /// Whether it is always sent.
     pub required: bool,
+    /// Whether it must not be shown.
+    pub secret: bool,
     /// What it is.
     pub description: Option<String>,
 }
@@ -181,6 +183,8 @@ pub struct Input {
     pub of: Type,
     /// Whether it must be given.
     pub presence: Presence,
+    /// Whether it must not be shown.
+    pub secret: bool,
     /// What it is for.
     pub description: Option<String>,
 }
@@ -207,6 +211,8 @@ pub struct OutcomeField {
     pub of: Type,
     /// Whether it may be missing.
     pub optional: bool,
+    /// Whether it must not be shown.
+    pub secret: bool,
     /// The expression in the document.
     pub expression: String,
 }

@@ -273,6 +273,9 @@ struct Survey {
 
 impl Survey {
     fn of(directory: &Path, files: &[GeneratedFile]) -> Result<Self, OutputError> {
+        if fs::metadata(directory).is_ok_and(|metadata| !metadata.is_dir()) {
+            return Err(OutputError::InTheWay { path: directory.to_path_buf() });
+        }
         let mut found = Vec::with_capacity(files.len());
         for file in files {
             let path = directory.join(&file.name);

@@ -112,6 +112,8 @@ pub struct Field {
     pub of: Type,
     /// Whether it is always there and never null.
     pub required: bool,
+    /// Whether it must not be shown.
+    pub secret: bool,
     /// Whether its type leads back to the struct, so that it must stand on the heap.
     pub boxed: bool,
     /// What its schema says of it.
@@ -295,6 +297,7 @@ impl Types {
                 boxed: matches!(of, Type::Named(id) if self.open.contains(&id)),
                 of,
                 required: property.required && !shape.nullable,
+                secret: shape.is_secret(),
                 description: shape.description.map(str::to_owned),
             });
         }

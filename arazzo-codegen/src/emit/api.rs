@@ -208,7 +208,10 @@ fn servers(api: &Api, names: &Names<'_>) -> TokenStream {
     let Some(first) = api.servers.first() else {
         return TokenStream::new();
     };
-    let variants = api.servers.iter().map(|server| {
+    // The first one is the default: derived where it has no variables that must have values.
+    let derived = first.variables.is_empty();
+    let variants = api.servers.iter().enumerate().map(|(index, server)| {
+        let default = (derived && index == 0).then(|| quote!(#[default]));
         let about = match &server.description {
             Some(description) => doc([format!("`{}`: {}", server.url, prose(description))]),
             None => doc([format!("`{}`.", server.url)]),
@@ -221,24 +224,21 @@ fn servers(api: &Api, names: &Names<'_>) -> TokenStream {
         });
         let fields: Vec<_> = fields.collect();
         match fields.is_empty() {
-            true => quote! { #about #variant },
+            true => quote! { #about #default #variant },
             false => quote! { #about #variant { #(#fields),* } },
         }
     });
-    let default = server_default(first, names);
+    let default = (!derived).then(|| server_default(first, names));
+    let derived = derived.then(|| quote!(, Default));
     let arms = api.servers.iter().map(server_arm);
     quote! {
         /// Where the API is served.
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq #derived)]
         pub enum Server {
             #(#variants),*
         }
 
-        impl Default for Server {
-            fn default() -> Self {
-                #default
-            }
-        }
+        #default
 
         impl From<Server> for BaseUrl {
             fn from(server: Server) -> Self {
@@ -273,10 +273,12 @@ fn server_default(server: &Server, names: &Names<'_>) -> TokenStream {
         };
         quote!(#name: #value)
     });
-    let fields: Vec<_> = fields.collect();
-    match fields.is_empty() {
-        true => quote!(Self::#variant),
-        false => quote!(Self::#variant { #(#fields),* }),
+    quote! {
+        impl Default for Server {
+            fn default() -> Self {
+                Self::#variant { #(#fields),* }
+            }
+        }
     }
 }
 
@@ -310,6 +312,12 @@ fn request_object(object: &RequestObject, api: usize, names: &Names<'_>) -> Toke
     let renames =
         Renames::of(object.fields.iter().map(|field| (field.name.as_str(), field.wire_name.as_str())));
     let container = renames.container();
+    let shown = rust::debug(
+        &name,
+        object.borrows,
+        object.fields.iter().map(|field| (field.name.as_str(), field.secret)),
+    );
+    let (derived, implemented) = (shown.derived, shown.implemented);
     let fields = object.fields.iter().map(|field| {
         let about = doc([prose_or(field.description.as_ref(), &format!("`{}`", field.wire_name))]);
         let of = names.shape(api, &field.shape, &lifetime);
@@ -323,11 +331,13 @@ fn request_object(object: &RequestObject, api: usize, names: &Names<'_>) -> Toke
     });
     quote! {
         #about
-        #[derive(Clone, Debug, Serialize)]
+        #[derive(Clone, #derived Serialize)]
         #container
         pub struct #name #generics {
             #(#fields),*
         }
+
+        #implemented
     }
 }
 
@@ -417,6 +427,8 @@ fn structure(id: TypeId, named: &NamedType, fields: &[Field], names: &Names<'_>)
         rust::has_default(&Type::Named(id), names.types(), &mut Vec::new()).then(|| quote!(Default,));
     let renames = Renames::of(fields.iter().map(|field| (field.name.as_str(), field.json_name.as_str())));
     let container = renames.container();
+    let shown = rust::debug(&name, false, fields.iter().map(|field| (field.name.as_str(), field.secret)));
+    let (derived, implemented) = (shown.derived, shown.implemented);
     let fields = fields.iter().map(|field| {
         let about = doc([prose_or(field.description.as_ref(), &format!("`{}`", field.json_name))]);
         let of = names.owned(&field.of);
@@ -431,11 +443,13 @@ fn structure(id: TypeId, named: &NamedType, fields: &[Field], names: &Names<'_>)
     });
     quote! {
         #about
-        #[derive(Clone, Debug, #default PartialEq, Deserialize, Serialize)]
+        #[derive(Clone, #derived #default PartialEq, Deserialize, Serialize)]
         #container
         pub struct #name {
             #(#fields),*
         }
+
+        #implemented
     }
 }
 

@@ -40,16 +40,17 @@ pub fn format(tokens: TokenStream) -> Result<String, String> {
 
 /// Whether an item or a method begins that nothing stands before yet.
 fn separates(previous: &str, trimmed: &str, indentation: usize) -> bool {
-    let closed = previous.trim_end() == format!("{}}}", " ".repeat(indentation));
+    let before = previous.trim_start();
+    if previous.len() - before.len() != indentation {
+        return false;
+    }
     let is_use = |line: &str| line.starts_with("use ") || line.starts_with("pub use ");
-    let use_ended = previous.ends_with(';') && !(is_use(trimmed) && is_use(previous));
-    let item_ended = closed || (indentation == 0 && (use_ended || previous.starts_with("//!")));
-    let begins = trimmed.starts_with("///")
-        || trimmed.starts_with("#[")
-        || ["pub ", "fn ", "impl", "struct ", "enum ", "async ", "use ", "mod ", "const "]
-            .iter()
-            .any(|start| trimmed.starts_with(start));
-    item_ended && begins && indentation.is_multiple_of(4)
+    let ended = before == "}"
+        || before.starts_with("//!") && !trimmed.starts_with("//!")
+        || is_use(before) && !is_use(trimmed)
+        || indentation == 0 && before.ends_with(';') && !is_use(before);
+    let begins = ["///", "#[", "pub ", "fn ", "impl", "struct ", "enum ", "async ", "use ", "mod ", "const "];
+    ended && begins.iter().any(|start| trimmed.starts_with(start))
 }
 
 fn end_paragraph(text: &mut String) {

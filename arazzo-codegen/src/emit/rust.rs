@@ -204,6 +204,39 @@ pub(super) fn has_default(of: &Type, types: &Types, enclosing: &mut Vec<TypeId>)
     }
 }
 
+/// How a struct is shown by `Debug`: derived, unless it has fields that must not be shown.
+pub(super) struct Shown {
+    /// What the derive attribute holds.
+    pub(super) derived: Option<TokenStream>,
+    /// The implementation, when it is not derived.
+    pub(super) implemented: Option<TokenStream>,
+}
+
+/// Plans the `Debug` of a struct with these fields, each with whether it must not be shown.
+pub(super) fn debug<'f>(name: &Ident, borrows: bool, fields: impl Iterator<Item = (&'f str, bool)>) -> Shown {
+    let fields: Vec<(&str, bool)> = fields.collect();
+    if fields.iter().all(|(_, secret)| !secret) {
+        return Shown { derived: Some(quote!(Debug,)), implemented: None };
+    }
+    let shown = fields.iter().map(|(field, secret)| {
+        let (text, field) = (plain(field), ident(field));
+        match secret {
+            true => quote!(.field(#text, &"***")),
+            false => quote!(.field(#text, &self.#field)),
+        }
+    });
+    let lifetime = borrows.then(|| quote!(<'_>));
+    let text = name.to_string();
+    let implemented = quote! {
+        impl std::fmt::Debug for #name #lifetime {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.debug_struct(#text) #(#shown)* .finish()
+            }
+        }
+    };
+    Shown { derived: None, implemented: Some(implemented) }
+}
+
 /// The way from a value to a part of it.
 pub(super) fn path(start: TokenStream, hops: &[Hop]) -> TokenStream {
     hops.iter().fold(start, |place, hop| match hop {

@@ -100,6 +100,9 @@ impl Emitter<'_> {
         let renames =
             Renames::of(workflow.inputs.iter().map(|input| (input.name.as_str(), input.wire_name.as_str())));
         let container = renames.container();
+        let secrets = workflow.inputs.iter().map(|input| (input.name.as_str(), input.secret));
+        let shown = rust::debug(&ident("Inputs"), false, secrets);
+        let (derived, implemented) = (shown.derived, shown.implemented);
         let fields = workflow.inputs.iter().map(|input| {
             let about = match &input.presence {
                 Presence::Default(constant) => doc([
@@ -138,11 +141,13 @@ impl Emitter<'_> {
         });
         quote! {
             #about
-            #[derive(Clone, Debug, PartialEq, Deserialize)]
+            #[derive(Clone, #derived PartialEq, Deserialize)]
             #container
             pub struct Inputs {
                 #(#fields),*
             }
+
+            #implemented
 
             impl Inputs {
                 #constructor
@@ -269,13 +274,19 @@ impl Emitter<'_> {
             let of = if output.optional { quote!(Option<#of>) } else { of };
             quote! { #about pub #name: #of }
         });
+        let end_shown = (!workflow.ends.is_empty()).then_some(("end", false));
+        let secrets = workflow.outputs.iter().map(|output| (output.name.as_str(), output.secret));
+        let shown = rust::debug(&ident("Outcome"), false, end_shown.into_iter().chain(secrets));
+        let (derived, implemented) = (shown.derived, shown.implemented);
         quote! {
             #about
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, #derived PartialEq)]
             pub struct Outcome {
                 #end
                 #(#fields),*
             }
+
+            #implemented
         }
     }
 

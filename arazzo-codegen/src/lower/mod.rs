@@ -539,6 +539,7 @@ impl WorkflowLowering<'_, '_> {
                 Presence::Optional => Presence::Optional,
                 Presence::Default(constant) => Presence::Default(constant.clone()),
             },
+            secret: input.schema.is_some_and(|schema| schema.shape().is_secret()),
             description: input.schema.and_then(|schema| schema.shape().description).map(str::to_owned),
         });
         inputs.collect()
@@ -629,6 +630,20 @@ impl WorkflowLowering<'_, '_> {
         Shared { carried: carried.collect(), variables, emitted, ends, input_names }
     }
 
+    /// Whether what a reference gives must not be shown.
+    fn is_secret(&self, reference: &Reference) -> bool {
+        match reference {
+            Reference::StepOutput(output) => {
+                matches!(self.workflow.output(*output), Some(TypedOutput::Body(read)) if read.secret)
+            }
+            Reference::Input(input) => {
+                let input = self.workflow.resolved.inputs.get(*input).and_then(|input| input.schema);
+                input.is_some_and(|schema| schema.shape().is_secret())
+            }
+            Reference::StatusCode | Reference::ResponseBody(_) => false,
+        }
+    }
+
     /// The fields of the outcome, with types that hold for every end.
     fn outcome(&self, shared: &Shared) -> Vec<OutcomeField> {
         let workflow = self.workflow;
@@ -657,6 +672,7 @@ impl WorkflowLowering<'_, '_> {
                 name: namer.unique(snake_case(output.name.value)),
                 of: workflow.type_of(&output.value.value),
                 optional,
+                secret: self.is_secret(&output.value.value),
                 expression: self.expression(&output.value.value),
             }
         });
@@ -743,7 +759,8 @@ impl WorkflowLowering<'_, '_> {
         let mut requirements = Vec::new();
         let mut body_requirements = Vec::new();
         if resolved.success_criteria.is_empty() {
-            requirements.push(Requirement { text: "a status of 2xx".to_owned(), test: crate::ir::Test::Success });
+            requirements
+                .push(Requirement { text: "a status of 2xx".to_owned(), test: crate::ir::Test::Success });
         }
         for criterion in &resolved.success_criteria {
             let mut reads_body = false;

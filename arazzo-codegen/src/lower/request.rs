@@ -76,6 +76,7 @@ struct MemberShape {
     name: String,
     order: usize,
     required: bool,
+    secret: bool,
     description: Option<String>,
     shape: Shape,
     sent: usize,
@@ -440,6 +441,7 @@ impl<'a> StepContext<'a, '_> {
                         name: member.value.to_owned(),
                         order: position.unwrap_or(usize::MAX),
                         required: property.is_some_and(|property| property.required),
+                        secret: property.is_some_and(|property| property.schema.shape().is_secret()),
                         description: property
                             .and_then(|property| property.schema.shape().description)
                             .map(str::to_owned),
@@ -605,6 +607,7 @@ impl Shape {
                         name: namer.unique(snake_case(&member.name)),
                         wire_name: member.name,
                         required: member.required && member.sent == sent,
+                        secret: member.secret,
                         description: member.description,
                         shape: member.shape.finish(home, types, objects),
                     })

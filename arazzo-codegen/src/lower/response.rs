@@ -17,6 +17,8 @@ pub(super) struct Read {
     pub(super) of: Type,
     /// Whether it may be missing.
     pub(super) optional: bool,
+    /// Whether it must not be shown.
+    pub(super) secret: bool,
     /// The way there.
     pub(super) path: Vec<Part>,
     /// The rest of the way, in a part that the description leaves open.
@@ -171,11 +173,12 @@ pub(super) fn read(
     }
     let hint = format!("{operation}-{}", pointer.tokens().last().map_or("body", String::as_str));
     let of = schema.map_or(Type::Json, |schema| types.of_schema(schema, home, &hint));
-    Some(Read { of, optional, path, open: None })
+    let secret = schema.is_some_and(|schema| schema.shape().is_secret());
+    Some(Read { of, optional, secret, path, open: None })
 }
 
 /// A read that leads into a part which the description leaves open.
 fn open(path: Vec<Part>, pointer: &JsonPointer, position: usize) -> Read {
     let rest = pointer.tokens().get(position..).unwrap_or_default().to_vec();
-    Read { of: Type::Json, optional: true, path, open: Some(JsonPointer::from_tokens(rest)) }
+    Read { of: Type::Json, optional: true, secret: false, path, open: Some(JsonPointer::from_tokens(rest)) }
 }

@@ -100,6 +100,14 @@ const ANNOTATIONS: [&str; 12] = [
     "nullable",
 ];
 
+impl Shape<'_> {
+    /// Whether values must not be shown.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        matches!(self.kind, ShapeKind::String { format: Some("password"), .. })
+    }
+}
+
 impl<'a> Schema<'a> {
     /// Follows references and merges `allOf`.
     #[must_use]

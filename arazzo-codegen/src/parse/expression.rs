@@ -303,7 +303,7 @@ mod tests {
             ("$statuscode", "did you mean `$statusCode`?"),
             ("$steps.a.b", "$steps.<stepId>.outputs.<name>"),
             ("$response.body/id", "JSON Pointer"),
-            ("$response.bodies", "JSON Pointer"),
+            ("$response.bodies", "`query.`, `path.` or `body`"),
             ("$response.status", "`header.`, `query.`, `path.` or `body`"),
             ("$inputs.", "name of the input is missing"),
             ("$response.body#id", "begins with `/`"),

@@ -6,7 +6,9 @@
 )]
 pub mod shop {
     //! Client of Shop.
+
     use arazzo_runtime::{BaseUrl, ClientBuilder, Request, path_segment};
+
     /// Client of Shop.
     #[derive(Clone, Debug)]
     pub struct Client(arazzo_runtime::Client);
@@ -76,9 +78,11 @@ pub mod shop {
 )]
 pub mod look_up {
     //! Workflow `look-up`.
+
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::Client;
+
     /// Inputs of workflow `look-up`.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "arazzo_runtime::serde")]

@@ -6,7 +6,9 @@
 )]
 pub mod shop {
     //! Client of Shop.
+
     use arazzo_runtime::{BaseUrl, ClientBuilder, Request};
+
     /// Client of Shop.
     #[derive(Clone, Debug)]
     pub struct Client(arazzo_runtime::Client);
@@ -71,8 +73,10 @@ pub mod shop {
 )]
 pub mod check_health {
     //! Workflow `check-health`.
+
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::Client;
+
     /// Runs workflow `check-health`.
     ///
     /// # Errors

@@ -6,7 +6,9 @@
 )]
 pub mod shop {
     //! Client of Shop.
+
     use arazzo_runtime::{BaseUrl, ClientBuilder, Request};
+
     /// Client of Shop.
     #[derive(Clone, Debug)]
     pub struct Client(arazzo_runtime::Client);
@@ -76,9 +78,11 @@ pub mod shop {
 )]
 pub mod meet {
     //! Workflow `meet`.
+
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::Client;
+
     /// How workflow `meet` ended, and its outputs.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Outcome {

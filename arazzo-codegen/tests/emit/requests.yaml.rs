@@ -6,8 +6,10 @@
 )]
 pub mod shop {
     //! Client of Shop.
+
     use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use arazzo_runtime::{BaseUrl, ClientBuilder, Request, path_segment};
+
     /// Client of Shop.
     #[derive(Clone, Debug)]
     pub struct Client(arazzo_runtime::Client);
@@ -226,9 +228,11 @@ pub mod shop {
 )]
 pub mod order {
     //! Workflow `order`.
+
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::{Client, NewOrder, NewOrderLinesItem, OrderStatus};
+
     /// Inputs of workflow `order`.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "arazzo_runtime::serde")]

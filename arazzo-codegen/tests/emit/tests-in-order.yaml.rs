@@ -6,7 +6,9 @@
 )]
 pub mod shop {
     //! Client of Shop.
+
     use arazzo_runtime::{BaseUrl, ClientBuilder, Request};
+
     /// Client of Shop.
     #[derive(Clone, Debug)]
     pub struct Client(arazzo_runtime::Client);
@@ -71,9 +73,11 @@ pub mod shop {
 )]
 pub mod decide {
     //! Workflow `decide`.
+
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::Client;
+
     /// Inputs of workflow `decide`.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "arazzo_runtime::serde")]

@@ -6,8 +6,10 @@
 )]
 pub mod shop {
     //! Client of Shop.
+
     use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use arazzo_runtime::{BaseUrl, ClientBuilder, Request};
+
     /// Client of Shop.
     #[derive(Clone, Debug)]
     pub struct Client(arazzo_runtime::Client);
@@ -167,8 +169,10 @@ pub mod shop {
 )]
 pub mod mail {
     //! Client of Mail.
+
     use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use arazzo_runtime::{ClientBuilder, Request};
+
     /// Client of Mail.
     #[derive(Clone, Debug)]
     pub struct Client(arazzo_runtime::Client);
@@ -275,10 +279,12 @@ pub mod mail {
 )]
 pub mod order_and_tell {
     //! Workflow `Order and Tell`.
+
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::{Client, NewOrder, OrderStatus};
     use super::mail::{SendRequest, SendStatus};
+
     /// Inputs of workflow `Order and Tell`.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "arazzo_runtime::serde")]
