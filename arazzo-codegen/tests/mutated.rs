@@ -1,0 +1,121 @@
+//! Whatever is done to a document and its description: compiling does not panic, errors have a place and a remedy,
+//! and what is generated is Rust.
+
+use std::path::{Path, PathBuf};
+
+use arazzo_codegen::source::{LoadError, Loader};
+use arazzo_codegen::{Options, compile, emit};
+use proptest::prelude::*;
+
+/// Documents and descriptions that use most of what is supported.
+const CASES: &[(&str, &[(&str, &str)])] = &[
+    (include_str!("emit/requests.yaml"), &[("openapi/shop.yaml", include_str!("emit/openapi/shop.yaml"))]),
+    (include_str!("emit/tests-in-order.yaml"), &[("openapi/shop.yaml", include_str!("emit/openapi/shop.yaml"))]),
+    (include_str!("emit/paths-that-meet.yaml"), &[("openapi/shop.yaml", include_str!("emit/openapi/shop.yaml"))]),
+    (include_str!("emit/secrets.yaml"), &[("openapi/login.yaml", include_str!("emit/openapi/login.yaml"))]),
+];
+
+/// What scalars are replaced by.
+const SCALARS: &[&str] = &[
+    "string", "integer", "number", "boolean", "array", "object", "\"null\"", "null", "true", "-1", "2.5", "[]", "{}",
+    "$inputs.order", "$inputs.x#/a", "$steps.list.outputs.id", "$steps.place.outputs.id", "$response.body",
+    "$response.body#/orders/0", "$response.body#/total/x", "$response.header.ETag", "$statusCode", "$statusCode == 200",
+    "$response.body#/next == 'a' && $statusCode != 204", "$.next", "$.total == 1 || $.x != \"y\"", "$", "list", "place",
+    "listOrders", "createOrder", "getHealth", "end", "goto", "path", "query", "header", "password", "self", "crate", "type",
+    "fn", "Client", "Option", "\"\"", "日本語", "a-b", "a_b", "3d", "\"#/components/schemas/Order\"",
+    "\"#/components/schemas/Address\"", "\"#/components/schemas/NewLine\"", "\"#/nowhere\"", "\"#\"", "application/json",
+    "\"201\"", "\"2XX\"", "/orders/{orderId}", "\"/a{b\"", "https://{x}.example/{x}", "\"A [link] <b> `tick\"",
+];
+
+/// A change of one line.
+#[derive(Clone, Debug)]
+enum Edit {
+    /// It goes.
+    Remove,
+    /// It comes twice.
+    Repeat,
+    /// It changes places with the next.
+    Swap,
+    /// What stands behind its last colon is replaced.
+    Value(&'static str),
+    /// Another indentation.
+    Indent(bool),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        2 => Just(Edit::Remove),
+        1 => Just(Edit::Repeat),
+        1 => Just(Edit::Swap),
+        6 => prop::sample::select(SCALARS).prop_map(Edit::Value),
+        1 => any::<bool>().prop_map(Edit::Indent),
+    ]
+}
+
+fn edited(text: &str, edits: &[(prop::sample::Index, Edit)]) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for (place, edit) in edits {
+        if lines.is_empty() {
+            break;
+        }
+        let at = place.index(lines.len());
+        match edit {
+            Edit::Remove => {
+                lines.remove(at);
+            }
+            Edit::Repeat => lines.insert(at, lines[at].clone()),
+            Edit::Swap if at + 1 < lines.len() => lines.swap(at, at + 1),
+            Edit::Swap => {}
+            Edit::Value(value) => {
+                if let Some((key, _)) = lines[at].rsplit_once(": ") {
+                    lines[at] = format!("{key}: {value}{}", if lines[at].ends_with('}') { " }" } else { "" });
+                }
+            }
+            Edit::Indent(true) => lines[at].insert_str(0, "  "),
+            Edit::Indent(false) => lines[at] = lines[at].trim_start().to_owned(),
+        }
+    }
+    lines.join("\n")
+}
+
+/// Texts in memory.
+struct Texts(Vec<(PathBuf, String)>);
+
+impl Loader for Texts {
+    fn load(&self, path: &Path) -> Result<String, LoadError> {
+        let found = self.0.iter().find(|(known, _)| known == path);
+        found.map(|(_, text)| text.clone()).ok_or(LoadError::NotFound)
+    }
+
+    fn similar(&self, _: &Path) -> Option<String> {
+        None
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_change_is_survived(
+        case in prop::sample::select(CASES),
+        of_document in prop::collection::vec((any::<prop::sample::Index>(), edit()), 0..4),
+        of_description in prop::collection::vec((any::<prop::sample::Index>(), edit()), 0..4),
+    ) {
+        let (document, descriptions) = case;
+        let mut texts = vec![(PathBuf::from("document.yaml"), edited(document, &of_document))];
+        texts.extend(descriptions.iter().map(|(path, text)| (PathBuf::from(path), edited(text, &of_description))));
+        let loader = Texts(texts);
+        let compilation = compile(&[PathBuf::from("document.yaml")], &loader, Options::default());
+        for diagnostic in &compilation.diagnostics {
+            prop_assert!(diagnostic.primary.is_some(), "{:?}", diagnostic);
+            prop_assert!(!diagnostic.help.is_empty(), "{:?}", diagnostic);
+        }
+        match compilation.modules {
+            Some(modules) => {
+                let text = emit::format(emit::nested(&modules));
+                prop_assert!(text.is_ok(), "{:?}\n{:?}", text, loader.0);
+            }
+            None => prop_assert!(!compilation.diagnostics.is_empty()),
+        }
+    }
+}
