@@ -29,9 +29,11 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
         .any(|operation| operation.parts.iter().any(|part| matches!(part, UrlPart::Variable(_))))
         .then(|| quote!(, path_segment));
     let base_url = (!api.servers.is_empty()).then(|| quote!(BaseUrl,));
+    let json = names.import_of_json();
     quote! {
         #header
         #serde
+        #json
         use arazzo_runtime::{#base_url ClientBuilder, Request #path_segment};
         #client
         #servers

@@ -89,14 +89,17 @@ pub fn index(modules: &[Module]) -> TokenStream {
 
 /// What follows from names and sizes that are the documents' business, and from generating an API in full.
 fn allowed() -> TokenStream {
-    quote! { #[allow(dead_code, clippy::enum_variant_names, clippy::large_enum_variant, clippy::nonminimal_bool)] }
+    quote! { #[allow(dead_code, unreachable_pub, clippy::enum_variant_names, clippy::large_enum_variant, clippy::nonminimal_bool)] }
 }
 
 /// Re-exports of the functions of the workflows.
 fn functions(modules: &[Module]) -> TokenStream {
     let uses = modules.iter().filter_map(|module| {
         let (name, function) = (rust::ident(&module.name), rust::ident(module.function.as_ref()?));
-        Some(quote! { pub use self::#name::#function; })
+        Some(quote! {
+            #[allow(unused_imports)]
+            pub use self::#name::#function;
+        })
     });
     quote! { #(#uses)* }
 }

@@ -1,6 +1,6 @@
 //! Names and types as tokens.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -23,12 +23,14 @@ pub(super) struct Names<'p> {
     home: Home,
     taken: BTreeSet<String>,
     imports: RefCell<BTreeMap<usize, BTreeSet<String>>>,
+    /// Whether untyped JSON has been referred to.
+    json: Cell<bool>,
 }
 
 impl<'p> Names<'p> {
     /// The names of a module that has these of its own.
     pub(super) fn new(program: &'p Program, home: Home, taken: BTreeSet<String>) -> Self {
-        Self { program, home, taken, imports: RefCell::default() }
+        Self { program, home, taken, imports: RefCell::default(), json: Cell::default() }
     }
 
     pub(super) fn types(&self) -> &'p Types {
@@ -66,6 +68,14 @@ impl<'p> Names<'p> {
         quote!(#identifier)
     }
 
+    /// The import of `serde_json`, when untyped JSON has been referred to.
+    pub(super) fn import_of_json(&self) -> TokenStream {
+        match self.json.get() {
+            true => quote! { use arazzo_runtime::serde_json; },
+            false => TokenStream::new(),
+        }
+    }
+
     /// The imports of all that has been referred to.
     pub(super) fn imports(&self) -> TokenStream {
         let imports = self.imports.borrow();
@@ -96,7 +106,10 @@ impl<'p> Names<'p> {
                 let value = self.owned(value);
                 quote!(std::collections::BTreeMap<String, #value>)
             }
-            Type::Json => quote!(arazzo_runtime::serde_json::Value),
+            Type::Json => {
+                self.json.set(true);
+                quote!(serde_json::Value)
+            }
         }
     }
 

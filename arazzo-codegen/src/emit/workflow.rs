@@ -48,9 +48,11 @@ pub(super) fn module(program: &Program, index: usize, workflow: &Workflow, style
         None => doc([format!("Workflow `{}`.", workflow.id)]),
     };
     let header = inner(&header);
+    let json = emitter.names.import_of_json();
     quote! {
         #header
         #serde
+        #json
         use arazzo_runtime::{Run, WorkflowError};
         #imports
         #inputs
@@ -129,7 +131,9 @@ impl Emitter<'_> {
         let setters = workflow.inputs.iter().filter(|input| input.presence != Presence::Required);
         let setters = setters.map(|input| self.setter(input));
         let defaults = workflow.inputs.iter().filter_map(|input| self.default(input));
-        let without = required.is_empty().then(|| {
+        let all_optional = workflow.inputs.iter().all(|input| input.presence == Presence::Optional);
+        let default = all_optional.then(|| quote!(Default,));
+        let without = (required.is_empty() && !all_optional).then(|| {
             let values = self.initial_values();
             quote! {
                 impl Default for Inputs {
@@ -141,7 +145,7 @@ impl Emitter<'_> {
         });
         quote! {
             #about
-            #[derive(Clone, #derived PartialEq, Deserialize)]
+            #[derive(Clone, #derived #default PartialEq, Deserialize)]
             #container
             pub struct Inputs {
                 #(#fields),*

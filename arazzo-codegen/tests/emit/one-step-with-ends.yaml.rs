@@ -1,5 +1,6 @@
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -72,6 +73,7 @@ pub mod shop {
 
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -177,4 +179,5 @@ pub mod look_up {
     }
 }
 
+#[allow(unused_imports)]
 pub use self::look_up::look_up;

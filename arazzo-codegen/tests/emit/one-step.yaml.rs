@@ -1,5 +1,6 @@
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -67,6 +68,7 @@ pub mod shop {
 
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -93,4 +95,5 @@ pub mod check_health {
     }
 }
 
+#[allow(unused_imports)]
 pub use self::check_health::check_health;

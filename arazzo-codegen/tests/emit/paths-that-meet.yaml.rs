@@ -1,5 +1,6 @@
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -72,6 +73,7 @@ pub mod shop {
 
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -80,6 +82,7 @@ pub mod meet {
     //! Workflow `meet`.
 
     use arazzo_runtime::serde::Deserialize;
+    use arazzo_runtime::serde_json;
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::Client;
 
@@ -95,7 +98,7 @@ pub mod meet {
         /// Output `next`: `$steps.middle.outputs.next`.
         pub next: Option<String>,
         /// Output `all`: `$steps.last.outputs.all`.
-        pub all: Option<arazzo_runtime::serde_json::Value>,
+        pub all: Option<serde_json::Value>,
     }
 
     /// The ways in which workflow `meet` ends.
@@ -210,7 +213,7 @@ pub mod meet {
                     run.enter("last").await?;
                     let response = client.get_health().send(&mut run).await?;
                     response.require("a status of 2xx", response.is_success())?;
-                    let body = response.json::<arazzo_runtime::serde_json::Value>()?;
+                    let body = response.json::<serde_json::Value>()?;
                     run.complete();
                     return Ok(Outcome {
                         end: End::Completed,
@@ -249,4 +252,5 @@ pub mod meet {
     }
 }
 
+#[allow(unused_imports)]
 pub use self::meet::meet;

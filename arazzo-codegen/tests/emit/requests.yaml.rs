@@ -1,5 +1,6 @@
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -222,6 +223,7 @@ pub mod shop {
 
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -230,6 +232,7 @@ pub mod order {
     //! Workflow `order`.
 
     use arazzo_runtime::serde::Deserialize;
+    use arazzo_runtime::serde_json;
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::{Client, NewOrder, NewOrderLinesItem, OrderStatus};
 
@@ -373,7 +376,7 @@ pub mod order {
         /// Output `status`: `$steps.place.outputs.status`.
         pub status: OrderStatus,
         /// Output `metadata`: `$steps.place.outputs.metadata`.
-        pub metadata: Option<arazzo_runtime::serde_json::Value>,
+        pub metadata: Option<serde_json::Value>,
         /// Output `street`: `$steps.list.outputs.street`.
         pub street: Option<String>,
         /// Output `total`: `$steps.list.outputs.total`.
@@ -389,16 +392,12 @@ pub mod order {
         /// `place`
         Place,
         /// `list`
-        List {
-            id: String,
-            status: OrderStatus,
-            metadata: Option<arazzo_runtime::serde_json::Value>,
-        },
+        List { id: String, status: OrderStatus, metadata: Option<serde_json::Value> },
         /// `drop`
         Drop {
             id: String,
             status: OrderStatus,
-            metadata: Option<arazzo_runtime::serde_json::Value>,
+            metadata: Option<serde_json::Value>,
             first: String,
             street: Option<String>,
             total: i64,
@@ -407,7 +406,7 @@ pub mod order {
         Again {
             id: String,
             status: OrderStatus,
-            metadata: Option<arazzo_runtime::serde_json::Value>,
+            metadata: Option<serde_json::Value>,
             street: Option<String>,
             total: i64,
         },
@@ -540,7 +539,7 @@ pub mod order {
     struct CreateOrderBody {
         id: String,
         status: OrderStatus,
-        metadata: Option<arazzo_runtime::serde_json::Value>,
+        metadata: Option<serde_json::Value>,
     }
 
     /// What is read of the body of `listOrders`.
@@ -567,4 +566,5 @@ pub mod order {
     }
 }
 
+#[allow(unused_imports)]
 pub use self::order::order;

@@ -1,5 +1,6 @@
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -80,6 +81,7 @@ pub mod login {
 
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -201,4 +203,5 @@ pub mod log_in {
     }
 }
 
+#[allow(unused_imports)]
 pub use self::log_in::log_in;

@@ -1,5 +1,6 @@
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -163,6 +164,7 @@ pub mod shop {
 
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -273,6 +275,7 @@ pub mod mail {
 
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -378,4 +381,5 @@ pub mod order_and_tell {
     }
 }
 
+#[allow(unused_imports)]
 pub use self::order_and_tell::order_and_tell;

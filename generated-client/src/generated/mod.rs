@@ -3,6 +3,7 @@
 #[rustfmt::skip]
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -12,6 +13,7 @@ pub mod image_builder_api;
 #[rustfmt::skip]
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
@@ -21,11 +23,15 @@ pub mod cancel_running_image_build;
 #[rustfmt::skip]
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::nonminimal_bool
 )]
 pub mod distribute_image;
 
+#[allow(unused_imports)]
 pub use self::cancel_running_image_build::cancel_running_image_build;
+
+#[allow(unused_imports)]
 pub use self::distribute_image::distribute_image;
