@@ -18,7 +18,7 @@ fn main() -> io::Result<()> {
     for file in &files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let module = name.trim_end_matches(".yaml.rs").replace('-', "_");
-        let _ = writeln!(modules, "#[path = {:?}]\npub mod {module};", file.display().to_string());
+        let _ = writeln!(modules, "#[path = {:?}]\npub(crate) mod {module};", file.display().to_string());
     }
     let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
     fs::write(out.join("emitted.rs"), modules)

@@ -118,20 +118,23 @@ fn edited(text: &str, edits: &[(prop::sample::Index, Edit)]) -> String {
             break;
         }
         let at = place.index(lines.len());
+        let line = lines.remove(at);
         match edit {
-            Edit::Remove => {
-                lines.remove(at);
+            Edit::Remove => {}
+            Edit::Repeat => {
+                lines.insert(at, line.clone());
+                lines.insert(at, line);
             }
-            Edit::Repeat => lines.insert(at, lines[at].clone()),
-            Edit::Swap if at + 1 < lines.len() => lines.swap(at, at + 1),
-            Edit::Swap => {}
+            Edit::Swap => lines.insert((at + 1).min(lines.len()), line),
             Edit::Value(value) => {
-                if let Some((key, _)) = lines[at].rsplit_once(": ") {
-                    lines[at] = format!("{key}: {value}{}", if lines[at].ends_with('}') { " }" } else { "" });
-                }
+                let changed = line.rsplit_once(": ").map(|(key, _)| {
+                    let end = if line.ends_with('}') { " }" } else { "" };
+                    format!("{key}: {value}{end}")
+                });
+                lines.insert(at, changed.unwrap_or(line));
             }
-            Edit::Indent(true) => lines[at].insert_str(0, "  "),
-            Edit::Indent(false) => lines[at] = lines[at].trim_start().to_owned(),
+            Edit::Indent(true) => lines.insert(at, format!("  {line}")),
+            Edit::Indent(false) => lines.insert(at, line.trim_start().to_owned()),
         }
     }
     lines.join("\n")
