@@ -97,7 +97,7 @@ fn functions(modules: &[Module]) -> TokenStream {
     let uses = modules.iter().filter_map(|module| {
         let (name, function) = (rust::ident(&module.name), rust::ident(module.function.as_ref()?));
         Some(quote! {
-            #[allow(unused_imports)]
+            #[allow(unreachable_pub, unused_imports)]
             pub use self::#name::#function;
         })
     });

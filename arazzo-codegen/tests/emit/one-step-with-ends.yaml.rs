@@ -179,5 +179,5 @@ pub mod look_up {
     }
 }
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use self::look_up::look_up;

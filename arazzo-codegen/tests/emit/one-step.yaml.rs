@@ -95,5 +95,5 @@ pub mod check_health {
     }
 }
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use self::check_health::check_health;

@@ -252,5 +252,5 @@ pub mod meet {
     }
 }
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use self::meet::meet;

@@ -566,5 +566,5 @@ pub mod order {
     }
 }
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use self::order::order;

@@ -203,5 +203,5 @@ pub mod log_in {
     }
 }
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use self::log_in::log_in;

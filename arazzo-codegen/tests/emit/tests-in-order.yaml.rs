@@ -281,5 +281,5 @@ pub mod decide {
     }
 }
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use self::decide::decide;

@@ -381,5 +381,5 @@ pub mod order_and_tell {
     }
 }
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use self::order_and_tell::order_and_tell;

@@ -30,8 +30,8 @@ pub mod cancel_running_image_build;
 )]
 pub mod distribute_image;
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use self::cancel_running_image_build::cancel_running_image_build;
 
-#[allow(unused_imports)]
+#[allow(unreachable_pub, unused_imports)]
 pub use self::distribute_image::distribute_image;
