@@ -231,8 +231,8 @@ pub struct End {
 pub struct EndAction {
     /// Its name in the document.
     pub name: String,
-    /// The step that has it.
-    pub step: String,
+    /// The step that has it; `None` for one of the workflow, which all its steps share.
+    pub step: Option<String>,
 }
 
 /// A constant.
@@ -322,6 +322,28 @@ pub struct Step {
     pub demanded: Vec<Demand>,
     /// Where it leads.
     pub decision: Decision,
+    /// What happens when it has failed: the first that holds. When none does, the workflow fails.
+    pub failures: Vec<Failure>,
+}
+
+/// A way on from a step that has failed.
+#[derive(Debug)]
+pub struct Failure {
+    /// When it is taken.
+    pub test: Test,
+    /// For a retry: its limits. It is taken only while it is not exhausted.
+    pub retry: Option<Retry>,
+    /// Where it leads.
+    pub branch: Branch,
+}
+
+/// The limits of a retry.
+#[derive(Clone, Copy, Debug)]
+pub struct Retry {
+    /// How often at most.
+    pub limit: u32,
+    /// How long to wait before, in milliseconds, when the document says it.
+    pub after: Option<u64>,
 }
 
 /// A variable of a step.
@@ -463,6 +485,21 @@ pub enum Decision {
         /// The way on when none holds.
         otherwise: Branch,
     },
+}
+
+impl Decision {
+    /// Every way on.
+    pub fn branches(&self) -> impl Iterator<Item = &Branch> {
+        let (always, arms, tests): (Option<&Branch>, &[Arm], &[(Test, Branch)]) = match self {
+            Self::Always(branch) => (Some(branch), &[], &[]),
+            Self::Match { arms, .. } => (None, arms, &[]),
+            Self::Tests { branches, otherwise } => (Some(otherwise), &[], branches),
+        };
+        always
+            .into_iter()
+            .chain(arms.iter().map(|arm| &arm.branch))
+            .chain(tests.iter().map(|(_, branch)| branch))
+    }
 }
 
 /// A way on for some values.

@@ -176,7 +176,7 @@ impl FileNames {
     }
 }
 
-/// What [`write`] did.
+/// What [`write()`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// The files that are new or have changed.
@@ -245,7 +245,7 @@ pub enum Stale {
     },
 }
 
-/// What [`write`] would change in `directory`.
+/// What [`write()`] would change in `directory`.
 ///
 /// # Errors
 /// When something that was not generated is in the way, or the file system refuses.

@@ -96,6 +96,8 @@ pub struct Step<'a> {
     pub success_criteria: Vec<Criterion>,
     /// What to do then; the first that matches.
     pub actions: Vec<Action<'a>>,
+    /// What to do when it has failed; the first that matches.
+    pub failure_actions: Vec<Action<'a>>,
     /// Its outputs.
     pub outputs: Vec<Output<'a>>,
 }
@@ -109,11 +111,13 @@ pub struct Output<'a> {
     pub value: Spanned<Reference>,
 }
 
-/// A success action.
+/// A success or failure action.
 #[derive(Debug)]
 pub struct Action<'a> {
     /// Its name.
     pub name: Text<'a>,
+    /// Whether it is one of the workflow, which all its steps share.
+    pub shared: bool,
     /// Where it leads.
     pub target: ActionTarget,
     /// When; always, when there are none.
@@ -127,6 +131,13 @@ pub enum ActionTarget {
     End,
     /// To a step.
     Step(usize),
+    /// To the same step once more.
+    Retry {
+        /// How often at most.
+        limit: u32,
+        /// How long to wait before, in milliseconds, when that is said.
+        after: Option<u64>,
+    },
 }
 
 /// A condition that must hold.
@@ -288,6 +299,8 @@ enum Place {
     Request,
     /// In a criterion or an output of a step.
     Response(usize),
+    /// In a criterion of a failure action.
+    Failure(usize),
     /// In an output of the workflow.
     Outputs,
 }
@@ -317,9 +330,6 @@ impl<'a> Resolver<'a, '_> {
         if let Some(span) = workflow.depends_on {
             self.not_supported("`dependsOn`", span);
         }
-        if let Some(span) = workflow.failure_actions.first().map(|action| span_of_action(action)) {
-            self.not_supported("`failureActions`", span);
-        }
         let steps: Vec<_> =
             workflow.steps.iter().enumerate().map(|(index, step)| self.step(index, step)).collect();
         let outputs =
@@ -334,9 +344,6 @@ impl<'a> Resolver<'a, '_> {
 
     fn step(&mut self, index: usize, step: &'a arazzo::Step<'a>) -> Option<Step<'a>> {
         let operation = self.target(&step.target);
-        if let Some(span) = step.on_failure.first().map(|action| span_of_action(action)) {
-            self.not_supported("`onFailure`", span);
-        }
         let parameters = self.parameters(step);
         let payload = step.request_body.as_ref().map(|body| {
             if let Some(span) = body.replacements {
@@ -344,9 +351,17 @@ impl<'a> Resolver<'a, '_> {
             }
             body.payload.as_ref().and_then(|payload| self.value(payload))
         });
-        let criteria: Vec<_> =
-            step.success_criteria.iter().map(|criterion| self.criterion(criterion, index)).collect();
-        let actions = self.actions(index, step);
+        let criteria: Vec<_> = step
+            .success_criteria
+            .iter()
+            .map(|criterion| self.criterion(criterion, Place::Response(index)))
+            .collect();
+        let components = &self.loaded.document.components;
+        let (of_step, of_workflow) = (&step.on_success, &self.workflow.success_actions);
+        let actions = self.actions(index, of_step, of_workflow, "success", &components.success_actions);
+        let (of_step, of_workflow) = (&step.on_failure, &self.workflow.failure_actions);
+        let failure_actions =
+            self.actions(index, of_step, of_workflow, "failure", &components.failure_actions);
         let outputs: Vec<_> =
             step.outputs.iter().map(|output| self.output(output, Place::Response(index))).collect();
         let (api, operation_index, operation) = operation?;
@@ -362,6 +377,7 @@ impl<'a> Resolver<'a, '_> {
             },
             success_criteria: criteria.into_iter().collect::<Option<_>>()?,
             actions: actions?,
+            failure_actions: failure_actions?,
             outputs: outputs.into_iter().collect::<Option<_>>()?,
         })
     }
@@ -523,59 +539,74 @@ impl<'a> Resolver<'a, '_> {
         found.map(|(_, component)| component.clone())
     }
 
-    fn actions(&mut self, index: usize, step: &'a arazzo::Step<'a>) -> Option<Vec<Action<'a>>> {
-        let components = &self.loaded.document.components.success_actions;
-        let mut all: Vec<arazzo::Action<'a>> = Vec::new();
+    /// The actions of a step, then those of the workflow that it does not replace.
+    fn actions(
+        &mut self,
+        index: usize,
+        of_step: &[Reusable<'a, arazzo::Action<'a>>],
+        of_workflow: &[Reusable<'a, arazzo::Action<'a>>],
+        kind: &'static str,
+        components: &[(Text<'a>, arazzo::Action<'a>)],
+    ) -> Option<Vec<Action<'a>>> {
+        let (wanted, what) = match kind {
+            "failure" => ("failureActions", "failure action"),
+            _ => ("successActions", "success action"),
+        };
+        let mut all: Vec<(arazzo::Action<'a>, bool)> = Vec::new();
         let mut complete = true;
-        for (actions, of_step) in [(&step.on_success, true), (&self.workflow.success_actions, false)] {
-            for action in actions {
-                let action = match action {
-                    Reusable::Inline(action) => Some(action.clone()),
-                    Reusable::Reference { reference, .. } => {
-                        self.component(reference, "successActions", components)
-                    }
-                };
-                let Some(action) = action else {
-                    complete = false;
-                    continue;
-                };
-                match all.iter().find(|known| known.name.value == action.name.value) {
-                    Some(first) if of_step => {
-                        let rule = DuplicateName {
-                            what: "success action",
-                            name: action.name.value.to_owned(),
-                            first: first.name.span,
-                            second: action.name.span,
-                        };
-                        self.report(rule);
-                    }
-                    Some(_) => {}
-                    None => all.push(action),
+        for (action, shared) in of_step
+            .iter()
+            .map(|action| (action, false))
+            .chain(of_workflow.iter().map(|action| (action, true)))
+        {
+            let action = match action {
+                Reusable::Inline(action) => Some(action.clone()),
+                Reusable::Reference { reference, .. } => self.component(reference, wanted, components),
+            };
+            let Some(action) = action else {
+                complete = false;
+                continue;
+            };
+            match all.iter().find(|(known, _)| known.name.value == action.name.value) {
+                Some((first, _)) if !shared => {
+                    let name = action.name.value.to_owned();
+                    let rule = DuplicateName { what, name, first: first.name.span, second: action.name.span };
+                    self.report(rule);
                 }
+                Some(_) => {}
+                None => all.push((action, shared)),
             }
         }
+        let place = if kind == "failure" { Place::Failure(index) } else { Place::Response(index) };
         let resolved: Vec<_> = all
             .into_iter()
-            .map(|action| {
-                let target = match &action.kind.value {
-                    ActionKind::End => Some(ActionTarget::End),
-                    ActionKind::GotoStep(id) => self.step_named(*id).map(ActionTarget::Step),
-                    ActionKind::GotoWorkflow(id) => {
-                        self.not_supported("`goto` to a workflow", id.span);
-                        None
-                    }
-                    ActionKind::Retry => None,
-                };
+            .map(|(action, shared)| {
+                let target = self.action_target(&action.kind.value);
                 let criteria: Vec<_> =
-                    action.criteria.iter().map(|criterion| self.criterion(criterion, index)).collect();
-                Some(Action {
-                    name: action.name,
-                    target: target?,
-                    criteria: criteria.into_iter().collect::<Option<_>>()?,
-                })
+                    action.criteria.iter().map(|criterion| self.criterion(criterion, place)).collect();
+                let criteria = criteria.into_iter().collect::<Option<_>>()?;
+                Some(Action { name: action.name, shared, target: target?, criteria })
             })
             .collect();
         resolved.into_iter().collect::<Option<Vec<_>>>().filter(|_| complete)
+    }
+
+    fn action_target(&mut self, kind: &ActionKind<'_>) -> Option<ActionTarget> {
+        match kind {
+            ActionKind::End => Some(ActionTarget::End),
+            ActionKind::GotoStep(id) => self.step_named(*id).map(ActionTarget::Step),
+            ActionKind::GotoWorkflow(id) => {
+                self.not_supported("`goto` to a workflow", id.span);
+                None
+            }
+            ActionKind::Retry { first: Some(span), .. } => {
+                self.not_supported("`retry` with a step or workflow that runs before", *span);
+                None
+            }
+            ActionKind::Retry { after, limit, first: None } => {
+                Some(ActionTarget::Retry { limit: limit.unwrap_or(1), after: *after })
+            }
+        }
     }
 
     fn step_named(&mut self, id: Text<'_>) -> Option<usize> {
@@ -630,7 +661,7 @@ impl<'a> Resolver<'a, '_> {
         Some(Value { kind, span: value.span })
     }
 
-    fn criterion(&mut self, criterion: &arazzo::Criterion, step: usize) -> Option<Criterion> {
+    fn criterion(&mut self, criterion: &arazzo::Criterion, place: Place) -> Option<Criterion> {
         let (comparison, context) = match criterion.kind {
             CriterionKind::Simple => (Comparison::Loose, None),
             _ => match &criterion.context.as_ref()?.value {
@@ -644,7 +675,7 @@ impl<'a> Resolver<'a, '_> {
                 }
             },
         };
-        let test = self.test(&criterion.condition, &criterion.text, context.as_ref(), step)?;
+        let test = self.test(&criterion.condition, &criterion.text, context.as_ref(), place)?;
         Some(Criterion { text: criterion.text.clone(), comparison, test })
     }
 
@@ -653,18 +684,18 @@ impl<'a> Resolver<'a, '_> {
         condition: &Condition,
         text: &Spanned<String>,
         context: Option<&JsonPointer>,
-        step: usize,
+        place: Place,
     ) -> Option<Test> {
         Some(match condition {
-            Condition::Or(conditions) => Test::Or(self.tests(conditions, text, context, step)?),
-            Condition::And(conditions) => Test::And(self.tests(conditions, text, context, step)?),
-            Condition::Not(condition) => Test::Not(Box::new(self.test(condition, text, context, step)?)),
+            Condition::Or(conditions) => Test::Or(self.tests(conditions, text, context, place)?),
+            Condition::And(conditions) => Test::And(self.tests(conditions, text, context, place)?),
+            Condition::Not(condition) => Test::Not(Box::new(self.test(condition, text, context, place)?)),
             Condition::Compare { operator, left, right } => {
                 let (left, right) =
-                    (self.operand(left, text, context, step), self.operand(right, text, context, step));
+                    (self.operand(left, text, context, place), self.operand(right, text, context, place));
                 Test::Compare { operator: *operator, left: left?, right: right? }
             }
-            Condition::Operand(operand) => Test::Holds(self.operand(operand, text, context, step)?),
+            Condition::Operand(operand) => Test::Holds(self.operand(operand, text, context, place)?),
         })
     }
 
@@ -673,10 +704,10 @@ impl<'a> Resolver<'a, '_> {
         conditions: &[Condition],
         text: &Spanned<String>,
         context: Option<&JsonPointer>,
-        step: usize,
+        place: Place,
     ) -> Option<Vec<Test>> {
         let tests: Vec<_> =
-            conditions.iter().map(|condition| self.test(condition, text, context, step)).collect();
+            conditions.iter().map(|condition| self.test(condition, text, context, place)).collect();
         tests.into_iter().collect()
     }
 
@@ -685,7 +716,7 @@ impl<'a> Resolver<'a, '_> {
         operand: &crate::parse::condition::Operand,
         text: &Spanned<String>,
         context: Option<&JsonPointer>,
-        step: usize,
+        place: Place,
     ) -> Option<Operand> {
         let whole = Spanned::new(text.value.as_str(), text.span);
         let span = arazzo::part(self.sources, &whole, operand.range.clone());
@@ -695,10 +726,11 @@ impl<'a> Resolver<'a, '_> {
                 let tokens =
                     context.into_iter().flat_map(JsonPointer::tokens).chain(pointer.tokens()).cloned();
                 let pointer = JsonPointer::from_tokens(tokens.collect());
-                Operand::Reference(Spanned::new(Reference::ResponseBody(pointer), span))
+                let reference = self.response_body(pointer, span, place)?;
+                Operand::Reference(Spanned::new(reference, span))
             }
             OperandKind::Expression(expression) => {
-                let reference = self.reference(expression, span, Place::Response(step))?;
+                let reference = self.reference(expression, span, place)?;
                 Operand::Reference(Spanned::new(reference, span))
             }
         })
@@ -706,7 +738,9 @@ impl<'a> Resolver<'a, '_> {
 
     fn reference(&mut self, expression: &Expression, span: Span, place: Place) -> Option<Reference> {
         match expression {
-            Expression::StatusCode | Expression::Response(_) if !matches!(place, Place::Response(_)) => {
+            Expression::StatusCode | Expression::Response(_)
+                if !matches!(place, Place::Response(_) | Place::Failure(_)) =>
+            {
                 self.report(ExpressionNotAllowed {
                     expression: expression.to_string(),
                     place: if place == Place::Request {
@@ -731,6 +765,14 @@ impl<'a> Resolver<'a, '_> {
                 None
             }
         }
+    }
+
+    fn response_body(&mut self, pointer: JsonPointer, span: Span, place: Place) -> Option<Reference> {
+        if matches!(place, Place::Failure(_)) {
+            self.not_supported("reading the body of a response in a failure action", span);
+            return None;
+        }
+        Some(Reference::ResponseBody(pointer))
     }
 
     fn input(&mut self, name: &str, span: Span) -> Option<Reference> {
@@ -776,12 +818,5 @@ impl<'a> Resolver<'a, '_> {
         };
         self.report(rule);
         None
-    }
-}
-
-fn span_of_action(action: &Reusable<'_, arazzo::Action<'_>>) -> Span {
-    match action {
-        Reusable::Inline(action) => action.name.span,
-        Reusable::Reference { reference, .. } => reference.span,
     }
 }

@@ -31,6 +31,10 @@ pub struct Run {
     visited: Vec<Visited>,
     /// How many times any step has been entered.
     entered: u32,
+    /// The retries of the step that the run is in, by action.
+    retries: Vec<(&'static str, u32)>,
+    /// Whether the step is entered next to be tried again, its wait being over.
+    retrying: bool,
     ended: bool,
     workflow_span: Span,
     step_span: Span,
@@ -58,6 +62,8 @@ impl Run {
             step: None,
             visited: Vec::new(),
             entered: 0,
+            retries: Vec::new(),
+            retrying: false,
             ended: false,
             workflow_span: info_span!("workflow", workflow),
             step_span: Span::none(),
@@ -74,6 +80,10 @@ impl Run {
     /// [`ErrorKind::StepBudget`] if the run has entered too many steps; [`ErrorKind::Deadline`] if its time is up, or
     /// would be up before the wait is over.
     pub async fn enter(&mut self, step: &'static str) -> Result<(), WorkflowError> {
+        let retrying = std::mem::take(&mut self.retrying);
+        if !retrying {
+            self.retries.clear();
+        }
         self.step = Some(step);
         let limit = self.client.step_budget();
         if self.entered >= limit {
@@ -92,9 +102,12 @@ impl Run {
             Some(visited) => {
                 visited.visits += 1;
                 let visit = visited.visits;
-                let passed = now.saturating_duration_since(visited.since);
-                let pause = visited.retry_after.take().unwrap_or_else(|| self.client.pacing().wait(visit));
-                self.wait(step, pause.saturating_sub(passed)).await?;
+                if !retrying {
+                    let passed = now.saturating_duration_since(visited.since);
+                    let pause =
+                        visited.retry_after.take().unwrap_or_else(|| self.client.pacing().wait(visit));
+                    self.wait(step, pause.saturating_sub(passed)).await?;
+                }
                 visit
             }
         };
@@ -102,6 +115,38 @@ impl Run {
         self.step_span = info_span!(parent: &self.workflow_span, "step", step, visit);
         self.client.observe(&Event::StepEntered { workflow: self.workflow, step, visit });
         Ok(())
+    }
+
+    /// Whether the step, which has failed, is to be tried again by the `retry` action of that name, after the wait that
+    /// is due: as long as the server asks for with `Retry-After`, otherwise `after`, otherwise as the client's pacing
+    /// says. It is not when the action has tried it `limit` times since the step was last entered from another way.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deadline`] if the run's time would be up before the wait is over.
+    pub async fn retry(
+        &mut self,
+        action: &'static str,
+        limit: u32,
+        after: Option<Duration>,
+    ) -> Result<bool, WorkflowError> {
+        let Some(step) = self.step else { return Ok(false) };
+        let index = self.retries.iter().position(|(known, _)| *known == action);
+        let index = index.unwrap_or_else(|| {
+            self.retries.push((action, 0));
+            self.retries.len() - 1
+        });
+        let Some((_, retries)) = self.retries.get_mut(index).filter(|(_, retries)| *retries < limit) else {
+            return Ok(false);
+        };
+        *retries += 1;
+        let retry = *retries;
+        let asked = self.visited.iter_mut().find(|visited| visited.step == step);
+        let asked = asked.and_then(|visited| visited.retry_after.take());
+        let pause = asked.or(after).unwrap_or_else(|| self.client.pacing().wait(retry.saturating_add(1)));
+        self.wait(step, pause).await?;
+        self.retrying = true;
+        Ok(true)
     }
 
     /// Waits for a step's next turn. Other tasks get a turn of their own even if there is nothing to wait for, so that a

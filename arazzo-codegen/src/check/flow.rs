@@ -112,9 +112,35 @@ struct Use {
     sent: bool,
 }
 
+/// The steps that may follow, and whether the workflow may end.
+#[derive(Default)]
+struct Ways {
+    steps: BTreeSet<usize>,
+    end: bool,
+}
+
+impl FromIterator<ActionTarget> for Ways {
+    fn from_iter<T: IntoIterator<Item = ActionTarget>>(targets: T) -> Self {
+        let mut ways = Self::default();
+        for target in targets {
+            match target {
+                ActionTarget::Step(step) => {
+                    ways.steps.insert(step);
+                }
+                ActionTarget::End => ways.end = true,
+                // A step that is tried again begins with what it began with.
+                ActionTarget::Retry { .. } => {}
+            }
+        }
+        ways
+    }
+}
+
 struct Graph {
-    /// The steps that follow each step, and whether the workflow may end there.
-    successors: Vec<(BTreeSet<usize>, bool)>,
+    /// Where each step leads when it has succeeded.
+    success: Vec<Ways>,
+    /// Where each step leads when it has failed, but for an error.
+    failure: Vec<Ways>,
     /// What each step reads of other steps.
     uses: Vec<Vec<Use>>,
     /// What each step produces.
@@ -125,13 +151,11 @@ struct Graph {
 
 impl Graph {
     fn new(workflow: &Workflow<'_>, plans: &[Plan]) -> Self {
-        let successors = plans.iter().map(|plan| {
-            let steps = plan.ways().filter_map(|way| match way.target {
-                ActionTarget::Step(step) => Some(step),
-                ActionTarget::End => None,
-            });
-            (steps.collect(), plan.ways().any(|way| way.target == ActionTarget::End))
-        });
+        let success = plans.iter().map(|plan| plan.ways().map(|way| way.target).collect());
+        let failure = workflow
+            .steps
+            .iter()
+            .map(|step| step.failure_actions.iter().map(|action| action.target).collect());
         let uses = workflow.steps.iter().enumerate().map(|(index, step)| {
             let mut uses = Vec::new();
             let mut add = |reference: &Reference, span: Span, sent: bool| match reference {
@@ -143,8 +167,8 @@ impl Graph {
             for value in step.parameters.iter().map(|(_, value)| value).chain(&step.payload) {
                 for_each_reference(value, &mut |reference, span| add(reference, span, true));
             }
-            let criteria =
-                step.success_criteria.iter().chain(step.actions.iter().flat_map(|action| &action.criteria));
+            let actions = step.actions.iter().chain(&step.failure_actions);
+            let criteria = step.success_criteria.iter().chain(actions.flat_map(|action| &action.criteria));
             for criterion in criteria {
                 criterion
                     .test
@@ -160,23 +184,26 @@ impl Graph {
             _ => None,
         });
         Self {
-            successors: successors.collect(),
+            success: success.collect(),
+            failure: failure.collect(),
             uses: uses.collect(),
             produces: produces.collect(),
             outcome: outcome.collect(),
         }
     }
 
-    fn successors(&self, step: usize) -> impl Iterator<Item = usize> {
-        self.successors.get(step).into_iter().flat_map(|(steps, _)| steps.iter().copied())
+    fn steps(&self) -> usize {
+        self.success.len()
     }
 
-    fn may_end(&self, step: usize) -> bool {
-        self.successors.get(step).is_some_and(|(_, ends)| *ends)
+    /// The steps that may follow a step, whether it has succeeded or failed.
+    fn successors(&self, step: usize) -> impl Iterator<Item = usize> {
+        let ways = self.success.get(step).into_iter().chain(self.failure.get(step));
+        ways.flat_map(|ways| ways.steps.iter().copied())
     }
 
     fn reachable(&self) -> Vec<bool> {
-        let mut reachable = vec![false; self.successors.len()];
+        let mut reachable = vec![false; self.steps()];
         let mut open = vec![0];
         while let Some(step) = open.pop() {
             if let Some(known @ false) = reachable.get_mut(step) {
@@ -190,7 +217,7 @@ impl Graph {
     /// For each step, what exists on every way to it.
     fn always(&self, reachable: &[bool]) -> Vec<BTreeSet<OutputId>> {
         let everything: BTreeSet<OutputId> = self.produces.iter().flatten().copied().collect();
-        let mut before: Vec<_> = vec![everything; self.successors.len()];
+        let mut before: Vec<_> = vec![everything; self.steps()];
         if let Some(first) = before.first_mut() {
             first.clear();
         }
@@ -205,7 +232,7 @@ impl Graph {
 
     /// For each step, what exists on some way to it.
     fn sometimes(&self, reachable: &[bool]) -> Vec<BTreeSet<OutputId>> {
-        let mut before = vec![BTreeSet::new(); self.successors.len()];
+        let mut before = vec![BTreeSet::new(); self.steps()];
         self.forward(reachable, &mut before, |known, arriving| {
             let size = known.len();
             known.extend(arriving.iter().copied());
@@ -225,11 +252,15 @@ impl Graph {
         while changed {
             changed = false;
             for step in (0..before.len()).filter(|step| reachable.get(*step).copied().unwrap_or(false)) {
-                let mut after = before.get(step).cloned().unwrap_or_default();
+                let at_start = before.get(step).cloned().unwrap_or_default();
+                let mut after = at_start.clone();
                 after.extend(self.produces.get(step).into_iter().flatten().copied());
-                for successor in self.successors(step) {
-                    if let Some(known) = before.get_mut(successor) {
-                        changed |= merge(known, &after);
+                // A step that has failed has produced nothing.
+                for (ways, arriving) in [(&self.success, &after), (&self.failure, &at_start)] {
+                    for successor in ways.get(step).into_iter().flat_map(|ways| &ways.steps) {
+                        if let Some(known) = before.get_mut(*successor) {
+                            changed |= merge(known, arriving);
+                        }
                     }
                 }
             }
@@ -238,50 +269,56 @@ impl Graph {
 
     /// For each step, what is read at it or behind it before it is produced again.
     fn live(&self) -> Vec<BTreeSet<OutputId>> {
-        self.backward(BTreeSet::new(), |graph, step, live| {
+        let after = |graph: &Self, ways: Option<&Ways>, live: &[BTreeSet<OutputId>]| {
             let mut after: BTreeSet<OutputId> = BTreeSet::new();
-            for successor in graph.successors(step) {
-                after.extend(live.get(successor).into_iter().flatten().copied());
+            for successor in ways.into_iter().flat_map(|ways| &ways.steps) {
+                after.extend(live.get(*successor).into_iter().flatten().copied());
             }
-            if graph.may_end(step) {
+            if ways.is_some_and(|ways| ways.end) {
                 after.extend(graph.outcome.iter().copied());
             }
-            graph.through(step, after, |used| used.output.step != step || used.sent)
+            after
+        };
+        self.backward(BTreeSet::new(), |graph, step, live| {
+            let mut before = after(graph, graph.success.get(step), live);
+            graph.end_own(step, &mut before);
+            before.extend(after(graph, graph.failure.get(step), live));
+            graph.add_uses(step, &mut before, |used| used.output.step != step || used.sent);
+            before
         })
     }
 
     /// What every way on from where it is produced sends.
     fn demanded(&self) -> BTreeSet<OutputId> {
         let everything: BTreeSet<OutputId> = self.produces.iter().flatten().copied().collect();
-        let after = |graph: &Self, step: usize, sent: &[BTreeSet<OutputId>]| {
-            let mut ways = graph.successors(step).filter_map(|successor| sent.get(successor));
-            let first = if graph.may_end(step) { Some(BTreeSet::new()) } else { ways.next().cloned() };
-            let first = first.unwrap_or_default();
-            ways.fold(first, |common, way| common.intersection(way).copied().collect())
+        // What all of these ways send; an end sends nothing more, and where there is no way on everything holds.
+        let after = |ways: Option<&Ways>, sent: &[BTreeSet<OutputId>]| {
+            let Some(ways) = ways else { return everything.clone() };
+            let start = if ways.end { BTreeSet::new() } else { everything.clone() };
+            ways.steps.iter().filter_map(|step| sent.get(*step)).fold(start, |common, way| &common & way)
         };
-        let sent = self.backward(everything, |graph, step, sent| {
-            graph.through(step, after(graph, step, sent), |used| used.sent)
+        let sent = self.backward(everything.clone(), |graph, step, sent| {
+            let mut before = after(graph.success.get(step), sent);
+            graph.end_own(step, &mut before);
+            let mut before = &before & &after(graph.failure.get(step), sent);
+            graph.add_uses(step, &mut before, |used| used.sent);
+            before
         });
-        let of_step = |(step, produced): (usize, &BTreeSet<OutputId>)| {
-            produced.intersection(&after(self, step, &sent)).copied().collect::<Vec<_>>()
-        };
+        let of_step =
+            |(step, produced): (usize, &BTreeSet<OutputId>)| produced & &after(self.success.get(step), &sent);
         self.produces.iter().enumerate().flat_map(of_step).collect()
     }
 
-    /// What holds before a step, given what holds after it: its own outputs end there, its uses begin.
-    fn through(
-        &self,
-        step: usize,
-        mut after: BTreeSet<OutputId>,
-        counts: impl Fn(&Use) -> bool,
-    ) -> BTreeSet<OutputId> {
+    /// What a step produces did not exist before it.
+    fn end_own(&self, step: usize, outputs: &mut BTreeSet<OutputId>) {
         for produced in self.produces.get(step).into_iter().flatten() {
-            after.remove(produced);
+            outputs.remove(produced);
         }
-        after.extend(
-            self.uses.get(step).into_iter().flatten().filter(|used| counts(used)).map(|used| used.output),
-        );
-        after
+    }
+
+    fn add_uses(&self, step: usize, outputs: &mut BTreeSet<OutputId>, counts: impl Fn(&Use) -> bool) {
+        let uses = self.uses.get(step).into_iter().flatten();
+        outputs.extend(uses.filter(|used| counts(used)).map(|used| used.output));
     }
 
     fn backward(
@@ -289,7 +326,7 @@ impl Graph {
         start: BTreeSet<OutputId>,
         before: impl Fn(&Self, usize, &[BTreeSet<OutputId>]) -> BTreeSet<OutputId>,
     ) -> Vec<BTreeSet<OutputId>> {
-        let mut facts = vec![start; self.successors.len()];
+        let mut facts = vec![start; self.steps()];
         let mut changed = true;
         while changed {
             changed = false;
@@ -306,7 +343,7 @@ impl Graph {
 
     /// A shortest way from the first step to `target` that does not pass through `avoided`.
     fn path_avoiding(&self, avoided: usize, target: usize) -> Vec<usize> {
-        let mut previous: Vec<Option<usize>> = vec![None; self.successors.len()];
+        let mut previous: Vec<Option<usize>> = vec![None; self.steps()];
         let mut seen = BTreeSet::from([0]);
         let mut open = VecDeque::from([0]);
         while let Some(step) = open.pop_front() {

@@ -45,6 +45,8 @@ pub(super) fn prose(description: &str) -> String {
                 plain.push('\\');
                 plain.push(character);
             }
+            // Characters that turn the direction of text are not let into comments by rustc.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             character if character.is_control() => plain.push(' '),
             character => plain.push(character),
         }
@@ -113,6 +115,7 @@ mod tests {
             "See `[docs](https://example.com/a_b)` now."
         );
         assert_eq!(prose("a `b"), "a 'b.");
+        assert_eq!(prose("a\u{202e}b\nc"), "ab c.");
         assert!(prose(&"word ".repeat(1000)).len() <= 601);
         assert_eq!(prose(""), "");
     }

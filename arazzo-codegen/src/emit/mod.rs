@@ -32,7 +32,7 @@ pub struct Module {
 /// How the tokens are going to be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// As text that people read: with comments and blank lines, marked for [`format`].
+    /// As text that people read: with comments and blank lines, marked for [`format()`].
     Text,
     /// As tokens that go to the compiler.
     Tokens,

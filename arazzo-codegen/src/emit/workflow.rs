@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Style;
@@ -11,8 +11,9 @@ use super::doc::{BLANK, COMMENT, doc, prose, prose_or};
 use super::rust::{self, Names, Renames, ident};
 use super::test::{expression, place};
 use crate::ir::{
-    Arm, BodyRead, Branch, Decision, Input, Pattern, Payload, Presence, Program, Projection, ReadTarget,
-    RequestShape, Requirement, Step, Transition, Value, ValueSource, Workflow,
+    Arm, BodyRead, Branch, Decision, EndAction, Failure, Input, Pattern, Payload, Presence, Program,
+    Projection, ReadTarget, RequestShape, Requirement, Retry, Step, Test, Transition, Value, ValueSource,
+    Workflow,
 };
 use crate::types::{Home, Type};
 
@@ -49,8 +50,12 @@ pub(super) fn module(program: &Program, index: usize, workflow: &Workflow, style
     };
     let header = inner(&header);
     let json = emitter.names.import_of_json();
+    let retries = workflow.steps.iter().flat_map(|step| &step.failures).filter_map(|failure| failure.retry);
+    let waits = retries.filter(|retry| retry.after.is_some()).count() > 0;
+    let duration = waits.then(|| quote! { use std::time::Duration; });
     quote! {
         #header
+        #duration
         #serde
         #json
         use arazzo_runtime::{Run, WorkflowError};
@@ -302,7 +307,10 @@ impl Emitter<'_> {
         let about = doc([format!("The ways in which workflow `{}` ends.", workflow.id)]);
         let variants = workflow.ends.iter().map(|end| {
             let about = match &end.action {
-                Some(action) => doc([format!("Action `{}` of step `{}`.", action.name, action.step)]),
+                Some(EndAction { name, step: Some(step) }) => {
+                    doc([format!("Action `{name}` of step `{step}`.")])
+                }
+                Some(EndAction { name, step: None }) => doc([format!("Action `{name}` of any step.")]),
                 None => doc(["The last step succeeded and no action ended the workflow before."]),
             };
             let variant = ident(&end.variant);
@@ -334,17 +342,24 @@ impl Emitter<'_> {
 
     /// A workflow of one step that nothing leads back to needs no loop.
     fn is_straight(&self) -> bool {
-        let loops = |branch: &Branch| matches!(branch.transition, Transition::Step { .. });
+        let leads_on = |branch: &Branch| matches!(branch.transition, Transition::Step { .. });
         match self.workflow.steps.as_slice() {
-            [only] => match &only.decision {
-                Decision::Always(branch) => !loops(branch),
-                Decision::Match { arms, .. } => !arms.iter().any(|arm| loops(&arm.branch)),
-                Decision::Tests { branches, otherwise } => {
-                    !branches.iter().any(|(_, branch)| loops(branch)) && !loops(otherwise)
-                }
-            },
+            [only] => {
+                let failures = only.failures.iter().map(|failure| &failure.branch);
+                !only.decision.branches().chain(failures).any(leads_on)
+            }
             _ => false,
         }
+    }
+
+    /// Whether the arm of a step has a value on some way: the next step. On all others it returns or goes round the loop.
+    fn yields(&self, step: &Step) -> bool {
+        let fused = match &step.decision {
+            Decision::Match { arms, .. } => self.common_outcome(arms.iter().map(|arm| &arm.branch)).is_some(),
+            Decision::Always(_) | Decision::Tests { .. } => false,
+        };
+        let mut branches = step.decision.branches();
+        !fused && branches.any(|branch| matches!(branch.transition, Transition::Step { .. }))
     }
 
     fn steps(&self) -> TokenStream {
@@ -409,16 +424,24 @@ impl Emitter<'_> {
                 quote! { #statements #decision }
             }
             (_, Some(first)) => {
-                let start = ident(&first.variant);
+                let variant = ident(&first.variant);
+                // Nothing has been produced yet: what the first step is handed comes from later visits.
+                let fields = first.carried.iter().map(|variable| ident(&variable.name));
+                let fields: Vec<_> = fields.collect();
+                let start = match fields.is_empty() {
+                    true => quote!(Step::#variant),
+                    false => quote!(Step::#variant { #(#fields: None),* }),
+                };
                 let arms = workflow.steps.iter().enumerate().map(|(index, step)| {
                     let blank_line = (index > 0).then(|| blank_line.clone());
                     let arm = self.arm(step);
                     quote! { #blank_line #arm }
                 });
+                let assigned = workflow.steps.iter().any(|step| self.yields(step)).then(|| quote!(step =));
                 quote! {
-                    let mut step = Step::#start;
+                    let mut step = #start;
                     loop {
-                        step = match step {
+                        #assigned match step {
                             #(#arms)*
                         };
                     }
@@ -460,10 +483,9 @@ impl Emitter<'_> {
     fn step(&self, step: &Step) -> TokenStream {
         let id = &step.id;
         let (request, call) = self.request(step);
-        let requirements = step.requirements.iter().map(|requirement| self.requirement(requirement));
+        let requirements = self.requirements(step, &step.requirements);
         let read = step.read.as_ref().map(|read| self.read(read));
-        let body_requirements =
-            step.body_requirements.iter().map(|requirement| self.requirement(requirement));
+        let body_requirements = self.requirements(step, &step.body_requirements);
         let demanded = step.demanded.iter().map(|demand| {
             let (variable, expression) = (ident(&demand.variable), &demand.expression);
             let from = ident(&demand.access.from);
@@ -474,16 +496,71 @@ impl Emitter<'_> {
             run.enter(#id).await?;
             #request
             let response = #call.send(&mut run).await?;
-            #(#requirements)*
+            #requirements
             #read
-            #(#body_requirements)*
+            #body_requirements
             #(#demanded)*
         }
     }
 
-    fn requirement(&self, requirement: &Requirement) -> TokenStream {
-        let (text, test) = (&requirement.text, expression(&requirement.test, &self.names));
-        quote! { response.require(#text, #test)?; }
+    /// What must hold, and what happens when it does not: an error, or what the failure actions say.
+    fn requirements(&self, step: &Step, requirements: &[Requirement]) -> TokenStream {
+        let checks = requirements.iter().map(|requirement| {
+            let (text, test) = (&requirement.text, expression(&requirement.test, &self.names));
+            quote!(response.require(#text, #test))
+        });
+        if step.failures.is_empty() {
+            return quote! { #(#checks?;)* };
+        }
+        let Some(all) = checks.reduce(|all, check| quote!(#all.and_then(|()| #check))) else {
+            return TokenStream::new();
+        };
+        let ways = step.failures.iter().map(|failure| self.failure(failure));
+        let last = step.failures.last();
+        let always = last.is_some_and(|last| {
+            last.retry.is_none() && matches!(&last.test, Test::And(tests) if tests.is_empty())
+        });
+        match always {
+            true => quote! { if #all.is_err() { #(#ways)* } },
+            false => quote! { if let Err(failure) = #all { #(#ways)* return Err(failure); } },
+        }
+    }
+
+    /// One way on from a step that has failed.
+    fn failure(&self, failure: &Failure) -> TokenStream {
+        let why = self.why_unless(&failure.branch, failure.retry.is_some());
+        let taken = match &failure.branch.transition {
+            Transition::Step { .. } => {
+                let next = self.next(&failure.branch);
+                quote! { step = #next; continue; }
+            }
+            Transition::End { .. } => self.taken(&failure.branch),
+        };
+        let retry = failure.retry.map(|Retry { limit, after }| {
+            let name = &failure.branch.action;
+            let after = match after {
+                None => quote!(None),
+                Some(after) if after % 1000 == 0 => {
+                    let seconds = Literal::u64_unsuffixed(after / 1000);
+                    quote!(Some(Duration::from_secs(#seconds)))
+                }
+                Some(after) => {
+                    let milliseconds = Literal::u64_unsuffixed(after);
+                    quote!(Some(Duration::from_millis(#milliseconds)))
+                }
+            };
+            let limit = Literal::u32_unsuffixed(limit);
+            quote!(run.retry(#name, #limit, #after).await?)
+        });
+        let tested = match &failure.test {
+            Test::And(tests) if tests.is_empty() => None,
+            test => Some(expression(test, &self.names)),
+        };
+        match (tested, retry) {
+            (None, None) => quote! { #why #taken },
+            (Some(test), None) | (None, Some(test)) => quote! { #why if #test { #taken } },
+            (Some(test), Some(retry)) => quote! { #why if #test && #retry { #taken } },
+        }
     }
 
     fn read(&self, read: &BodyRead) -> TokenStream {
@@ -739,8 +816,13 @@ impl Emitter<'_> {
 
     /// Which action leads to another step, or that none does; an end says its name itself.
     fn why(&self, branch: &Branch) -> TokenStream {
+        self.why_unless(branch, false)
+    }
+
+    fn why_unless(&self, branch: &Branch, retries: bool) -> TokenStream {
         match (&branch.action, &branch.transition) {
             (Some(_), Transition::End { .. }) => TokenStream::new(),
+            (Some(_), Transition::Step { .. }) if retries => TokenStream::new(),
             (Some(action), Transition::Step { step, .. }) => {
                 let target = self.workflow.steps.get(*step).map_or("", |step| step.id.as_str());
                 self.comment(&format!("{action}: goto {target}"))

@@ -14,9 +14,9 @@ use crate::check::flow::{self, Existence, Flow};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{NotSupportedYet, TypeMismatch, UndescribedPathParameter};
 use crate::ir::{
-    Access, Api, Arm, Branch, Constant, Decision, Demand, End, EndAction, Input, Operation, OutcomeField,
-    Parameter, Pattern, Payload, Presence, Program, RequestObject, RequestShape, Requirement, Step,
-    Transition, UrlPart, Value, ValueSource, Variable, Workflow,
+    Access, Api, Arm, Branch, Constant, Decision, Demand, End, EndAction, Failure, Input, Operation,
+    OutcomeField, Parameter, Pattern, Payload, Presence, Program, RequestObject, RequestShape, Requirement,
+    Retry, Step, Transition, UrlPart, Value, ValueSource, Variable, Workflow,
 };
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::openapi::{self, Description, Schema};
@@ -232,6 +232,33 @@ impl<'a> TypedWorkflow<'a> {
     fn output_is_optional(&self, output: OutputId) -> bool {
         let optional = matches!(self.output(output), Some(TypedOutput::Body(read)) if read.optional);
         optional && !self.flow.demanded.contains(&output)
+    }
+
+    fn reachable_steps(&self) -> impl Iterator<Item = usize> {
+        self.flow.reachable.iter().enumerate().filter(|(_, reachable)| **reachable).map(|(step, _)| step)
+    }
+
+    /// The ways on which the workflow ends at a step.
+    fn ends_at(&self, step: usize) -> Vec<(usize, Taken)> {
+        let success = self.plans.get(step).into_iter().flat_map(Plan::ways);
+        let success = success.filter(|way| way.target == ActionTarget::End);
+        let success = success.map(|way| (step, way.action.map_or(Taken::NoAction, Taken::Success)));
+        let actions = self.resolved.steps.get(step).into_iter().flat_map(|step| &step.failure_actions);
+        let failure = actions.enumerate().filter(|(_, action)| action.target == ActionTarget::End);
+        let mut ways: Vec<_> =
+            success.chain(failure.map(|(index, _)| (step, Taken::Failure(index)))).collect();
+        ways.sort_unstable();
+        ways.dedup();
+        ways
+    }
+
+    fn action(&self, step: usize, taken: Taken) -> Option<&resolve::Action<'a>> {
+        let step = self.resolved.steps.get(step)?;
+        match taken {
+            Taken::Success(index) => step.actions.get(index),
+            Taken::Failure(index) => step.failure_actions.get(index),
+            Taken::NoAction => None,
+        }
     }
 
     fn step_id(&self, step: usize) -> &'a str {
@@ -458,8 +485,19 @@ struct WorkflowLowering<'a, 'l> {
     diagnostics: &'l mut Diagnostics,
 }
 
-/// The end that a way is, by step and action; empty when the workflow does not tell its ends apart.
-type EndIndices = BTreeMap<(usize, Option<usize>), usize>;
+/// What has decided on a way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Taken {
+    /// A success action, by its index.
+    Success(usize),
+    /// No success action matched.
+    NoAction,
+    /// A failure action, by its index.
+    Failure(usize),
+}
+
+/// The end that a way is, by step; empty when the workflow does not tell its ends apart.
+type EndIndices = BTreeMap<(usize, Taken), usize>;
 
 /// What the steps of a workflow share.
 struct Shared {
@@ -507,7 +545,7 @@ impl WorkflowLowering<'_, '_> {
             .keys()
             .filter_map(|step| {
                 let variant = variants.unique(upper_camel_case(workflow.step_id(*step)));
-                self.step(*step, variant, &shared, &outputs, &mut projections)
+                self.step(*step, variant, &shared, &mut projections)
             })
             .collect();
         let mut apis: Vec<usize> = steps.iter().map(|step| step.api).collect();
@@ -548,39 +586,44 @@ impl WorkflowLowering<'_, '_> {
     /// The ways in which the workflow ends, when an action names one of them.
     fn ends(&self) -> (Vec<End>, EndIndices) {
         let workflow = self.workflow;
-        let reachable = |step: &usize| workflow.flow.reachable.get(*step).copied().unwrap_or(false);
-        let mut ways: Vec<(usize, Option<usize>)> = Vec::new();
-        for step in (0..workflow.plans.len()).filter(reachable) {
-            let ends = workflow.plans.get(step).into_iter().flat_map(Plan::ways);
-            let ends = ends.filter(|way| way.target == ActionTarget::End).map(|way| (step, way.action));
-            ways.extend(ends);
-        }
-        ways.sort_unstable();
-        ways.dedup();
-        if ways.iter().all(|(_, action)| action.is_none()) {
+        let ways: Vec<(usize, Taken)> =
+            workflow.reachable_steps().flat_map(|step| workflow.ends_at(step)).collect();
+        if ways.iter().all(|(_, taken)| *taken == Taken::NoAction) {
             return (Vec::new(), BTreeMap::new());
         }
-        let action_name = |(step, action): (usize, Option<usize>)| {
-            let action = workflow.resolved.steps.get(step)?.actions.get(action?)?;
-            Some(action.name.value)
-        };
+        let action = |(step, taken): (usize, Taken)| workflow.action(step, taken);
         let mut namer = Namer::default();
         let mut ends: Vec<End> = Vec::new();
-        let mut indices = BTreeMap::new();
+        let mut indices = EndIndices::new();
+        let mut of_workflow: BTreeMap<&str, usize> = BTreeMap::new();
         for way in &ways {
-            let Some(name) = action_name(*way) else { continue };
-            let alone = ways.iter().filter(|other| action_name(**other) == Some(name)).count() == 1;
+            let Some(taken) = action(*way) else { continue };
+            let name = taken.name.value;
+            // An action of the workflow is one end, whichever step takes it.
+            if let Some(known) = of_workflow.get(name).filter(|_| taken.shared) {
+                indices.insert(*way, *known);
+                continue;
+            }
+            let same = ways.iter().filter_map(|way| action(*way)).filter(|other| other.name.value == name);
+            let alone = same.clone().count() == 1 || same.clone().all(|other| other.shared);
             let step = workflow.step_id(way.0);
-            let wanted = if alone { name.to_owned() } else { format!("{step}-{name}") };
+            let wanted = if alone || taken.shared { name.to_owned() } else { format!("{step}-{name}") };
+            if taken.shared {
+                of_workflow.insert(name, ends.len());
+            }
             indices.insert(*way, ends.len());
             ends.push(End {
                 variant: namer.unique(upper_camel_case(&wanted)),
-                action: Some(EndAction { name: name.to_owned(), step: step.to_owned() }),
+                action: Some(EndAction {
+                    name: name.to_owned(),
+                    step: (!taken.shared).then(|| step.to_owned()),
+                }),
             });
         }
-        let silent: Vec<_> = ways.iter().filter(|(_, action)| action.is_none()).collect();
+        let silent = ways.iter().filter(|(_, taken)| *taken == Taken::NoAction);
+        let silent: Vec<_> = silent.map(|way| (*way, ends.len())).collect();
         if !silent.is_empty() {
-            indices.extend(silent.into_iter().map(|way| (*way, ends.len())));
+            indices.extend(silent);
             ends.push(End { variant: namer.unique("Completed".to_owned()), action: None });
         }
         (ends, indices)
@@ -589,8 +632,7 @@ impl WorkflowLowering<'_, '_> {
     fn shared(&self, input_names: Vec<String>, ends: EndIndices) -> Shared {
         let workflow = self.workflow;
         let flow = &workflow.flow;
-        let reachable =
-            flow.reachable.iter().enumerate().filter(|(_, reachable)| **reachable).map(|(step, _)| step);
+        let reachable = workflow.reachable_steps();
         let emitted: BTreeMap<usize, usize> =
             reachable.enumerate().map(|(index, step)| (step, index)).collect();
         let handed = |step: usize| {
@@ -647,20 +689,18 @@ impl WorkflowLowering<'_, '_> {
     /// The fields of the outcome, with types that hold for every end.
     fn outcome(&self, shared: &Shared) -> Vec<OutcomeField> {
         let workflow = self.workflow;
-        let ends_at = |step: &usize| {
-            workflow
-                .plans
-                .get(*step)
-                .is_some_and(|plan| plan.ways().any(|way| way.target == ActionTarget::End))
-        };
         let mut namer =
             Namer::reserving(if shared.ends.is_empty() { &[] as &[&str] } else { &["end"] }.iter().copied());
         let fields = workflow.resolved.outputs.iter().map(|output| {
             let optional = match output.value.value {
                 Reference::StepOutput(id) => {
-                    let mut at_ends = shared.emitted.keys().filter(|step| ends_at(step));
+                    let mut ends = shared.emitted.keys().flat_map(|step| workflow.ends_at(*step));
+                    // A step that has failed has produced nothing.
                     workflow.output_is_optional(id)
-                        || at_ends.any(|step| workflow.flow.after(*step, id) != Existence::Always)
+                        || ends.any(|(step, taken)| match taken {
+                            Taken::Failure(_) => workflow.flow.before(step, id) != Existence::Always,
+                            _ => workflow.flow.after(step, id) != Existence::Always,
+                        })
                 }
                 Reference::Input(input) => {
                     workflow.inputs.get(input).is_some_and(|input| input.presence == Presence::Optional)
@@ -684,7 +724,6 @@ impl WorkflowLowering<'_, '_> {
         index: usize,
         variant: String,
         shared: &Shared,
-        outcome: &[OutcomeField],
         projections: &mut Projections,
     ) -> Option<Step> {
         let workflow = self.workflow;
@@ -767,13 +806,14 @@ impl WorkflowLowering<'_, '_> {
             criterion.test.for_each_reference(&mut |reference| {
                 reads_body |= !matches!(reference.value, Reference::StatusCode | Reference::Input(_));
             });
-            let Some(test) = self.test(criterion, &local, shared) else {
+            let Some(test) = self.test(criterion, index, Some(&local), shared) else {
                 continue;
             };
             let requirement = Requirement { text: criterion.text.value.clone(), test };
             if reads_body { body_requirements.push(requirement) } else { requirements.push(requirement) }
         }
-        let decision = self.decision(resolved, &local, shared, outcome)?;
+        let decision = self.decision(resolved, &local, shared)?;
+        let failures = self.failures(index, resolved, shared)?;
         Some(Step {
             id: resolved.parsed.id.value.to_owned(),
             variant,
@@ -788,6 +828,7 @@ impl WorkflowLowering<'_, '_> {
             body_requirements,
             demanded,
             decision,
+            failures,
         })
     }
 
@@ -815,7 +856,7 @@ impl WorkflowLowering<'_, '_> {
                     .carried
                     .get(next)
                     .is_some_and(|carried| carried.iter().any(|(output, _)| *output == id)),
-                ActionTarget::End => false,
+                ActionTarget::End | ActionTarget::Retry { .. } => false,
             })
         };
         let mut reads: Vec<(String, Read)> = Vec::new();
@@ -1006,94 +1047,148 @@ impl WorkflowLowering<'_, '_> {
         }
     }
 
-    fn decision(
-        &mut self,
-        resolved: &resolve::Step<'_>,
-        local: &Local,
-        shared: &Shared,
-        outcome: &[OutcomeField],
-    ) -> Option<Decision> {
+    fn decision(&mut self, resolved: &resolve::Step<'_>, local: &Local, shared: &Shared) -> Option<Decision> {
         let plan = self.workflow.plans.get(local.step)?;
+        let branch = |lowering: &Self, way: &Way| {
+            let taken = way.action.map_or(Taken::NoAction, Taken::Success);
+            lowering.branch(local.step, taken, way.target, Some(local), shared)
+        };
         Some(match plan {
-            Plan::Always(way) => Decision::Always(self.branch(*way, resolved, local, shared, outcome)),
+            Plan::Always(way) => Decision::Always(branch(self, way)),
             Plan::Match { subject, arms } => {
-                let listed = arms.iter().filter(|(set, _)| set.listed().is_some());
-                let inverted = arms.iter().filter(|(set, _)| set.listed().is_none());
-                let inverted: Vec<_> = inverted.collect();
-                let arms = listed.chain(inverted.iter().copied()).map(|(set, way)| {
+                let subject = self.value(&subject.value, local.step, Some(local), shared);
+                // What is for all other values comes last, as Rust's matches want it.
+                let (listed, others): (Vec<_>, Vec<_>) =
+                    arms.iter().partition(|(set, _)| set.listed().is_some());
+                let both = [Constant::Boolean(false), Constant::Boolean(true)];
+                let exhausted = both.iter().all(|value| {
+                    listed
+                        .iter()
+                        .any(|(set, _)| set.listed().is_some_and(|mut values| values.any(|one| one == value)))
+                });
+                let arms = listed.into_iter().chain(others).filter_map(|(set, way)| {
                     let pattern = match set.listed() {
                         Some(values) => {
-                            Pattern::Listed { values: values.cloned().collect(), missing: set.has_missing() }
+                            let values: Vec<_> = values.cloned().collect();
+                            // Where a value is always there, no arm is for its being missing.
+                            if values.is_empty() && !subject.optional {
+                                return None;
+                            }
+                            Pattern::Listed { values, missing: set.has_missing() }
                         }
+                        None if exhausted && !(subject.optional && set.has_missing()) => return None,
+                        None if exhausted => Pattern::Listed { values: Vec::new(), missing: true },
                         None if set.has_missing() => Pattern::Rest,
                         None => Pattern::AnyPresent,
                     };
-                    Arm { pattern, branch: self.branch(*way, resolved, local, shared, outcome) }
+                    Some(Arm { pattern, branch: branch(self, way) })
                 });
-                Decision::Match {
-                    arms: arms.collect(),
-                    subject: self.value(&subject.value, local.step, Some(local), shared),
-                }
+                Decision::Match { arms: arms.collect(), subject }
             }
             Plan::Tests { branches, otherwise } => {
                 let branches = branches.iter().map(|way| {
                     let action = resolved.actions.get(way.action?)?;
-                    let tests = action.criteria.iter().map(|criterion| self.test(criterion, local, shared));
-                    let tests: Vec<_> = tests.collect::<Option<_>>()?;
-                    Some((crate::ir::Test::And(tests), self.branch(*way, resolved, local, shared, outcome)))
+                    Some((self.all(&action.criteria, local.step, Some(local), shared)?, branch(self, way)))
                 });
                 Decision::Tests {
                     branches: branches.collect::<Option<_>>()?,
-                    otherwise: self.branch(*otherwise, resolved, local, shared, outcome),
+                    otherwise: branch(self, otherwise),
                 }
             }
         })
     }
 
+    /// What happens when the step has failed, in order; nothing of its response is carried on.
+    fn failures(
+        &mut self,
+        step: usize,
+        resolved: &resolve::Step<'_>,
+        shared: &Shared,
+    ) -> Option<Vec<Failure>> {
+        // Behind an action that is always taken no other is.
+        let always = |action: &resolve::Action<'_>| {
+            action.criteria.is_empty() && !matches!(action.target, ActionTarget::Retry { .. })
+        };
+        let taken = resolved.failure_actions.iter().position(always).map_or(usize::MAX, |last| last + 1);
+        let actions = resolved.failure_actions.iter().take(taken).enumerate().map(|(index, action)| {
+            let retry = match action.target {
+                ActionTarget::Retry { limit, after } => Some(Retry { limit, after }),
+                _ => None,
+            };
+            let target = if retry.is_some() { ActionTarget::Step(step) } else { action.target };
+            Some(Failure {
+                test: self.all(&action.criteria, step, None, shared)?,
+                retry,
+                branch: self.branch(step, Taken::Failure(index), target, None, shared),
+            })
+        });
+        actions.collect()
+    }
+
+    /// All of the criteria of an action.
+    fn all(
+        &mut self,
+        criteria: &[resolve::Criterion],
+        step: usize,
+        local: Option<&Local>,
+        shared: &Shared,
+    ) -> Option<crate::ir::Test> {
+        let tests = criteria.iter().map(|criterion| self.test(criterion, step, local, shared));
+        tests.collect::<Option<_>>().map(crate::ir::Test::And)
+    }
+
     fn branch(
         &self,
-        way: Way,
-        resolved: &resolve::Step<'_>,
-        local: &Local,
+        step: usize,
+        taken: Taken,
+        target: ActionTarget,
+        local: Option<&Local>,
         shared: &Shared,
-        outcome: &[OutcomeField],
     ) -> Branch {
-        let after = |reference: &Reference| self.value(reference, local.step, Some(local), shared);
-        let transition = match way.target {
-            ActionTarget::Step(next) => {
+        let after = |reference: &Reference| self.value(reference, step, local, shared);
+        let next = match target {
+            ActionTarget::Step(next) => Some(next),
+            ActionTarget::Retry { .. } => Some(step),
+            ActionTarget::End => None,
+        };
+        let transition = match next {
+            Some(next) => {
                 let handed = shared.carried.get(next).into_iter().flatten();
                 Transition::Step {
                     step: shared.emitted.get(&next).copied().unwrap_or(0),
                     hands_over: handed.map(|(output, _)| after(&Reference::StepOutput(*output))).collect(),
                 }
             }
-            ActionTarget::End => Transition::End {
-                end: shared.ends.get(&(local.step, way.action)).copied(),
-                outcome: outcome
+            None => Transition::End {
+                end: shared.ends.get(&(step, taken)).copied(),
+                outcome: self
+                    .workflow
+                    .resolved
+                    .outputs
                     .iter()
-                    .zip(&self.workflow.resolved.outputs)
-                    .map(|(_, output)| after(&output.value.value))
+                    .map(|output| after(&output.value.value))
                     .collect(),
             },
         };
-        let action = way.action.and_then(|action| resolved.actions.get(action));
+        let action = self.workflow.action(step, taken);
         Branch { action: action.map(|action| action.name.value.to_owned()), transition }
     }
 
     fn test(
         &mut self,
         criterion: &resolve::Criterion,
-        local: &Local,
+        step: usize,
+        local: Option<&Local>,
         shared: &Shared,
     ) -> Option<crate::ir::Test> {
+        let mut found = Diagnostics::default();
         let mut lowering = test::TestLowering {
             comparison: criterion.comparison,
             types: self.types,
-            diagnostics: &mut Diagnostics::default(),
-            value: &|reference| self.value(reference, local.step, Some(local), shared),
+            diagnostics: &mut found,
+            value: &|reference| self.value(reference, step, local, shared),
         };
         let test = lowering.test(&criterion.test);
-        let found = std::mem::take(lowering.diagnostics);
         self.diagnostics.merge(found);
         test
     }

@@ -5,7 +5,7 @@
 
 use super::condition::{self, Condition, Dialect};
 use super::expression::{self, Expression};
-use super::tree::{Mapping, Node, Value as Tree};
+use super::tree::{Mapping, Node, Number, Value as Tree};
 use crate::diagnostic::rules::{
     ConditionWithoutContext, InvalidCondition, InvalidExpression, InvalidValue, MissingField,
     NotSupportedYet, UnknownField, UnsupportedVersion, WrongType,
@@ -244,7 +244,14 @@ pub enum ActionKind<'a> {
     /// Hands over to a workflow.
     GotoWorkflow(Text<'a>),
     /// Tries the step again.
-    Retry,
+    Retry {
+        /// How long to wait before, in milliseconds.
+        after: Option<u64>,
+        /// How often at most; once when it is not said.
+        limit: Option<u32>,
+        /// A step or workflow that is to run before.
+        first: Option<Span>,
+    },
 }
 
 /// A success or failure action.
@@ -680,7 +687,11 @@ impl Reader<'_, '_> {
                 self.report(MissingField { object: "a `goto`".to_owned(), field: "stepId", span: word.span });
                 return None;
             }
-            ("retry", _, _) if failure => ActionKind::Retry,
+            ("retry", step, workflow) if failure => ActionKind::Retry {
+                after: self.number(&object, "retryAfter").map(milliseconds),
+                limit: self.number(&object, "retryLimit").map(whole),
+                first: step.or(workflow).map(|text| text.span),
+            },
             _ => {
                 let allowed: &[&'static str] =
                     if failure { &["end", "goto", "retry"] } else { &["end", "goto"] };
@@ -689,6 +700,21 @@ impl Reader<'_, '_> {
             }
         };
         Some(Action { name: name?, kind: Spanned::new(kind, word.span), criteria })
+    }
+
+    /// A number that is not negative.
+    fn number(&mut self, object: &Object<'_>, field: &'static str) -> Option<f64> {
+        let node = object.get(field)?;
+        let number = match &node.value {
+            Tree::Number(Number::Integer(value)) => Some(*value as f64),
+            Tree::Number(Number::Float(value)) => Some(*value),
+            _ => None,
+        };
+        let number = number.filter(|number| *number >= 0.0);
+        if number.is_none() {
+            self.wrong_type(node, &format!("`{field}`"), "a number that is not negative");
+        }
+        number
     }
 
     fn outputs<'a>(&mut self, object: &Object<'a>) -> Vec<Output<'a>> {
@@ -722,6 +748,14 @@ impl Reader<'_, '_> {
             }),
         })
     }
+}
+
+/// Seconds as whole milliseconds; casts saturate.
+fn milliseconds(seconds: f64) -> u64 {
+    (seconds * 1000.0).round() as u64
+}
+fn whole(number: f64) -> u32 {
+    number as u32
 }
 
 /// The place of a part of a scalar's text: exact where the text stands in the source as it is, otherwise the whole scalar.

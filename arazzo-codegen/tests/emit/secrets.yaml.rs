@@ -152,7 +152,7 @@ pub mod log_in {
     /// The ways in which workflow `log-in` ends.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum End {
-        /// Action `done` of step `enter`.
+        /// Action `done` of any step.
         Done,
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use arazzo_runtime::{ManualClock, Pacing, Run};
+use arazzo_runtime::{Client, ManualClock, Pacing, Run, WorkflowError};
 
 use crate::support::{Reply, Server, poll};
 
@@ -94,4 +94,56 @@ async fn each_step_has_a_pace_of_its_own_and_time_in_between_counts() {
     }
     // One second passes between the steps; the second step's pause is over when the first one's is.
     assert_eq!(clock.waits(), [SECOND * 2, SECOND * 2]);
+}
+
+/// Tries a step as long as the action of that name and limit lets it; gives the last status.
+async fn insist(client: &Client, limit: u32, after: Option<Duration>) -> Result<u16, WorkflowError> {
+    let mut run = Run::start(client, "insist");
+    loop {
+        run.enter("ask").await?;
+        let response = client.get("/").send(&mut run).await?;
+        if response.status() == 200 || !run.retry("again", limit, after).await? {
+            return Ok(response.status());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_retry_waits_as_the_server_then_the_document_then_the_policy_says() {
+    for (after, expected) in [(Some(SECOND * 3), [3, 7, 3]), (None, [2, 7, 2])] {
+        let clock = ManualClock::new();
+        let server = server(vec![vec![], vec![("Retry-After", "7")], vec![]]).await;
+        let client = server.builder(&clock).pacing(Pacing::fixed(SECOND * 2)).build().unwrap();
+        assert_eq!(insist(&client, 5, after).await.unwrap(), 200);
+        let waits: Vec<_> = clock.waits().iter().map(Duration::as_secs).collect();
+        assert_eq!(waits, expected);
+    }
+}
+
+#[tokio::test]
+async fn retries_end_with_their_limit() {
+    for (limit, requests) in [(0, 1), (1, 2), (3, 4)] {
+        let clock = ManualClock::new();
+        let server = server(vec![vec![]; 20]).await;
+        let client = server.builder(&clock).build().unwrap();
+        assert_eq!(insist(&client, limit, Some(SECOND)).await.unwrap(), 202);
+        assert_eq!(server.received().len(), requests);
+    }
+}
+
+#[tokio::test]
+async fn retries_are_counted_anew_when_a_step_is_entered_on_another_way() {
+    let clock = ManualClock::new();
+    let server = server(vec![vec![]; 20]).await;
+    let client = server.builder(&clock).build().unwrap();
+    let mut run = Run::start(&client, "twice");
+    for _ in 0..2 {
+        run.enter("ask").await.unwrap();
+        assert!(run.retry("again", 1, None).await.unwrap());
+        run.enter("ask").await.unwrap();
+        assert!(!run.retry("again", 1, None).await.unwrap());
+        assert!(run.retry("another", 1, None).await.unwrap());
+        run.enter("ask").await.unwrap();
+        assert!(!run.retry("another", 1, None).await.unwrap());
+    }
 }

@@ -1,0 +1,94 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+/// Check Arazzo workflows, and generate typed Rust from them
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-arazzo",
+    version,
+    after_help = "Exit status: 0 without errors; 1 with errors in documents, \
+    or generated files that are not current; 2 when the command could not be carried out."
+)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Report what is wrong with documents, and write nothing
+    Check(Check),
+    /// Generate one Rust module for each workflow and each API that the workflows use
+    Generate(Generate),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+
+    /// How findings are shown: for people on standard error, or one JSON object a line on standard output
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+
+    /// The directory of the generated modules; generated files in it that are no longer generated are removed
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+
+    /// Write nothing, but show as a patch on standard output what would change
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Documents {
+    /// Arazzo documents, and directories that hold some
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Refuse what is only tolerated: warnings become errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Let documents name descriptions below this directory, too; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) allow: Vec<PathBuf>,
+}
+
+/// Reads a command line. Cargo runs `cargo arazzo check` as `cargo-arazzo arazzo check`; the word may be left out.
+pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
+    let mut words: Vec<OsString> = words.into_iter().collect();
+    let mut line = Line::command();
+    if words.get(1).is_some_and(|word| word == "arazzo") {
+        words.remove(1);
+        line = line.bin_name("cargo arazzo");
+    }
+    let matches = line.try_get_matches_from_mut(words)?;
+    Line::from_arg_matches(&matches).map(|line| line.command).map_err(|error| error.format(&mut line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Line::command().debug_assert();
+    }
+}

@@ -1,0 +1,81 @@
+//! `cargo arazzo generate`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use arazzo_codegen::diagnostic::render;
+use arazzo_codegen::output::{self, GeneratedFile, Stale};
+use arazzo_codegen::source::as_named;
+use similar::TextDiff;
+
+use crate::arguments::Generate;
+use crate::report::counted;
+use crate::{Failure, Verdict, documents, report};
+
+/// Generates modules, or compares them with those that are there.
+pub(crate) fn run(arguments: &Generate) -> Result<Verdict, Failure> {
+    let (_, compilation) = documents::compiled(&arguments.documents)?;
+    let summary = render::summary(&compilation.diagnostics);
+    let Some(modules) = &compilation.modules else {
+        report::findings(&compilation, &format!("nothing was generated: {summary}"));
+        return Ok(Verdict::Wrong);
+    };
+    let files = output::files(modules)?;
+    let directory = as_named(&arguments.out);
+    let (verdict, done) = if arguments.check {
+        compare(&directory, &files, &summary)?
+    } else {
+        (Verdict::Fine, write(&directory, &files, &summary)?)
+    };
+    report::findings(&compilation, &done);
+    Ok(verdict)
+}
+
+/// Writes what has changed, and says what that was.
+fn write(directory: &Path, files: &[GeneratedFile], summary: &str) -> Result<String, Failure> {
+    let report = output::write(directory, files)?;
+    let counts = [
+        (report.written.len(), "written"),
+        (report.unchanged.len(), "unchanged"),
+        (report.removed.len(), "removed"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts.map(|(count, what)| format!("{count} {what}")).collect();
+    let (files, counts) = (counted(files.len(), "file"), counts.join(", "));
+    Ok(format!("generated {files} in `{}` ({counts}): {summary}", directory.display()))
+}
+
+/// Shows on standard output what writing would change, as a patch.
+fn compare(directory: &Path, files: &[GeneratedFile], summary: &str) -> Result<(Verdict, String), Failure> {
+    let stale = output::stale(directory, files)?;
+    let patches: String = stale.iter().map(|stale| patch(directory, stale)).collect();
+    report::output(&patches)?;
+    let shown = directory.display();
+    Ok(match stale.len() {
+        0 => {
+            let files = counted(files.len(), "file");
+            (Verdict::Fine, format!("compared {files} in `{shown}`, all current: {summary}"))
+        }
+        count => {
+            let files = counted(count, "file");
+            let be = if count == 1 { "is" } else { "are" };
+            let remedy = "run the same command without `--check`";
+            (Verdict::Wrong, format!("{files} in `{shown}` {be} not current, {remedy}; {summary}"))
+        }
+    })
+}
+
+/// A unified diff that makes a stale file current.
+fn patch(directory: &Path, stale: &Stale) -> String {
+    /// Beyond this time the diff is made the quick way, and may show more than has changed.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    const NOTHING: &str = "/dev/null";
+    let path = |name: &str| as_named(&directory.join(name)).display().to_string();
+    let (from, found, to, wanted) = match stale {
+        Stale::Missing { name, wanted } => (NOTHING.to_owned(), "", path(name), wanted.as_str()),
+        Stale::Different { name, found, wanted } => (path(name), found.as_str(), path(name), wanted.as_str()),
+        Stale::Leftover { name, found } => (path(name), found.as_str(), NOTHING.to_owned(), ""),
+    };
+    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(found, wanted);
+    diff.unified_diff().context_radius(3).header(&from, &to).to_string()
+}

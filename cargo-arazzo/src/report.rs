@@ -1,0 +1,49 @@
+//! What people and programs are told.
+
+use std::io::{self, Write};
+
+use arazzo_codegen::Compilation;
+use arazzo_codegen::diagnostic::render;
+
+use crate::Failure;
+
+/// Shows every finding on standard error, and a line of summary. Where standard error takes nothing, nobody can be told.
+pub(crate) fn findings(compilation: &Compilation, summary: &str) {
+    // The stream leaves the colours out where they are of no use.
+    let mut stream = anstream::stderr().lock();
+    if !compilation.diagnostics.is_empty() {
+        let style = render::Style::Coloured;
+        let shown = render::terminal(&compilation.sources, &compilation.diagnostics, style, width());
+        let _ = writeln!(stream, "{shown}\n");
+    }
+    let _ = writeln!(stream, "{summary}");
+}
+
+/// Shows why the command could not be carried out.
+pub(crate) fn failure(failure: &Failure) {
+    let style = clap::builder::Styles::styled();
+    let (bold, plain) = (style.get_error(), style.get_error().render_reset());
+    let _ = writeln!(anstream::stderr().lock(), "{bold}error:{plain} {failure}");
+}
+
+/// Writes to standard output. A reader that has gone away wants no more.
+pub(crate) fn output(text: &str) -> Result<(), Failure> {
+    let mut stream = io::stdout().lock();
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The width of the terminal that standard error is.
+fn width() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stderr())?;
+    Some(usize::from(width.0))
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
