@@ -261,6 +261,8 @@ pub enum ValueSource {
     Variable(String),
     /// The status of the response.
     Status,
+    /// A header of the response, by its name.
+    Header(String),
     /// A part of the response body, by its place.
     Body(Access),
     /// Nowhere: it does not exist on this way.
@@ -314,8 +316,8 @@ pub struct Step {
     pub payload: Option<Payload>,
     /// What must hold before the body is read.
     pub requirements: Vec<Requirement>,
-    /// What it reads of the body.
-    pub read: Option<BodyRead>,
+    /// What it reads of the body; more than one where a part and a part of that part are wanted.
+    pub reads: Vec<BodyRead>,
     /// What must hold of the body.
     pub body_requirements: Vec<Requirement>,
     /// Its outputs that must be there for any way on.
@@ -373,8 +375,8 @@ pub struct Demand {
     pub variable: String,
     /// The expression in the document.
     pub expression: String,
-    /// Where it stands in the body.
-    pub access: Access,
+    /// Where it stands in the response.
+    pub source: ValueSource,
 }
 
 /// A step's reading of the response body.

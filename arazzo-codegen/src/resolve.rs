@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use crate::diagnostic::rules::{
     AmbiguousOperation, DuplicateName, ExpressionNotAllowed, ForbiddenInput, NotSupportedYet,
-    UndeclaredInput, UnknownComponent, UnknownOperation, UnknownSourceDescription, UnknownStep,
-    UnknownStepOutput,
+    OperationInOtherCase, ToleratedSpelling, UndeclaredInput, UnknownComponent, UnknownOperation,
+    UnknownSourceDescription, UnknownStep, UnknownStepOutput,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
@@ -49,6 +49,8 @@ pub enum Reference {
     StatusCode,
     /// The body of the response, or a part of it.
     ResponseBody(JsonPointer),
+    /// A header of the response.
+    ResponseHeader(String),
     /// An input, by its index.
     Input(usize),
     /// An output of a step.
@@ -74,7 +76,7 @@ pub struct Workflow<'a> {
     /// Its steps in order.
     pub steps: Vec<Step<'a>>,
     /// Its outputs.
-    pub outputs: Vec<Output<'a>>,
+    pub outputs: Vec<Output>,
 }
 
 /// A step.
@@ -99,14 +101,14 @@ pub struct Step<'a> {
     /// What to do when it has failed; the first that matches.
     pub failure_actions: Vec<Action<'a>>,
     /// Its outputs.
-    pub outputs: Vec<Output<'a>>,
+    pub outputs: Vec<Output>,
 }
 
 /// A named output.
 #[derive(Debug)]
-pub struct Output<'a> {
-    /// Its name.
-    pub name: Text<'a>,
+pub struct Output {
+    /// Its name; for a part of an output that an expression reads, with the way to the part.
+    pub name: Spanned<String>,
     /// What it is.
     pub value: Spanned<Reference>,
 }
@@ -245,9 +247,9 @@ pub fn resolve<'a>(
             // Of two steps with one id, which has been reported, the first is meant.
             let steps = steps.rev().collect();
             let inputs = declared_inputs(document, workflow);
-            let resolver =
-                Resolver { loaded, apis, sources, workflow, steps, inputs, diagnostics: &mut *diagnostics };
-            resolver.workflow()
+            let parts = workflow.steps.iter().map(|_| Vec::new()).collect();
+            let diagnostics = &mut *diagnostics;
+            Resolver { loaded, apis, sources, workflow, steps, inputs, parts, diagnostics }.workflow()
         })
         .collect()
 }
@@ -312,6 +314,8 @@ struct Resolver<'a, 'd> {
     workflow: &'a arazzo::Workflow<'a>,
     steps: HashMap<&'a str, usize>,
     inputs: Inputs<'a>,
+    /// For each step, the parts of its outputs that are read: outputs in their own right behind those that it declares.
+    parts: Vec<Vec<Output>>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -334,9 +338,13 @@ impl<'a> Resolver<'a, '_> {
             workflow.steps.iter().enumerate().map(|(index, step)| self.step(index, step)).collect();
         let outputs =
             workflow.outputs.iter().map(|output| self.output(output, Place::Outputs)).collect::<Vec<_>>();
+        let mut steps = steps.into_iter().collect::<Option<Vec<_>>>()?;
+        for (step, parts) in steps.iter_mut().zip(self.parts) {
+            step.outputs.extend(parts);
+        }
         Some(Workflow {
             parsed: workflow,
-            steps: steps.into_iter().collect::<Option<_>>()?,
+            steps,
             outputs: outputs.into_iter().collect::<Option<_>>()?,
             inputs: self.inputs.all,
         })
@@ -425,39 +433,38 @@ impl<'a> Resolver<'a, '_> {
             return None;
         }
         let apis: Vec<_> = candidates.iter().filter_map(|(source, api)| Some((*source, (**api)?))).collect();
-        let mut found = apis.iter().filter_map(|(source, api)| {
-            let (index, operation) = self.apis.get(*api)?.operation(wanted)?;
-            Some((source, *api, index, *operation))
-        });
-        match (found.next(), found.next()) {
-            (Some((_, api, index, operation)), None) => Some((api, index, operation)),
-            (Some((first, ..)), Some((second, ..))) => {
-                let rule = AmbiguousOperation {
-                    operation_id: wanted.to_owned(),
-                    span: id.span,
-                    sources: [first.name.value.to_owned(), second.name.value.to_owned()],
-                };
-                self.report(rule);
-                None
-            }
-            (None, _) => {
-                let known = apis
-                    .iter()
-                    .filter_map(|(_, api)| self.apis.get(*api))
-                    .flat_map(Description::operation_ids);
-                let suggestion = closest(wanted, known).map(str::to_owned);
-                self.report(UnknownOperation {
-                    operation_id: wanted.to_owned(),
-                    span: id.span,
-                    sources: apis
-                        .iter()
-                        .map(|(source, _)| (source.name.value.to_owned(), source.url.span))
-                        .collect(),
-                    suggestion,
-                });
-                None
-            }
+        let found = |wanted: &str| {
+            let all = apis.iter().filter_map(|(source, api)| {
+                let (index, operation) = self.apis.get(*api)?.operation(wanted)?;
+                Some((source.name.value.to_owned(), *api, index, *operation))
+            });
+            all.collect::<Vec<_>>()
+        };
+        let known =
+            || apis.iter().filter_map(|(_, api)| self.apis.get(*api)).flat_map(Description::operation_ids);
+        let exact = found(wanted);
+        let in_other_case = match exact.is_empty() {
+            true => known().find(|known| known.eq_ignore_ascii_case(wanted)),
+            false => None,
+        };
+        let candidates = in_other_case.map_or(exact, found);
+        let suggestion = closest(wanted, known()).map(str::to_owned);
+        let sources =
+            apis.iter().map(|(source, _)| (source.name.value.to_owned(), source.url.span)).collect();
+        if let Some(described) = in_other_case {
+            self.report(OperationInOtherCase { span: id.span, described: described.to_owned() });
         }
+        let mut candidates = candidates.into_iter();
+        let Some((source, api, index, operation)) = candidates.next() else {
+            let operation_id = wanted.to_owned();
+            self.report(UnknownOperation { operation_id, span: id.span, sources, suggestion });
+            return None;
+        };
+        if let Some((other, ..)) = candidates.next() {
+            let operation_id = wanted.to_owned();
+            self.report(AmbiguousOperation { operation_id, span: id.span, sources: [source, other] });
+        }
+        Some((api, index, operation))
     }
 
     fn parameters(
@@ -628,14 +635,15 @@ impl<'a> Resolver<'a, '_> {
         self.report(rule);
     }
 
-    fn output(&mut self, output: &arazzo::Output<'a>, place: Place) -> Option<Output<'a>> {
+    fn output(&mut self, output: &arazzo::Output<'a>, place: Place) -> Option<Output> {
         let expression = output.expression.as_ref()?;
         let value = self.reference(&expression.value, expression.span, place)?;
         if matches!((place, &value), (Place::Response(_), Reference::StepOutput(_))) {
             self.not_supported("an output of a step that is another step's output", expression.span);
             return None;
         }
-        Some(Output { name: output.name, value: Spanned::new(value, expression.span) })
+        let name = Spanned::new(output.name.value.to_owned(), output.name.span);
+        Some(Output { name, value: Spanned::new(value, expression.span) })
     }
 
     fn value(&mut self, value: &Value<'a>) -> Option<Value<'a, Reference>> {
@@ -752,14 +760,13 @@ impl<'a> Resolver<'a, '_> {
                 });
                 None
             }
+            Expression::Response(MessagePart::Header(name)) => Some(Reference::ResponseHeader(name.clone())),
             Expression::StatusCode => Some(Reference::StatusCode),
             Expression::Response(MessagePart::Body(pointer)) => {
                 Some(Reference::ResponseBody(pointer.clone()))
             }
             Expression::Input { name, pointer } if pointer.tokens().is_empty() => self.input(name, span),
-            Expression::StepOutput { step, output, pointer } if pointer.tokens().is_empty() => {
-                self.step_output(step, output, span)
-            }
+            Expression::StepOutput { step, output, pointer } => self.step_output(step, output, pointer, span),
             other => {
                 self.not_supported(&format!("the expression `{other}`"), span);
                 None
@@ -793,19 +800,32 @@ impl<'a> Resolver<'a, '_> {
         Some(Reference::Input(self.inputs.all.len() - 1))
     }
 
-    fn step_output(&mut self, step: &str, output: &str, span: Span) -> Option<Reference> {
+    fn step_output(
+        &mut self,
+        step: &str,
+        output: &str,
+        pointer: &JsonPointer,
+        span: Span,
+    ) -> Option<Reference> {
         let Some(index) = self.steps.get(step).copied() else {
             self.unknown_step(step, span);
             return None;
         };
         let of_step = self.workflow.steps.get(index)?;
-        let named = of_step.outputs.iter().enumerate().find(|(_, known)| known.name.value == output);
-        if let Some((position, known)) = named {
-            // An output that hands an input on is that input.
-            return match &known.expression.as_ref()?.value {
-                Expression::Input { name, pointer } if pointer.tokens().is_empty() => self.input(name, span),
-                _ => Some(Reference::StepOutput(OutputId { step: index, output: position })),
-            };
+        let outputs = || of_step.outputs.iter().enumerate();
+        if let Some((position, known)) = outputs().find(|(_, known)| known.name.value == output) {
+            return self.part(index, position, known, pointer, span);
+        }
+        // People write the way to a part with dots: `outputs.order.id` for `outputs.order#/id`.
+        let dotted = outputs().find_map(|(position, known)| {
+            let way = output.strip_prefix(known.name.value)?.strip_prefix('.')?;
+            let tokens = way.split('.').map(str::to_owned).chain(pointer.tokens().iter().cloned());
+            Some((position, known, JsonPointer::from_tokens(tokens.collect())))
+        });
+        if let Some((position, known, pointer)) = dotted {
+            let conforming = format!("$steps.{step}.outputs.{}#{pointer}", known.name);
+            self.report(ToleratedSpelling { span, conforming });
+            return self.part(index, position, known, &pointer, span);
         }
         let known: Vec<_> = of_step.outputs.iter().map(|output| output.name.value).collect();
         let rule = UnknownStepOutput {
@@ -818,5 +838,44 @@ impl<'a> Resolver<'a, '_> {
         };
         self.report(rule);
         None
+    }
+
+    /// An output of a step, or a part of it.
+    fn part(
+        &mut self,
+        step: usize,
+        position: usize,
+        output: &arazzo::Output<'a>,
+        pointer: &JsonPointer,
+        span: Span,
+    ) -> Option<Reference> {
+        let whole = match &output.expression.as_ref()?.value {
+            // An output that hands an input on is that input.
+            Expression::Input { name, pointer: of_input } if of_input.tokens().is_empty() => {
+                if !pointer.tokens().is_empty() {
+                    self.not_supported("a part of an input", span);
+                    return None;
+                }
+                return self.input(name, span);
+            }
+            _ if pointer.tokens().is_empty() => {
+                return Some(Reference::StepOutput(OutputId { step, output: position }));
+            }
+            Expression::Response(MessagePart::Body(whole)) => whole,
+            _ => {
+                self.not_supported("a part of an output that is not of a response's body", span);
+                return None;
+            }
+        };
+        let tokens = whole.tokens().iter().chain(pointer.tokens()).cloned().collect();
+        let value = Reference::ResponseBody(JsonPointer::from_tokens(tokens));
+        let declared = self.workflow.steps.get(step).map_or(0, |step| step.outputs.len());
+        let parts = self.parts.get_mut(step)?;
+        let known = parts.iter().position(|part| part.value.value == value).unwrap_or_else(|| {
+            let name = Spanned::new(format!("{}{}", output.name, pointer), output.name.span);
+            parts.push(Output { name, value: Spanned::new(value, span) });
+            parts.len() - 1
+        });
+        Some(Reference::StepOutput(OutputId { step, output: declared + known }))
     }
 }

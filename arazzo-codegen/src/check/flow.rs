@@ -93,7 +93,7 @@ fn report_use(
     let Some(producer) = workflow.steps.get(used.output.step) else {
         return;
     };
-    let output = producer.outputs.get(used.output.output).map_or("", |output| output.name.value);
+    let output = producer.outputs.get(used.output.output).map_or("", |output| output.name.value.as_str());
     diagnostics.report(UsedBeforeProduced {
         step: id(step),
         producer: id(used.output.step),

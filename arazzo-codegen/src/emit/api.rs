@@ -477,9 +477,7 @@ pub(super) fn used_types(program: &Program) -> BTreeSet<TypeId> {
         workflow.outputs.iter().for_each(|output| mark(&output.of, program, &mut used));
         for step in &workflow.steps {
             step.carried.iter().for_each(|variable| mark(&variable.of, program, &mut used));
-            if let Some(read) = &step.read {
-                mark_read(&read.target, program, &mut used);
-            }
+            step.reads.iter().for_each(|read| mark_read(&read.target, program, &mut used));
         }
         for field in workflow.projections.iter().flat_map(|projection| &projection.fields) {
             mark_read(&field.of, program, &mut used);

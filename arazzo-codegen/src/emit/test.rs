@@ -25,6 +25,7 @@ pub(super) fn place(value: &Value) -> TokenStream {
             rust::path(quote!(#from), &access.path)
         }
         ValueSource::Status => quote!(response.status()),
+        ValueSource::Header(name) => quote!(response.header(#name)),
         ValueSource::Constant(_) | ValueSource::Absent => quote!(None),
     }
 }
@@ -111,15 +112,19 @@ fn compare(
         },
         // What is not there is unequal to everything; but a simple condition over it does not hold.
         (true, true) if !negated || comparison == Comparison::Exact => {
-            let place = match left.of {
-                Type::String => quote!(#place.as_deref()),
+            let place = match (&left.of, &left.source) {
+                (_, ValueSource::Header(_)) => place,
+                (Type::String, _) => quote!(#place.as_deref()),
                 _ => place,
             };
             quote!(#place #symbol Some(#constant_tokens))
         }
         (true, _) => match left.of {
             Type::Named(_) => quote!(#place.as_ref().is_some_and(|value| *value #symbol #constant_tokens)),
-            Type::String => quote!(#place.as_deref().is_some_and(|value| value #symbol #constant_tokens)),
+            Type::String => {
+                let text = borrowed_option(left, names);
+                quote!(#text.is_some_and(|value| value #symbol #constant_tokens))
+            }
             _ => quote!(#place.is_some_and(|value| value #symbol #constant_tokens)),
         },
     }
@@ -176,6 +181,7 @@ fn borrowed_option(value: &Value, names: &Names<'_>) -> TokenStream {
     }
     let place = place(value);
     match (&value.of, value.optional) {
+        _ if matches!(value.source, ValueSource::Header(_)) => place,
         (Type::String | Type::Array(_), true) => quote!(#place.as_deref()),
         (Type::String, false) => quote!(Some(#place.as_str())),
         (of, optional) if rust::is_copy(of) => {

@@ -484,12 +484,11 @@ impl Emitter<'_> {
         let id = &step.id;
         let (request, call) = self.request(step);
         let requirements = self.requirements(step, &step.requirements);
-        let read = step.read.as_ref().map(|read| self.read(read));
+        let reads = step.reads.iter().map(|read| self.read(read));
         let body_requirements = self.requirements(step, &step.body_requirements);
         let demanded = step.demanded.iter().map(|demand| {
             let (variable, expression) = (ident(&demand.variable), &demand.expression);
-            let from = ident(&demand.access.from);
-            let place = rust::path(quote!(#from), &demand.access.path);
+            let place = taken_out(&demand.source);
             quote! { let #variable = response.present(#expression, #place)?; }
         });
         quote! {
@@ -497,7 +496,7 @@ impl Emitter<'_> {
             #request
             let response = #call.send(&mut run).await?;
             #requirements
-            #read
+            #(#reads)*
             #body_requirements
             #(#demanded)*
         }
@@ -774,6 +773,7 @@ impl Emitter<'_> {
     fn subject(&self, subject: &Value) -> TokenStream {
         let place = place(subject);
         match (&subject.of, subject.optional) {
+            _ if matches!(subject.source, ValueSource::Header(_)) => place,
             (Type::String, true) => quote!(#place.as_deref()),
             (Type::String, false) => quote!(#place.as_str()),
             _ => place,
@@ -895,6 +895,7 @@ impl Emitter<'_> {
             let plain = match (&value.source, last_use(index, value)) {
                 (ValueSource::Absent, _) => quote!(None),
                 (ValueSource::Status, _) => quote!(i64::from(response.status())),
+                (source @ ValueSource::Header(_), _) => taken_out(source),
                 (ValueSource::Input(_), _) | (_, false) if !rust::is_copy(&value.of) => {
                     let place = place(value);
                     quote!(#place.clone())
@@ -915,7 +916,7 @@ impl Emitter<'_> {
     fn projections(&self) -> Vec<TokenStream> {
         let mut order: Vec<usize> = Vec::new();
         let mut open: Vec<&ReadTarget> =
-            self.workflow.steps.iter().rev().filter_map(|step| Some(&step.read.as_ref()?.target)).collect();
+            self.workflow.steps.iter().flat_map(|step| &step.reads).map(|read| &read.target).rev().collect();
         while let Some(target) = open.pop() {
             match target {
                 ReadTarget::Type(_) => {}
@@ -960,6 +961,18 @@ impl Emitter<'_> {
                 #(#fields),*
             }
         }
+    }
+}
+
+/// A part of a response as a value of its own.
+fn taken_out(source: &ValueSource) -> TokenStream {
+    match source {
+        ValueSource::Body(access) => {
+            let from = ident(&access.from);
+            rust::path(quote!(#from), &access.path)
+        }
+        ValueSource::Header(name) => quote!(response.header(#name).map(str::to_owned)),
+        _ => TokenStream::new(),
     }
 }
 

@@ -129,6 +129,8 @@ enum TypedOutput {
     Body(Read),
     /// The status.
     Status,
+    /// A header.
+    Header(String),
     /// Something that has been reported.
     Unknown,
 }
@@ -169,6 +171,7 @@ impl<'a> TypedWorkflow<'a> {
             };
             let of_step = step.outputs.iter().map(|output| match &output.value.value {
                 Reference::StatusCode => TypedOutput::Status,
+                Reference::ResponseHeader(name) => TypedOutput::Header(name.clone()),
                 reference => {
                     read(reference, output.value.span).map_or(TypedOutput::Unknown, TypedOutput::Body)
                 }
@@ -212,6 +215,7 @@ impl<'a> TypedWorkflow<'a> {
             Reference::Input(input) => self.inputs.get(*input).map_or(Type::Json, |input| input.of.clone()),
             Reference::StepOutput(output) => self.output_type(*output),
             Reference::StatusCode => Type::Integer,
+            Reference::ResponseHeader(_) => Type::String,
             Reference::ResponseBody(_) => Type::Json,
         }
     }
@@ -224,13 +228,18 @@ impl<'a> TypedWorkflow<'a> {
         match self.output(output) {
             Some(TypedOutput::Body(read)) => read.of.clone(),
             Some(TypedOutput::Status) => Type::Integer,
+            Some(TypedOutput::Header(_)) => Type::String,
             Some(TypedOutput::Unknown) | None => Type::Json,
         }
     }
 
     /// Whether an output may be missing although its step has succeeded.
     fn output_is_optional(&self, output: OutputId) -> bool {
-        let optional = matches!(self.output(output), Some(TypedOutput::Body(read)) if read.optional);
+        let optional = match self.output(output) {
+            Some(TypedOutput::Body(read)) => read.optional,
+            Some(TypedOutput::Header(_)) => true,
+            Some(TypedOutput::Status | TypedOutput::Unknown) | None => false,
+        };
         optional && !self.flow.demanded.contains(&output)
     }
 
@@ -267,7 +276,7 @@ impl<'a> TypedWorkflow<'a> {
 
     fn output_name(&self, output: OutputId) -> &'a str {
         let of_step = self.resolved.steps.get(output.step).and_then(|step| step.outputs.get(output.output));
-        of_step.map_or("", |output| output.name.value)
+        of_step.map_or("", |output| output.name.value.as_str())
     }
 }
 
@@ -284,8 +293,10 @@ fn reference_type(
         Reference::StepOutput(output) => match outputs.get(output.step)?.get(output.output)? {
             TypedOutput::Body(read) => Some(read.of.clone()),
             TypedOutput::Status => Some(Type::Integer),
+            TypedOutput::Header(_) => Some(Type::String),
             TypedOutput::Unknown => None,
         },
+        Reference::ResponseHeader(_) => Some(Type::String),
         Reference::ResponseBody(_) => {
             let criteria = of_step?.actions.iter().flat_map(|action| &action.criteria);
             let mut found = None;
@@ -682,7 +693,7 @@ impl WorkflowLowering<'_, '_> {
                 let input = self.workflow.resolved.inputs.get(*input).and_then(|input| input.schema);
                 input.is_some_and(|schema| schema.shape().is_secret())
             }
-            Reference::StatusCode | Reference::ResponseBody(_) => false,
+            Reference::StatusCode | Reference::ResponseHeader(_) | Reference::ResponseBody(_) => false,
         }
     }
 
@@ -705,11 +716,11 @@ impl WorkflowLowering<'_, '_> {
                 Reference::Input(input) => {
                     workflow.inputs.get(input).is_some_and(|input| input.presence == Presence::Optional)
                 }
-                Reference::StatusCode | Reference::ResponseBody(_) => false,
+                Reference::StatusCode | Reference::ResponseHeader(_) | Reference::ResponseBody(_) => false,
             };
             OutcomeField {
                 wire_name: output.name.value.to_owned(),
-                name: namer.unique(snake_case(output.name.value)),
+                name: namer.unique(snake_case(&output.name.value)),
                 of: workflow.type_of(&output.value.value),
                 optional,
                 secret: self.is_secret(&output.value.value),
@@ -762,37 +773,24 @@ impl WorkflowLowering<'_, '_> {
         );
         let operation_id = resolved.operation.id.map_or(resolved.parsed.id.value, |id| id.value);
         let plain: Vec<Read> = reads.iter().map(|(_, read)| read.clone()).collect();
-        let places = match plain.is_empty() {
-            true => None,
-            false => match projections.plan(operation_id, resolved.parsed.id.value, &plain, &mut variables) {
-                Ok(places) => Some(places),
-                Err(projection::Conflict) => {
-                    self.diagnostics.report(NotSupportedYet {
-                        what: "reading a part of a body and a part of that part".to_owned(),
-                        span: resolved.parsed.id.span,
-                    });
-                    None
-                }
-            },
-        };
-        let (read, accesses) = places.map(|places| (places.read, places.accesses)).unzip();
+        let (reads_of_body, accesses) =
+            projections.plan(operation_id, resolved.parsed.id.value, &plain, &mut variables);
         let pointers = reads.into_iter().map(|(pointer, _)| pointer);
-        let local = Local { step: index, accesses: pointers.zip(accesses.unwrap_or_default()).collect() };
+        let local = Local { step: index, accesses: pointers.zip(accesses).collect() };
 
-        let demanded =
-            workflow.flow.demanded.iter().filter(|output| output.step == index).filter_map(|output| {
-                let Some(TypedOutput::Body(read)) = workflow.output(*output) else {
-                    return None;
-                };
-                let reference = &resolved.outputs.get(output.output)?.value.value;
-                read.optional.then(|| {
-                    Some(Demand {
-                        variable: shared.variables.get(output)?.clone(),
-                        expression: self.expression(reference),
-                        access: local.access(reference)?.clone(),
-                    })
-                })?
-            });
+        let demanded = workflow.flow.demanded.iter().filter(|output| output.step == index);
+        let demanded = demanded.filter_map(|output| {
+            let reference = &resolved.outputs.get(output.output)?.value.value;
+            let source = match workflow.output(*output)? {
+                TypedOutput::Body(read) if read.optional => {
+                    ValueSource::Body(local.access(reference)?.clone())
+                }
+                TypedOutput::Header(name) => ValueSource::Header(name.clone()),
+                _ => return None,
+            };
+            let variable = shared.variables.get(output)?.clone();
+            Some(Demand { variable, expression: self.expression(reference), source })
+        });
         let demanded = demanded.collect();
 
         let mut requirements = Vec::new();
@@ -804,7 +802,10 @@ impl WorkflowLowering<'_, '_> {
         for criterion in &resolved.success_criteria {
             let mut reads_body = false;
             criterion.test.for_each_reference(&mut |reference| {
-                reads_body |= !matches!(reference.value, Reference::StatusCode | Reference::Input(_));
+                reads_body |= !matches!(
+                    reference.value,
+                    Reference::StatusCode | Reference::ResponseHeader(_) | Reference::Input(_)
+                );
             });
             let Some(test) = self.test(criterion, index, Some(&local), shared) else {
                 continue;
@@ -824,7 +825,7 @@ impl WorkflowLowering<'_, '_> {
             arguments,
             payload,
             requirements,
-            read,
+            reads: reads_of_body,
             body_requirements,
             demanded,
             decision,
@@ -902,6 +903,7 @@ impl WorkflowLowering<'_, '_> {
             Reference::StatusCode => "$statusCode".to_owned(),
             Reference::ResponseBody(pointer) if pointer.tokens().is_empty() => "$response.body".to_owned(),
             Reference::ResponseBody(pointer) => format!("$response.body#{pointer}"),
+            Reference::ResponseHeader(name) => format!("$response.header.{name}"),
             Reference::Input(input) => {
                 let name =
                     self.workflow.resolved.inputs.get(*input).map_or("", |input| input.name.value.as_str());
@@ -924,6 +926,7 @@ impl WorkflowLowering<'_, '_> {
         let of = workflow.type_of(reference);
         let (source, of, optional) = match reference {
             Reference::StatusCode => (ValueSource::Status, of, false),
+            Reference::ResponseHeader(name) => (ValueSource::Header(name.clone()), of, true),
             Reference::Input(input) => {
                 let optional =
                     workflow.inputs.get(*input).is_some_and(|input| input.presence == Presence::Optional);
@@ -947,9 +950,12 @@ impl WorkflowLowering<'_, '_> {
                 let own = own.map(|output| &output.value.value);
                 let demanded = shared.variables.get(id).filter(|_| workflow.flow.demanded.contains(id));
                 match (workflow.output(*id), own) {
-                    (Some(TypedOutput::Body(read)), Some(_)) if demanded.is_some() && read.optional => {
+                    (Some(TypedOutput::Body(Read { optional: true, .. }) | TypedOutput::Header(_)), _)
+                        if demanded.is_some() =>
+                    {
                         (ValueSource::Variable(demanded.cloned().unwrap_or_default()), of, false)
                     }
+                    (Some(TypedOutput::Header(name)), _) => (ValueSource::Header(name.clone()), of, true),
                     (Some(TypedOutput::Body(read)), Some(own)) => {
                         let access = local.and_then(|local| local.access(own));
                         let source =

@@ -37,9 +37,9 @@ struct Member {
     tree: Tree,
 }
 
-/// Two reads of one body that cannot be made together yet.
+/// Two reads of one body that cannot be made at once: one reads a part of what the other reads.
 #[derive(Debug)]
-pub(super) struct Conflict;
+struct Conflict;
 
 /// The projections of a workflow; equal ones are shared by its steps.
 #[derive(Debug)]
@@ -48,61 +48,60 @@ pub(super) struct Projections {
     namer: Namer,
 }
 
-/// Where a step finds what it reads.
-#[derive(Debug)]
-pub(super) struct Places {
-    pub(super) read: BodyRead,
-    /// For each read, in order, where it is.
-    pub(super) accesses: Vec<Access>,
-}
-
 impl Projections {
     pub(super) fn new(namer: Namer) -> Self {
         Self { all: Vec::new(), namer }
     }
 
-    /// Plans the reads of a step: the type that the body is read as, and where each read finds its part.
+    /// Plans the reads of a step: the types that the body is read as, and for each read, in order, where it finds its
+    /// part. Reads that cannot be made at once are made one after the other.
     pub(super) fn plan(
         &mut self,
         operation: &str,
         step: &str,
         reads: &[Read],
         variables: &mut Namer,
-    ) -> Result<Places, Conflict> {
-        let mut tree = Tree::Unread;
+    ) -> (Vec<BodyRead>, Vec<Access>) {
+        let mut trees: Vec<Tree> = Vec::new();
+        let mut tree_of = Vec::with_capacity(reads.len());
         for read in reads {
-            insert(&mut tree, read, &read.path)?;
+            let known = trees.iter_mut().position(|tree| insert(tree, read, &read.path).is_ok());
+            tree_of.push(known.unwrap_or_else(|| {
+                let mut tree = Tree::Unread;
+                // Alone, a read is in nobody's way.
+                let _ = insert(&mut tree, read, &read.path);
+                trees.push(tree);
+                trees.len() - 1
+            }));
         }
-        let names = Names {
-            name: format!("{operation}-body"),
-            fallback: format!("{step}-body"),
-            description: format!("the body of `{operation}`"),
-        };
-        let target = self.target(&tree, names, false);
-        let mut places = HashMap::new();
-        let mut bindings = Vec::new();
-        bind(
-            &tree,
-            Start { from: None, path: Vec::new(), name: "body" },
-            &mut Vec::new(),
-            variables,
-            &mut bindings,
-            &mut places,
-        );
-        let accesses = reads.iter().map(|read| {
-            let mut access = places
-                .get(&key(&read.path))
-                .cloned()
-                .unwrap_or(Access { from: "body".to_owned(), path: Vec::new() });
+        let mut all = Vec::with_capacity(trees.len());
+        let mut places = Vec::with_capacity(trees.len());
+        for tree in &trees {
+            let names = Names {
+                name: format!("{operation}-body"),
+                fallback: format!("{step}-body"),
+                description: format!("the body of `{operation}`"),
+            };
+            let target = self.target(tree, names, false);
+            let mut of_tree = HashMap::new();
+            let mut bindings = Vec::new();
+            let start = Start { from: None, path: Vec::new(), name: "body" };
+            bind(tree, start, &mut Vec::new(), variables, &mut bindings, &mut of_tree);
+            all.push(BodyRead { target, bindings });
+            places.push(of_tree);
+        }
+        let accesses = reads.iter().zip(tree_of).map(|(read, tree)| {
+            let known = places.get(tree).and_then(|places| places.get(&key(&read.path)));
+            let mut access =
+                known.cloned().unwrap_or_else(|| Access { from: "body".to_owned(), path: Vec::new() });
             if let Some(pointer) = read.open.as_ref().filter(|pointer| !pointer.tokens().is_empty()) {
-                access.path.push(Hop::Pointer {
-                    pointer: pointer.to_string(),
-                    present: !read.path.iter().any(is_optional),
-                });
+                let present = !read.path.iter().any(is_optional);
+                access.path.push(Hop::Pointer { pointer: pointer.to_string(), present });
             }
             access
         });
-        Ok(Places { accesses: accesses.collect(), read: BodyRead { target, bindings } })
+        let accesses = accesses.collect();
+        (all, accesses)
     }
 
     fn target(&mut self, tree: &Tree, names: Names, defaults: bool) -> ReadTarget {

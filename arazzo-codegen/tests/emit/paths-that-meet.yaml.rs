@@ -8,6 +8,8 @@
 pub mod shop {
     //! Client of Shop.
 
+    use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use arazzo_runtime::serde_json;
     use arazzo_runtime::{BaseUrl, ClientBuilder, Request};
 
     /// Client of Shop.
@@ -20,8 +22,22 @@ pub mod shop {
         }
 
         /// `GET /orders`.
-        pub fn list_orders(&self) -> Request<'_> {
-            self.0.get("/orders")
+        pub fn list_orders(
+            &self,
+            status: Option<&OrderStatus>,
+            r#type: Option<&str>,
+            x_tag: Option<&str>,
+        ) -> Request<'_> {
+            self.0
+                .get("/orders")
+                .query_optional("status", status)
+                .query_optional("type", r#type)
+                .header_optional("X-Tag", x_tag)
+        }
+
+        /// `POST /orders`: Place an order.
+        pub fn create_order(&self, body: &NewOrder<'_>) -> Request<'_> {
+            self.0.post("/orders").json(body)
         }
 
         /// `GET /health`.
@@ -67,6 +83,154 @@ pub mod shop {
                     Self::from(format!("https://{tenant}.shop.example/v1"))
                 }
             }
+        }
+    }
+
+    /// An object in a request.
+    #[derive(Clone, Debug, Serialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    pub struct NewOrder<'a> {
+        /// `customer`
+        pub customer: &'a str,
+        /// `lines`
+        pub lines: &'a [&'a NewLine],
+    }
+
+    /// Where something is, or whence it came.
+    #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+    #[serde(crate = "arazzo_runtime::serde", rename_all = "camelCase")]
+    pub struct Address {
+        /// `city`
+        pub city: String,
+        /// Reserved in Rust: `[link](https://example.com/a_b)` bold.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub self_: Option<String>,
+        /// `type`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub r#type: Option<String>,
+        /// Where something is, or whence it came.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub previous: Option<Box<Address>>,
+        /// `neighbours`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub neighbours: Option<Vec<Address>>,
+    }
+
+    /// An object of the API.
+    #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    pub struct Line {
+        /// `article`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub article: Option<String>,
+        /// `quantity`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub quantity: Option<i64>,
+        /// `grid`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub grid: Option<Vec<Vec<i64>>>,
+    }
+
+    /// An object of the API.
+    #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    pub struct NewLine {
+        /// `article`
+        pub article: String,
+        /// `quantity`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub quantity: Option<i64>,
+    }
+
+    /// An object of the API.
+    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    pub struct Order {
+        /// `id`
+        pub id: String,
+        /// `status`
+        pub status: OrderStatus,
+        /// `express`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub express: Option<bool>,
+        /// `weight`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub weight: Option<f64>,
+        /// `lines`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub lines: Option<Vec<Line>>,
+        /// Where something is, or whence it came.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub address: Option<Address>,
+        /// `metadata`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub metadata: Option<serde_json::Value>,
+    }
+
+    /// One of the values that the description lists.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    pub enum OrderStatus {
+        /// `open`
+        Open,
+        /// `PAID`
+        Paid,
+        /// `in-delivery`
+        InDelivery,
+        /// `3rd`
+        _3rd,
+        /// `Other`
+        Other2,
+        /// ``
+        Unnamed,
+        /// A value that the description does not list.
+        Other(String),
+    }
+
+    impl OrderStatus {
+        /// The value as the API writes it.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Open => "open",
+                Self::Paid => "PAID",
+                Self::InDelivery => "in-delivery",
+                Self::_3rd => "3rd",
+                Self::Other2 => "Other",
+                Self::Unnamed => "",
+                Self::Other(value) => value,
+            }
+        }
+    }
+
+    impl From<&str> for OrderStatus {
+        fn from(value: &str) -> Self {
+            match value {
+                "open" => Self::Open,
+                "PAID" => Self::Paid,
+                "in-delivery" => Self::InDelivery,
+                "3rd" => Self::_3rd,
+                "Other" => Self::Other2,
+                "" => Self::Unnamed,
+                _ => Self::Other(value.to_owned()),
+            }
+        }
+    }
+
+    impl std::fmt::Display for OrderStatus {
+        fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for OrderStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            arazzo_runtime::deserialize_text(deserializer, |text| Self::from(text))
+        }
+    }
+
+    impl Serialize for OrderStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
         }
     }
 }
@@ -151,7 +315,10 @@ pub mod meet {
             step = match step {
                 Step::List => {
                     run.enter("list").await?;
-                    let response = client.list_orders().send(&mut run).await?;
+                    let response = client
+                        .list_orders(None, None, None)
+                        .send(&mut run)
+                        .await?;
                     response.require("a status of 2xx", response.is_success())?;
                     let body = response.json::<ListOrdersBody>()?;
                     let item = body.orders.into_iter().next().unwrap_or_default();
@@ -182,7 +349,10 @@ pub mod meet {
 
                 Step::Middle { list_id } => {
                     run.enter("middle").await?;
-                    let response = client.list_orders().send(&mut run).await?;
+                    let response = client
+                        .list_orders(None, None, None)
+                        .send(&mut run)
+                        .await?;
                     response.require("a status of 2xx", response.is_success())?;
                     let body = response.json::<MiddleBody>()?;
                     let item = body.orders.into_iter().next().unwrap_or_default();
@@ -252,5 +422,139 @@ pub mod meet {
     }
 }
 
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::nonminimal_bool
+)]
+pub mod parts {
+    //! Workflow `parts`.
+
+    use arazzo_runtime::serde::Deserialize;
+    use arazzo_runtime::{Run, WorkflowError};
+    use super::shop::{Client, NewOrder, Order, OrderStatus};
+
+    /// Outputs of workflow `parts`.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Outcome {
+        /// Output `order`: `$steps.place.outputs.order`.
+        pub order: Order,
+        /// Output `city`: `$steps.place.outputs.address/city`.
+        pub city: Option<String>,
+        /// Output `place`: `$steps.place.outputs.place`.
+        pub place: Option<String>,
+    }
+
+    /// The step to run next, with what it or a later step reads of earlier ones.
+    enum Step {
+        /// `place`
+        Place,
+        /// `list`
+        List {
+            order: Order,
+            tag: String,
+            place: Option<String>,
+            order_id: String,
+            order_status: OrderStatus,
+            address_city: Option<String>,
+        },
+    }
+
+    /// Runs workflow `parts`.
+    ///
+    /// # Errors
+    ///
+    /// When a step fails and the workflow says nothing of that, a request cannot be sent or answered,
+    /// an answer cannot be read, or a limit of the run is reached.
+    pub async fn parts(client: &Client) -> Result<Outcome, WorkflowError> {
+        let mut run = Run::start(client, "parts");
+        let mut step = Step::Place;
+        loop {
+            step = match step {
+                Step::Place => {
+                    run.enter("place").await?;
+                    let request = NewOrder {
+                        customer: "me",
+                        lines: &[],
+                    };
+                    let response = client.create_order(&request).send(&mut run).await?;
+                    response
+                        .require(
+                            "$response.header.X-Kind == 'order' || $response.header.X-Kind != $response.header.X-Other",
+                            response
+                                .header("X-Kind")
+                                .is_some_and(|value| value.eq_ignore_ascii_case("order"))
+                                || response
+                                    .header("X-Kind")
+                                    .zip(response.header("X-Other"))
+                                    .is_some_and(|(one, other)| {
+                                        !one.eq_ignore_ascii_case(other)
+                                    }),
+                        )?;
+                    let body = response.json::<Order>()?;
+                    let body_2 = response.json::<CreateOrderBody>()?;
+                    let address = body_2.address.unwrap_or_default();
+                    let tag = response
+                        .present(
+                            "$response.header.ETag",
+                            response.header("ETag").map(str::to_owned),
+                        )?;
+                    Step::List {
+                        order: body,
+                        tag,
+                        place: response.header("Location").map(str::to_owned),
+                        order_id: body_2.id,
+                        order_status: body_2.status,
+                        address_city: address.city,
+                    }
+                }
+
+                Step::List {
+                    order,
+                    tag,
+                    place,
+                    order_id,
+                    order_status,
+                    address_city,
+                } => {
+                    run.enter("list").await?;
+                    let response = client
+                        .list_orders(Some(&order_status), Some(&order_id), Some(&tag))
+                        .send(&mut run)
+                        .await?;
+                    response.require("a status of 2xx", response.is_success())?;
+                    run.complete();
+                    return Ok(Outcome {
+                        order,
+                        city: address_city,
+                        place,
+                    });
+                }
+            };
+        }
+    }
+
+    /// What is read of the body of `createOrder`.
+    #[derive(Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct CreateOrderBody {
+        id: String,
+        status: OrderStatus,
+        address: Option<Address>,
+    }
+
+    /// What is read of `Address`.
+    #[derive(Default, Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct Address {
+        city: Option<String>,
+    }
+}
+
 #[allow(unreachable_pub, unused_imports)]
 pub use self::meet::meet;
+
+#[allow(unreachable_pub, unused_imports)]
+pub use self::parts::parts;

@@ -248,12 +248,11 @@ pub struct AmbiguousOperation {
 impl Rule for AmbiguousOperation {
     fn diagnostic(self) -> Diagnostic {
         let [first, second] = self.sources;
-        Diagnostic::error(
-            "ARZ202",
-            format!("`{first}` and `{second}` both have an operation `{}`", self.operation_id),
-        )
-        .at(self.span, "which of them?")
-        .help(format!("write `$sourceDescriptions.{first}.{}`", self.operation_id))
+        let message = format!("`{first}` and `{second}` both have an operation `{}`", self.operation_id);
+        Diagnostic::warning("ARZ202", message)
+            .at(self.span, format!("taken to be that of `{first}`"))
+            .note("with several source descriptions, an operation is to be named together with its own")
+            .help(format!("write `$sourceDescriptions.{first}.{}`", self.operation_id))
     }
 }
 
@@ -455,8 +454,13 @@ impl Rule for MissingParameter {
     fn diagnostic(self) -> Diagnostic {
         let message =
             format!("step `{}` does not pass the {} parameter `{}`", self.step, self.location, self.name);
-        let diagnostic =
-            Diagnostic::error("ARZ209", message).at(self.span, format!("calls `{}`", self.operation));
+        // A header can be one that the client sends with every request.
+        let diagnostic = match self.location {
+            "header" => Diagnostic::warning("ARZ209", message)
+                .note("a default header of the client can stand in for it"),
+            _ => Diagnostic::error("ARZ209", message),
+        };
+        let diagnostic = diagnostic.at(self.span, format!("calls `{}`", self.operation));
         let diagnostic = match self.described {
             Some(span) => diagnostic.related(span, "required here"),
             None => diagnostic,
@@ -807,6 +811,43 @@ impl Rule for BarePredicate {
             "write it without `context` and `type`: `{}`",
             self.simple
         ))
+    }
+}
+
+/// ARZ502: an expression is spelt in a way that the specification does not know.
+#[derive(Clone, Debug)]
+pub struct ToleratedSpelling {
+    /// Where it stands.
+    pub span: Span,
+    /// The conforming spelling.
+    pub conforming: String,
+}
+
+impl Rule for ToleratedSpelling {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning("ARZ502", "the specification does not know this spelling of an expression")
+            .at(self.span, "its meaning is clear, so it is taken")
+            .note("other tools may take it for another value, or for none")
+            .help(format!("write `{}`", self.conforming))
+    }
+}
+
+/// ARZ503: an operation is named in other letters than it is described with.
+#[derive(Clone, Debug)]
+pub struct OperationInOtherCase {
+    /// Where it is named.
+    pub span: Span,
+    /// The id as it is described.
+    pub described: String,
+}
+
+impl Rule for OperationInOtherCase {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning("ARZ503", format!("the description writes this operation `{}`", self.described))
+            .at(self.span, "capital and small letters differ")
+            .note("operation ids are case-sensitive; other tools do not find this one")
+            .help(format!("write `{}`", self.described))
+            .suggest(self.span, self.described)
     }
 }
 
