@@ -85,8 +85,19 @@ pub struct Operation {
     pub description: Option<String>,
     /// Its parameters, in the order of the method's arguments.
     pub parameters: Vec<Parameter>,
-    /// What it sends.
-    pub body: Option<RequestShape>,
+    /// What it sends, and how it is written.
+    pub body: Option<(RequestShape, BodyFormat)>,
+}
+
+/// How a request body is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyFormat {
+    /// As JSON, with another media type than `application/json` where there is one.
+    Json(Option<String>),
+    /// As a form.
+    Form,
+    /// As the text that it is, with its media type.
+    Text(String),
 }
 
 /// A parameter of an operation.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use crate::diagnostic::rules::{
     AmbiguousOperation, DuplicateName, ExpressionNotAllowed, ForbiddenInput, NotSupportedYet,
-    OperationInOtherCase, ToleratedSpelling, UndeclaredInput, UnknownComponent, UnknownOperation,
-    UnknownSourceDescription, UnknownStep, UnknownStepOutput,
+    ToleratedSpelling, UndeclaredInput, UnknownComponent, UnknownOperation, UnknownSourceDescription,
+    UnknownStep, UnknownStepOutput,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
@@ -442,19 +442,10 @@ impl<'a> Resolver<'a, '_> {
         };
         let known =
             || apis.iter().filter_map(|(_, api)| self.apis.get(*api)).flat_map(Description::operation_ids);
-        let exact = found(wanted);
-        let in_other_case = match exact.is_empty() {
-            true => known().find(|known| known.eq_ignore_ascii_case(wanted)),
-            false => None,
-        };
-        let candidates = in_other_case.map_or(exact, found);
         let suggestion = closest(wanted, known()).map(str::to_owned);
         let sources =
             apis.iter().map(|(source, _)| (source.name.value.to_owned(), source.url.span)).collect();
-        if let Some(described) = in_other_case {
-            self.report(OperationInOtherCase { span: id.span, described: described.to_owned() });
-        }
-        let mut candidates = candidates.into_iter();
+        let mut candidates = found(wanted).into_iter();
         let Some((source, api, index, operation)) = candidates.next() else {
             let operation_id = wanted.to_owned();
             self.report(UnknownOperation { operation_id, span: id.span, sources, suggestion });

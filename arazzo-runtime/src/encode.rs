@@ -1,8 +1,10 @@
 //! Percent-encoding of paths and queries.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
 
 /// Everything but the characters that a URL never gives a meaning to.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -57,6 +59,64 @@ pub(crate) fn push_component(target: &mut String, value: impl Display) -> fmt::R
     write!(Encoder { target, empty: true }, "{value}")
 }
 
+/// An object as `application/x-www-form-urlencoded`. See [`crate::Request::form`] for the names of nested members.
+pub(crate) fn form(value: &Value) -> String {
+    let mut fields = String::new();
+    if let Value::Object(members) = value {
+        for (name, value) in members {
+            push_fields(&mut fields, name, value, true);
+        }
+    }
+    fields
+}
+
+/// Appends the fields that a value becomes. How deep it nests is bounded by the documents that types come from.
+fn push_fields(fields: &mut String, name: &str, value: &Value, outermost: bool) {
+    match value {
+        Value::Null => {}
+        Value::Object(members) => {
+            for (inner, value) in members {
+                push_fields(fields, &format!("{name}[{inner}]"), value, false);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                match (item, outermost) {
+                    (Value::Object(_) | Value::Array(_), _) | (_, false) => {
+                        push_fields(fields, &format!("{name}[{index}]"), item, false);
+                    }
+                    (_, true) => push_fields(fields, name, item, false),
+                }
+            }
+        }
+        scalar => {
+            if !fields.is_empty() {
+                fields.push('&');
+            }
+            // Writing into a string cannot fail.
+            let _ = push_component(fields, name);
+            fields.push('=');
+            let _ = push_component(fields, json_text(scalar));
+        }
+    }
+}
+
+/// A JSON value as text: a string as it is, anything else as JSON.
+///
+/// ```
+/// use arazzo_runtime::{json_text, serde_json::json};
+///
+/// assert_eq!(json_text(&json!("a b")), "a b");
+/// assert_eq!(json_text(&json!(5)), "5");
+/// ```
+#[must_use]
+pub fn json_text(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_string()),
+    }
+}
+
 /// Appends a path, with what no URL may hold encoded.
 pub(crate) fn push_path(target: &mut String, path: &str) {
     target.extend(utf8_percent_encode(path, PATH));
@@ -91,7 +151,24 @@ impl<W: Write> Write for Encoder<'_, W> {
 
 #[cfg(test)]
 mod tests {
-    use super::{EMPTY_SEGMENT, is_dot_segment, path_segment, push_component, push_path};
+    use super::{EMPTY_SEGMENT, form, is_dot_segment, path_segment, push_component, push_path};
+
+    #[test]
+    fn forms_name_what_they_nest() {
+        let body = serde_json::json!({
+            "a b": "c&d=e",
+            "flag": true,
+            "none": null,
+            "tags": ["x", "y"],
+            "card": { "number": 42, "owner": { "name": "é" } },
+            "items": [{ "price": "p" }, { "price": "q" }],
+        });
+        assert_eq!(
+            form(&body),
+            "a%20b=c%26d%3De&card%5Bnumber%5D=42&card%5Bowner%5D%5Bname%5D=%C3%A9&flag=true\
+             &items%5B0%5D%5Bprice%5D=p&items%5B1%5D%5Bprice%5D=q&tags=x&tags=y"
+        );
+    }
 
     #[test]
     fn a_segment_stays_one_segment() {

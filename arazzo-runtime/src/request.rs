@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 use serde::Serialize;
 
-use crate::encode::{EMPTY_SEGMENT, is_dot_segment, push_component, push_path};
+use crate::encode::{EMPTY_SEGMENT, form, is_dot_segment, push_component, push_path};
 use crate::error::{ErrorKind, Exchange};
 use crate::redact::{Secrets, is_confidential_header, line};
 use crate::{Client, Response, Run, WorkflowError};
@@ -107,6 +107,35 @@ impl<'a> Request<'a> {
             Err(error) => {
                 let reason = line(&error.to_string(), &Secrets::default());
                 self.refuse(format!("its body cannot be written as JSON: {reason}"));
+            }
+        }
+        self
+    }
+
+    /// Sends a value as JSON under another media type than `application/json`, such as `application/json-patch+json`.
+    pub fn json_as(self, content_type: &str, body: &(impl Serialize + ?Sized)) -> Self {
+        let mut request = self.json(body);
+        match (HeaderValue::from_str(content_type), &mut request.body) {
+            (Ok(content_type), Some(body)) => body.content_type = content_type,
+            (Ok(_), None) => {}
+            (Err(_), _) => {
+                request.refuse("its content type has characters that no header may have".to_owned())
+            }
+        }
+        request
+    }
+
+    /// Sends an object as a form. A list becomes one field for each of its items; what an object within it holds is
+    /// named `outer[inner]`, in lists `outer[0][inner]`. What is null is left out.
+    pub fn form(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        match serde_json::to_value(body) {
+            Ok(value) => {
+                let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+                self.body = Some(Body { content_type, bytes: form(&value).into() });
+            }
+            Err(error) => {
+                let reason = line(&error.to_string(), &Secrets::default());
+                self.refuse(format!("its body cannot be written as a form: {reason}"));
             }
         }
         self

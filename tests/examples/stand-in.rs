@@ -23,32 +23,21 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--reason" => end = end.reason(value),
             _ => {
                 return Err(
-                    format!("{name} is not known; there are --port, --polls, --end and --reason").into(),
+                    format!("{name} is not known; there are --port, --polls, --end and --reason").into()
                 );
             }
         }
     }
     let stand_in = builder.image(ImageScript::ending(end).polls(polls)).start()?;
     println!("listening on {}, where these exist:", stand_in.base_url());
-    for arn in [
-        IMAGE_RECIPE_ARN,
-        INFRASTRUCTURE_CONFIGURATION_ARN,
-        IMAGE_PIPELINE_ARN,
-    ] {
+    for arn in [IMAGE_RECIPE_ARN, INFRASTRUCTURE_CONFIGURATION_ARN, IMAGE_PIPELINE_ARN] {
         println!("  {arn}");
     }
     println!("press Enter to stop");
     io::stdin().lock().read_line(&mut String::new())?;
     for request in stand_in.requests() {
-        let query = request
-            .query
-            .map_or_else(String::new, |query| format!("?{query}"));
-        println!(
-            "{} {}{query} {}",
-            request.method,
-            request.path,
-            String::from_utf8_lossy(&request.body)
-        );
+        let query = request.query.map_or_else(String::new, |query| format!("?{query}"));
+        println!("{} {}{query} {}", request.method, request.path, String::from_utf8_lossy(&request.body));
     }
     Ok(())
 }

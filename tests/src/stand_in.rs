@@ -109,6 +109,11 @@ impl StandIn {
         std::mem::take(&mut self.shared.state().requests)
     }
 
+    /// The status of the newest image, as the last look found it; `None` where it does not tell one.
+    pub fn image_status(&self) -> Option<String> {
+        self.shared.state().service.newest_image()?.status().map(str::to_owned)
+    }
+
     /// The counters as they are now.
     pub fn traffic(&self) -> Traffic {
         *self.shared.traffic.borrow()

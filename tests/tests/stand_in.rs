@@ -1,10 +1,6 @@
 //! The stand-in, seen from outside: over HTTP, by a client that knows nothing of workflows.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on is a failed test"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on is a failed test")]
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -42,6 +38,12 @@ impl Answer {
     }
 }
 
+fn http_client() -> reqwest::Client {
+    // Where the runtime is built with TLS, reqwest has it too, but wants to be told who does the cryptography.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 /// A client of one stand-in.
 struct Client<'s> {
     http: reqwest::Client,
@@ -50,10 +52,7 @@ struct Client<'s> {
 
 impl<'s> Client<'s> {
     fn of(stand_in: &'s StandIn) -> Self {
-        Self {
-            http: reqwest::Client::new(),
-            stand_in,
-        }
+        Self { http: http_client(), stand_in }
     }
 
     async fn send(
@@ -63,10 +62,8 @@ impl<'s> Client<'s> {
         content_type: Option<&str>,
         body: String,
     ) -> reqwest::Result<Answer> {
-        let mut request = self
-            .http
-            .request(method, format!("{}{target}", self.stand_in.base_url()))
-            .body(body);
+        let mut request =
+            self.http.request(method, format!("{}{target}", self.stand_in.base_url())).body(body);
         if let Some(content_type) = content_type {
             request = request.header("content-type", content_type);
         }
@@ -74,30 +71,21 @@ impl<'s> Client<'s> {
         let header = response.headers().get("x-amzn-errortype");
         let error_type = header.map(|value| value.to_str().unwrap().to_owned());
         assert!(response.headers().contains_key("x-amzn-requestid"));
-        Ok(Answer {
-            status: response.status().as_u16(),
-            error_type,
-            text: response.text().await?,
-        })
+        Ok(Answer { status: response.status().as_u16(), error_type, text: response.text().await? })
     }
 
     async fn put(&self, target: &str, body: Value) -> Answer {
-        self.send(Method::PUT, target, Some("application/json"), body.to_string())
-            .await
-            .unwrap()
+        self.send(Method::PUT, target, Some("application/json"), body.to_string()).await.unwrap()
     }
 
     async fn post(&self, target: &str, body: Value) -> Answer {
-        self.send(Method::POST, target, Some("application/json"), body.to_string())
-            .await
-            .unwrap()
+        self.send(Method::POST, target, Some("application/json"), body.to_string()).await.unwrap()
     }
 
     /// A call without a body, with one query parameter whose value is percent-encoded.
     async fn try_query(&self, method: Method, path: &str, name: &str, arn: &str) -> reqwest::Result<Answer> {
         let encoded = arn.replace(':', "%3A").replace('/', "%2F");
-        self.send(method, &format!("{path}?{name}={encoded}"), None, String::new())
-            .await
+        self.send(method, &format!("{path}?{name}={encoded}"), None, String::new()).await
     }
 
     async fn query(&self, method: Method, path: &str, name: &str, arn: &str) -> Answer {
@@ -105,8 +93,7 @@ impl<'s> Client<'s> {
     }
 
     async fn try_get_image(&self, arn: &str) -> reqwest::Result<Answer> {
-        self.try_query(Method::GET, "/GetImage", "imageBuildVersionArn", arn)
-            .await
+        self.try_query(Method::GET, "/GetImage", "imageBuildVersionArn", arn).await
     }
 
     async fn image_state(&self, arn: &str) -> Value {
@@ -137,12 +124,7 @@ fn distribution(name: &str, token: &str) -> Value {
 async fn an_image_is_distributed_and_every_request_recorded() {
     let stand_in = StandIn::builder().start().unwrap();
     let client = Client::of(&stand_in);
-    let created = client
-        .put(
-            "/CreateDistributionConfiguration",
-            distribution("Two Regions", "t"),
-        )
-        .await;
+    let created = client.put("/CreateDistributionConfiguration", distribution("Two Regions", "t")).await;
     let distribution_arn =
         "arn:aws:imagebuilder:us-east-1:123456789012:distribution-configuration/two-regions";
     assert_eq!(
@@ -155,28 +137,17 @@ async fn an_image_is_distributed_and_every_request_recorded() {
     );
     let mut image = new_image("t");
     image["distributionConfigurationArn"] = distribution_arn.into();
-    assert_eq!(
-        client.put("/CreateImage", image.clone()).await.json()["imageBuildVersionArn"],
-        IMAGE_ARN
-    );
+    assert_eq!(client.put("/CreateImage", image.clone()).await.json()["imageBuildVersionArn"], IMAGE_ARN);
     let mut statuses = Vec::new();
     for _ in 0..5 {
         statuses.push(client.image_state(IMAGE_ARN).await["status"].clone());
     }
-    assert_eq!(
-        statuses,
-        ["PENDING", "BUILDING", "TESTING", "DISTRIBUTING", "AVAILABLE"]
-    );
+    assert_eq!(statuses, ["PENDING", "BUILDING", "TESTING", "DISTRIBUTING", "AVAILABLE"]);
 
     let requests = stand_in.take_requests();
     let lines = requests.iter().map(|request| {
         let query = request.query.as_deref().unwrap_or("-");
-        format!(
-            "{} {} {query} {}",
-            request.method,
-            request.path,
-            request.operation.as_deref().unwrap()
-        )
+        format!("{} {} {query} {}", request.method, request.path, request.operation.as_deref().unwrap())
     });
     let encoded = IMAGE_ARN.replace(':', "%3A").replace('/', "%2F");
     let poll = format!("GET /GetImage imageBuildVersionArn={encoded} GetImage");
@@ -194,15 +165,7 @@ async fn an_image_is_distributed_and_every_request_recorded() {
     assert_eq!(requests[1].body, image.to_string());
     assert!(stand_in.requests().is_empty());
     let traffic = stand_in.traffic();
-    assert_eq!(
-        (
-            traffic.received,
-            traffic.answered,
-            traffic.in_flight,
-            traffic.dropped
-        ),
-        (7, 7, 0, 0)
-    );
+    assert_eq!((traffic.received, traffic.answered, traffic.in_flight, traffic.dropped), (7, 7, 0, 0));
 }
 
 #[tokio::test]
@@ -216,10 +179,7 @@ async fn images_follow_their_scripts() {
         .unwrap();
     let client = Client::of(&stand_in);
     let failed = client.create_image("a").await;
-    assert_eq!(
-        client.image_state(&failed).await,
-        json!({ "status": "FAILED", "reason": "no space left" })
-    );
+    assert_eq!(client.image_state(&failed).await, json!({ "status": "FAILED", "reason": "no space left" }));
     let odd = client.create_image("b").await;
     assert_eq!(client.image_state(&odd).await, json!({ "status": "SHELVED" }));
     assert_eq!(client.image_state(&odd).await, json!({}));
@@ -234,29 +194,19 @@ async fn images_follow_their_scripts() {
 
 #[tokio::test]
 async fn a_build_can_be_cancelled_until_it_ends() {
-    let stand_in = StandIn::builder()
-        .image(ImageScript::available().polls(2))
-        .start()
-        .unwrap();
+    let stand_in = StandIn::builder().image(ImageScript::available().polls(2)).start().unwrap();
     let client = Client::of(&stand_in);
     let cancel = async |arn: &str, token: &str| {
-        client
-            .put(
-                "/CancelImageCreation",
-                json!({ "imageBuildVersionArn": arn, "clientToken": token }),
-            )
-            .await
+        client.put("/CancelImageCreation", json!({ "imageBuildVersionArn": arn, "clientToken": token })).await
     };
     let arn = client.create_image("a").await;
     assert_eq!(client.image_state(&arn).await["status"], "PENDING");
+    assert_eq!(stand_in.image_status().as_deref(), Some("PENDING"));
     assert_eq!(cancel(&arn, "x").await.json()["imageBuildVersionArn"], *arn);
     assert_eq!(client.image_state(&arn).await["status"], "CANCELLED");
     // The same request again gets the same answer; a new one comes too late.
     assert_eq!(cancel(&arn, "x").await.status, 200);
-    assert_eq!(
-        cancel(&arn, "y").await.error_type(),
-        (400, "InvalidRequestException")
-    );
+    assert_eq!(cancel(&arn, "y").await.error_type(), (400, "InvalidRequestException"));
 
     let done = client.create_image("b").await;
     client.image_state(&done).await;
@@ -270,10 +220,7 @@ async fn a_build_can_be_cancelled_until_it_ends() {
         )
     );
     let unknown = IMAGE_ARN.replace("web-server", "nothing");
-    assert_eq!(
-        cancel(&unknown, "u").await.error_type(),
-        (404, "ResourceNotFoundException")
-    );
+    assert_eq!(cancel(&unknown, "u").await.error_type(), (404, "ResourceNotFoundException"));
 }
 
 #[tokio::test]
@@ -282,12 +229,7 @@ async fn requests_are_held_against_the_description() {
     let client = Client::of(&stand_in);
     let get = async |query: &str| {
         let target = format!("/GetImage{query}");
-        client
-            .send(Method::GET, &target, None, String::new())
-            .await
-            .unwrap()
-            .error()
-            .2
+        client.send(Method::GET, &target, None, String::new()).await.unwrap().error().2
     };
     assert_eq!(
         get("").await,
@@ -298,69 +240,40 @@ async fn requests_are_held_against_the_description() {
         "1 validation error detected: 'verbose' is not a query parameter of GetImage"
     );
     assert_eq!(
-        get(&format!(
-            "?imageBuildVersionArn={IMAGE_ARN}&imageBuildVersionArn={IMAGE_ARN}"
-        ))
-        .await,
+        get(&format!("?imageBuildVersionArn={IMAGE_ARN}&imageBuildVersionArn={IMAGE_ARN}")).await,
         "1 validation error detected: query parameter 'imageBuildVersionArn' is given twice"
     );
-    assert!(
-        get("?imageBuildVersionArn=null")
-            .await
-            .contains(r#"is "null", which does not match"#)
-    );
+    assert!(get("?imageBuildVersionArn=null").await.contains(r#"is "null", which does not match"#));
 
     let put = async |body: Value| client.put("/CreateDistributionConfiguration", body).await;
     let two = put(json!({ "name": "ab$", "distributions": [{}] })).await;
     assert_eq!(two.error_type(), (400, "InvalidRequestException"));
     let message = two.error().2;
     assert!(message.starts_with("3 validation errors detected: "), "{message}");
-    for problem in [
-        "has no 'clientToken'",
-        "'name' is \"ab$\"",
-        "'distributions/0' has no 'region'",
-    ] {
+    for problem in ["has no 'clientToken'", "'name' is \"ab$\"", "'distributions/0' has no 'region'"] {
         assert!(message.contains(problem), "{message}");
     }
     let mut with_null = distribution("abc", "t");
     with_null["description"] = Value::Null;
     with_null["colour"] = "red".into();
     let message = put(with_null).await.error().2;
-    assert!(
-        message.contains("'description' is not of type string"),
-        "{message}"
-    );
+    assert!(message.contains("'description' is not of type string"), "{message}");
     assert!(message.contains("'colour' is not known"), "{message}");
 
     let send = async |method, target: &str, content_type, body: &str| {
-        let answer = client
-            .send(method, target, content_type, body.to_owned())
-            .await
-            .unwrap();
+        let answer = client.send(method, target, content_type, body.to_owned()).await.unwrap();
         let (status, error_type, _) = answer.error();
         (status, error_type)
     };
     let is = |status, error_type: &str| (status, error_type.to_owned());
     let json_type = Some("application/json; charset=utf-8");
-    assert_eq!(
-        send(Method::PUT, "/CreateImage", json_type, "{").await,
-        is(400, "SerializationException")
-    );
-    assert_eq!(
-        send(Method::PUT, "/CreateImage", json_type, "").await,
-        is(400, "InvalidRequestException")
-    );
+    assert_eq!(send(Method::PUT, "/CreateImage", json_type, "{").await, is(400, "SerializationException"));
+    assert_eq!(send(Method::PUT, "/CreateImage", json_type, "").await, is(400, "InvalidRequestException"));
     let unsupported = is(415, "UnsupportedMediaTypeException");
     assert_eq!(send(Method::PUT, "/CreateImage", None, "{}").await, unsupported);
-    assert_eq!(
-        send(Method::PUT, "/CreateImage", Some("text/plain"), "{}").await,
-        unsupported
-    );
+    assert_eq!(send(Method::PUT, "/CreateImage", Some("text/plain"), "{}").await, unsupported);
     let target = format!("/GetImage?imageBuildVersionArn={IMAGE_ARN}");
-    assert_eq!(
-        send(Method::GET, &target, json_type, "{}").await,
-        is(400, "InvalidRequestException")
-    );
+    assert_eq!(send(Method::GET, &target, json_type, "{}").await, is(400, "InvalidRequestException"));
     let unknown = is(404, "UnknownOperationException");
     assert_eq!(send(Method::POST, "/CreateImage", json_type, "{}").await, unknown);
     assert_eq!(send(Method::GET, "/GetImage/", None, "").await, unknown);
@@ -374,15 +287,9 @@ async fn resources_must_exist_and_tokens_be_used_once() {
     let mut image = new_image("a");
     image["distributionConfigurationArn"] =
         "arn:aws:imagebuilder:us-east-1:123456789012:distribution-configuration/nothing".into();
-    assert_eq!(
-        client.put("/CreateImage", image).await.error_type(),
-        (404, "ResourceNotFoundException")
-    );
+    assert_eq!(client.put("/CreateImage", image).await.error_type(), (404, "ResourceNotFoundException"));
     let missing = client.try_get_image(IMAGE_ARN).await.unwrap();
-    assert_eq!(
-        missing.error().2,
-        format!("The resource '{IMAGE_ARN}' does not exist.")
-    );
+    assert_eq!(missing.error().2, format!("The resource '{IMAGE_ARN}' does not exist."));
 
     let mut both = new_image("a");
     both["containerRecipeArn"] = CONTAINER_RECIPE_ARN.into();
@@ -395,22 +302,13 @@ async fn resources_must_exist_and_tokens_be_used_once() {
     let mut other = new_image("b");
     other["enhancedImageMetadataEnabled"] = true.into();
     let mismatch = client.put("/CreateImage", other).await;
-    assert_eq!(
-        mismatch.error_type(),
-        (400, "IdempotentParameterMismatchException")
-    );
+    assert_eq!(mismatch.error_type(), (400, "IdempotentParameterMismatchException"));
 
-    let create = async |token| {
-        client
-            .put("/CreateDistributionConfiguration", distribution("abc", token))
-            .await
-    };
+    let create =
+        async |token| client.put("/CreateDistributionConfiguration", distribution("abc", token)).await;
     // A token belongs to one operation: another one may use it again.
     assert_eq!(create("b").await.status, 200);
-    assert_eq!(
-        create("d").await.error_type(),
-        (400, "ResourceAlreadyExistsException")
-    );
+    assert_eq!(create("d").await.error_type(), (400, "ResourceAlreadyExistsException"));
 }
 
 #[tokio::test]
@@ -443,26 +341,11 @@ async fn every_operation_answers_as_described() {
     });
     let component = keep("CreateComponent", put("/CreateComponent", component).await);
     let component = component["componentBuildVersionArn"].as_str().unwrap();
-    let get = client
-        .query(
-            Method::GET,
-            "/GetComponent",
-            "componentBuildVersionArn",
-            component,
-        )
-        .await;
+    let get = client.query(Method::GET, "/GetComponent", "componentBuildVersionArn", component).await;
     assert_eq!(keep("GetComponent", get)["component"]["platform"], "Linux");
     let version = component.rsplit_once('/').unwrap().0;
-    let list = client
-        .post(
-            "/ListComponentBuildVersions",
-            json!({ "componentVersionArn": version }),
-        )
-        .await;
-    assert_eq!(
-        keep("ListComponentBuildVersions", list)["componentSummaryList"][0]["arn"],
-        component
-    );
+    let list = client.post("/ListComponentBuildVersions", json!({ "componentVersionArn": version })).await;
+    assert_eq!(keep("ListComponentBuildVersions", list)["componentSummaryList"][0]["arn"], component);
 
     let recipe = json!({
         "name": "web", "semanticVersion": "2.0.0", "components": [{ "componentArn": component }],
@@ -472,10 +355,7 @@ async fn every_operation_answers_as_described() {
     container["containerType"] = "DOCKER".into();
     container["targetRepository"] = json!({ "service": "ECR", "repositoryName": "web" });
     container["dockerfileTemplateData"] = "FROM scratch".into();
-    keep(
-        "CreateContainerRecipe",
-        put("/CreateContainerRecipe", container).await,
-    );
+    keep("CreateContainerRecipe", put("/CreateContainerRecipe", container).await);
     let recipe = keep("CreateImageRecipe", put("/CreateImageRecipe", recipe).await)["imageRecipeArn"].clone();
     let settings = json!({ "name": "small", "instanceProfileName": "builder" });
     let answer = put("/CreateInfrastructureConfiguration", settings).await;
@@ -486,109 +366,51 @@ async fn every_operation_answers_as_described() {
     let pipeline =
         json!({ "name": "weekly", "imageRecipeArn": recipe, "infrastructureConfigurationArn": small });
     let answer = put("/CreateImagePipeline", pipeline).await;
-    let pipeline = keep("CreateImagePipeline", answer)["imagePipelineArn"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let pipeline = keep("CreateImagePipeline", answer)["imagePipelineArn"].as_str().unwrap().to_owned();
     let update = json!({
         "imagePipelineArn": pipeline, "imageRecipeArn": recipe, "infrastructureConfigurationArn": infrastructure,
         "imageScanningConfiguration": { "imageScanningEnabled": true },
     });
     keep("UpdateImagePipeline", put("/UpdateImagePipeline", update).await);
-    let get = client
-        .query(Method::GET, "/GetImagePipeline", "imagePipelineArn", &pipeline)
-        .await;
+    let get = client.query(Method::GET, "/GetImagePipeline", "imagePipelineArn", &pipeline).await;
     assert_eq!(
         keep("GetImagePipeline", get)["imagePipeline"]["infrastructureConfigurationArn"],
         infrastructure
     );
-    let start = put(
-        "/StartImagePipelineExecution",
-        json!({ "imagePipelineArn": pipeline }),
-    )
-    .await;
-    let image = keep("StartImagePipelineExecution", start)["imageBuildVersionArn"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    assert_eq!(
-        keep("GetImage", client.try_get_image(&image).await.unwrap())["image"]["version"],
-        "2.0.0"
-    );
-    let list = client
-        .post(
-            "/ListImagePipelineImages",
-            json!({ "imagePipelineArn": pipeline }),
-        )
-        .await;
-    assert_eq!(
-        keep("ListImagePipelineImages", list)["imageSummaryList"][0]["arn"],
-        *image
-    );
-    let existing = client
-        .post(
-            "/ListImagePipelineImages",
-            json!({ "imagePipelineArn": IMAGE_PIPELINE_ARN }),
-        )
-        .await;
-    assert_eq!(
-        existing.json()["imageSummaryList"][0]["state"]["status"],
-        "AVAILABLE"
-    );
+    let start = put("/StartImagePipelineExecution", json!({ "imagePipelineArn": pipeline })).await;
+    let image =
+        keep("StartImagePipelineExecution", start)["imageBuildVersionArn"].as_str().unwrap().to_owned();
+    assert_eq!(keep("GetImage", client.try_get_image(&image).await.unwrap())["image"]["version"], "2.0.0");
+    let list = client.post("/ListImagePipelineImages", json!({ "imagePipelineArn": pipeline })).await;
+    assert_eq!(keep("ListImagePipelineImages", list)["imageSummaryList"][0]["arn"], *image);
+    let existing =
+        client.post("/ListImagePipelineImages", json!({ "imagePipelineArn": IMAGE_PIPELINE_ARN })).await;
+    assert_eq!(existing.json()["imageSummaryList"][0]["state"]["status"], "AVAILABLE");
     let filter = |arn: &str| json!({ "filters": [{ "name": "imageBuildVersionArn", "values": [arn] }] });
     let list = client.post("/ListImageScanFindings", filter(&image)).await;
-    assert_eq!(
-        keep("ListImageScanFindings", list)["findings"][0]["imageBuildVersionArn"],
-        *image
-    );
+    assert_eq!(keep("ListImageScanFindings", list)["findings"][0]["imageBuildVersionArn"], *image);
 
     let building = keep("CreateImage", put("/CreateImage", new_image("")).await);
-    let cancel = put(
-        "/CancelImageCreation",
-        json!({ "imageBuildVersionArn": building["imageBuildVersionArn"] }),
-    );
+    let cancel =
+        put("/CancelImageCreation", json!({ "imageBuildVersionArn": building["imageBuildVersionArn"] }));
     // With one poll, the image has ended before it is looked at.
     assert_eq!(cancel.await.error_type(), (400, "InvalidRequestException"));
-    let delete = client
-        .query(Method::DELETE, "/DeleteImage", "imageBuildVersionArn", &image)
-        .await;
+    let delete = client.query(Method::DELETE, "/DeleteImage", "imageBuildVersionArn", &image).await;
     keep("DeleteImage", delete);
     assert_eq!(client.try_get_image(&image).await.unwrap().status, 404);
 
     // A recipe goes only after the pipeline that builds from it.
     let recipe = recipe.as_str().unwrap();
-    let early = client
-        .query(Method::DELETE, "/DeleteImageRecipe", "imageRecipeArn", recipe)
-        .await;
+    let early = client.query(Method::DELETE, "/DeleteImageRecipe", "imageRecipeArn", recipe).await;
     assert_eq!(early.error_type(), (400, "ResourceDependencyException"));
-    let delete = client
-        .query(
-            Method::DELETE,
-            "/DeleteImagePipeline",
-            "imagePipelineArn",
-            &pipeline,
-        )
-        .await;
+    let delete = client.query(Method::DELETE, "/DeleteImagePipeline", "imagePipelineArn", &pipeline).await;
     keep("DeleteImagePipeline", delete);
-    let delete = client
-        .query(Method::DELETE, "/DeleteImageRecipe", "imageRecipeArn", recipe)
-        .await;
+    let delete = client.query(Method::DELETE, "/DeleteImageRecipe", "imageRecipeArn", recipe).await;
     keep("DeleteImageRecipe", delete);
     let path = "/DeleteInfrastructureConfiguration";
-    let delete = client
-        .query(
-            Method::DELETE,
-            path,
-            "infrastructureConfigurationArn",
-            infrastructure,
-        )
-        .await;
+    let delete = client.query(Method::DELETE, path, "infrastructureConfigurationArn", infrastructure).await;
     keep("DeleteInfrastructureConfiguration", delete);
-    assert_eq!(
-        answers.len(),
-        19,
-        "all operations but CancelImageCreation, which has a test of its own"
-    );
+    assert_eq!(answers.len(), 19, "all operations but CancelImageCreation, which has a test of its own");
 }
 
 #[tokio::test]
@@ -597,10 +419,7 @@ async fn lists_come_in_pages() {
     let client = Client::of(&stand_in);
     for token in ["a", "b"] {
         let start = json!({ "imagePipelineArn": IMAGE_PIPELINE_ARN, "clientToken": token });
-        assert_eq!(
-            client.put("/StartImagePipelineExecution", start).await.status,
-            200
-        );
+        assert_eq!(client.put("/StartImagePipelineExecution", start).await.status, 200);
     }
     let list = async |token: Option<&Value>| {
         let mut body = json!({ "imagePipelineArn": IMAGE_PIPELINE_ARN, "maxResults": 2 });
@@ -620,9 +439,7 @@ async fn lists_come_in_pages() {
 
 #[tokio::test]
 async fn what_goes_wrong_can_be_scripted() {
-    let teapot = Reply::new(StatusCode::IM_A_TEAPOT)
-        .header("retry-after", "2")
-        .body("short and stout");
+    let teapot = Reply::new(StatusCode::IM_A_TEAPOT).header("retry-after", "2").body("short and stout");
     let stand_in = StandIn::builder()
         .on("GetImage")
         .call(1)
@@ -656,16 +473,9 @@ async fn what_goes_wrong_can_be_scripted() {
 
     let teapot = get().await.unwrap();
     assert_eq!((teapot.status, teapot.text.as_str()), (418, "short and stout"));
-    assert_eq!(
-        get().await.unwrap().error_type(),
-        (429, "CallRateLimitExceededException")
-    );
+    assert_eq!(get().await.unwrap().error_type(), (429, "CallRateLimitExceededException"));
     assert!(get().await.is_err_and(|error| error.is_request()));
-    assert!(
-        get()
-            .await
-            .is_err_and(|error| error.is_body() || error.is_decode())
-    );
+    assert!(get().await.is_err_and(|error| error.is_body() || error.is_decode()));
     let half = get().await.unwrap();
     assert_eq!(half.status, 200);
     assert!(serde_json::from_str::<Value>(&half.text).is_err());
@@ -675,21 +485,12 @@ async fn what_goes_wrong_can_be_scripted() {
         assert_eq!(padded.json()["image"]["arn"], *arn);
     }
     // The first three calls never came to the service, the four after them did.
-    assert_eq!(
-        get().await.unwrap().json()["image"]["state"]["status"],
-        "AVAILABLE"
-    );
+    assert_eq!(get().await.unwrap().json()["image"]["state"]["status"], "AVAILABLE");
     for _ in 0..2 {
-        assert_eq!(
-            get().await.unwrap().error_type(),
-            (503, "ServiceUnavailableException")
-        );
+        assert_eq!(get().await.unwrap().error_type(), (503, "ServiceUnavailableException"));
     }
     // A rule does not hide that a request is wrong.
-    let wrong = client
-        .send(Method::GET, "/GetImage", None, String::new())
-        .await
-        .unwrap();
+    let wrong = client.send(Method::GET, "/GetImage", None, String::new()).await.unwrap();
     assert_eq!(wrong.error_type(), (400, "InvalidRequestException"));
     let traffic = stand_in.traffic();
     assert_eq!((traffic.received, traffic.answered, traffic.dropped), (12, 12, 0));
@@ -711,12 +512,7 @@ async fn a_dropped_request_is_noticed() {
 #[tokio::test]
 async fn an_answer_can_be_held_back() {
     let gate = Gate::new();
-    let stand_in = StandIn::builder()
-        .on("GetImage")
-        .call(1)
-        .hold(&gate)
-        .start()
-        .unwrap();
+    let stand_in = StandIn::builder().on("GetImage").call(1).hold(&gate).start().unwrap();
     let client = Client::of(&stand_in);
     let arn = client.create_image("a").await;
     let release = async {
@@ -733,33 +529,23 @@ async fn an_answer_can_be_held_back() {
 async fn dropping_it_ends_it() {
     let stand_in = StandIn::builder().on("GetImage").hang().start().unwrap();
     let address = stand_in.base_url().trim_start_matches("http://").to_owned();
-    let url = format!(
-        "{}/GetImage?imageBuildVersionArn={IMAGE_ARN}",
-        stand_in.base_url()
-    );
-    let hanging = tokio::spawn(reqwest::get(url));
+    let url = format!("{}/GetImage?imageBuildVersionArn={IMAGE_ARN}", stand_in.base_url());
+    let client = http_client();
+    let hanging = tokio::spawn(client.get(url).send());
     stand_in.until(|traffic| traffic.in_flight == 1).await;
     drop(stand_in);
     assert!(hanging.await.unwrap().is_err());
-    assert!(
-        reqwest::get(format!("http://{address}/"))
-            .await
-            .is_err_and(|error| error.is_connect())
-    );
+    let refused = client.get(format!("http://{address}/")).send().await;
+    assert!(refused.is_err_and(|error| error.is_connect()));
 }
 
 #[test]
 fn settings_that_cannot_work_are_refused() {
     let refused = StandIn::builder().on("GetImge").close().start();
     assert!(matches!(refused, Err(StartError::UnknownOperation(id)) if id == "GetImge"));
-    let refused = StandIn::builder()
-        .description("nowhere.yaml")
-        .start()
-        .unwrap_err();
+    let refused = StandIn::builder().description("nowhere.yaml").start().unwrap_err();
     assert!(matches!(refused, StartError::Description(_)));
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let refused = StandIn::builder()
-        .port(taken.local_addr().unwrap().port())
-        .start();
+    let refused = StandIn::builder().port(taken.local_addr().unwrap().port()).start();
     assert!(matches!(refused, Err(StartError::Listen(_))));
 }

@@ -7,7 +7,9 @@ use quote::quote;
 
 use super::doc::{doc, prose, prose_or};
 use super::rust::{self, Names, Renames, ident};
-use crate::ir::{Api, Constant, Operation, Program, RequestObject, Server, UrlPart};
+use crate::ir::{
+    Api, BodyFormat, Constant, Operation, Program, RequestObject, RequestShape, Server, UrlPart,
+};
 use crate::parse::arazzo::ParameterLocation;
 use crate::types::{Definition, Field, Home, NamedType, OTHER_VARIANT, Type, TypeId, Variant};
 
@@ -149,12 +151,11 @@ fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
             false => quote!(#name: Option<#of>),
         }
     });
-    let body_argument = operation.body.as_ref().map(|body| {
-        let lifetime =
-            if matches!(body, crate::ir::RequestShape::Object(_)) { &anonymous } else { &no_lifetime };
+    let body_argument = operation.body.as_ref().map(|(body, _)| {
+        let lifetime = if matches!(body, RequestShape::Object(_)) { &anonymous } else { &no_lifetime };
         let of = names.shape(api, body, lifetime);
         match body {
-            crate::ir::RequestShape::Object(_) => quote!(body: &#of),
+            RequestShape::Object(_) => quote!(body: &#of),
             _ => quote!(body: #of),
         }
     });
@@ -173,9 +174,17 @@ fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
             (ParameterLocation::Path | ParameterLocation::Cookie, _) => None,
         }
     });
-    let body = operation.body.as_ref().map(|body| match body {
-        crate::ir::RequestShape::Value(of) if rust::is_copy(of) => quote!(.json(&body)),
-        _ => quote!(.json(body)),
+    let body = operation.body.as_ref().map(|(body, format)| {
+        let value = match body {
+            RequestShape::Value(of) if rust::is_copy(of) => quote!(&body),
+            _ => quote!(body),
+        };
+        match format {
+            BodyFormat::Json(None) => quote!(.json(#value)),
+            BodyFormat::Json(Some(media_type)) => quote!(.json_as(#media_type, #value)),
+            BodyFormat::Form => quote!(.form(#value)),
+            BodyFormat::Text(media_type) => quote!(.body(#media_type, body.to_owned())),
+        }
     });
     quote! {
         #about
@@ -464,7 +473,7 @@ pub(super) fn used_types(program: &Program) -> BTreeSet<TypeId> {
         }
         for operation in &api.operations {
             operation.parameters.iter().for_each(|parameter| mark(&parameter.of, program, &mut used));
-            if let Some(body) = &operation.body {
+            if let Some((body, _)) = &operation.body {
                 mark_shape(body, program, &mut used);
             }
         }
@@ -500,11 +509,11 @@ fn mark(of: &Type, program: &Program, used: &mut BTreeSet<TypeId>) {
     }
 }
 
-fn mark_shape(shape: &crate::ir::RequestShape, program: &Program, used: &mut BTreeSet<TypeId>) {
+fn mark_shape(shape: &RequestShape, program: &Program, used: &mut BTreeSet<TypeId>) {
     match shape {
-        crate::ir::RequestShape::Value(of) => mark(of, program, used),
-        crate::ir::RequestShape::Array(item) => mark_shape(item, program, used),
-        crate::ir::RequestShape::Object(_) => {}
+        RequestShape::Value(of) => mark(of, program, used),
+        RequestShape::Array(item) => mark_shape(item, program, used),
+        RequestShape::Object(_) => {}
     }
 }
 

@@ -25,12 +25,21 @@ pub(super) struct Names<'p> {
     imports: RefCell<BTreeMap<usize, BTreeSet<String>>>,
     /// Whether untyped JSON has been referred to.
     json: Cell<bool>,
+    /// Whether JSON is made text.
+    json_text: Cell<bool>,
 }
 
 impl<'p> Names<'p> {
     /// The names of a module that has these of its own.
     pub(super) fn new(program: &'p Program, home: Home, taken: BTreeSet<String>) -> Self {
-        Self { program, home, taken, imports: RefCell::default(), json: Cell::default() }
+        Self {
+            program,
+            home,
+            taken,
+            imports: RefCell::default(),
+            json: Cell::default(),
+            json_text: Cell::default(),
+        }
     }
 
     pub(super) fn types(&self) -> &'p Types {
@@ -66,6 +75,16 @@ impl<'p> Names<'p> {
         }
         imports.entry(api).or_default().insert(name.to_owned());
         quote!(#identifier)
+    }
+
+    /// Notes that JSON is made text.
+    pub(super) fn use_json_text(&self) {
+        self.json_text.set(true);
+    }
+
+    /// Whether JSON is made text.
+    pub(super) fn uses_json_text(&self) -> bool {
+        self.json_text.get()
     }
 
     /// The import of `serde_json`, when untyped JSON has been referred to.

@@ -49,9 +49,10 @@ pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
         }
         Test::Exists(value) => {
             let place = place(value);
-            match value.optional {
-                true => quote!(#place.is_some()),
-                false => quote!(true),
+            match (value.optional, &value.of) {
+                (true, _) => quote!(#place.is_some()),
+                (false, Type::Json) => quote!(!#place.is_null()),
+                (false, _) => quote!(true),
             }
         }
         Test::Compare { operator, left, right, comparison } => {
@@ -93,6 +94,9 @@ fn compare(
     comparison: Comparison,
     names: &Names<'_>,
 ) -> TokenStream {
+    if let (Type::Json, ValueSource::Constant(constant)) = (&left.of, &right.source) {
+        return compare_json(operator, left, constant, comparison);
+    }
     let negated = operator == Operator::NotEqual;
     let equality = negated || operator == Operator::Equal;
     // Without a constant, or loosely over text: both sides as options of what is compared.
@@ -127,6 +131,56 @@ fn compare(
             }
             _ => quote!(#place.is_some_and(|value| value #symbol #constant_tokens)),
         },
+    }
+}
+
+/// Compares untyped JSON with a constant.
+fn compare_json(
+    operator: Operator,
+    left: &Value,
+    constant: &Constant,
+    comparison: Comparison,
+) -> TokenStream {
+    let place = place(left);
+    let option = if left.optional { quote!(#place.as_ref()) } else { quote!(Some(&#place)) };
+    let symbol = symbol(operator);
+    let negated = operator == Operator::NotEqual;
+    match (constant, operator) {
+        (Constant::String(text) | Constant::Variant(text), Operator::Equal | Operator::NotEqual) => {
+            let text_of = quote!(#option.and_then(|value| value.as_str()));
+            match comparison {
+                Comparison::Exact => quote!(#text_of #symbol Some(#text)),
+                Comparison::Loose if negated => {
+                    quote!(#text_of.is_some_and(|value| !value.eq_ignore_ascii_case(#text)))
+                }
+                Comparison::Loose => quote!(#text_of.is_some_and(|value| value.eq_ignore_ascii_case(#text))),
+            }
+        }
+        (Constant::String(text) | Constant::Variant(text), _) => {
+            quote!(#option.and_then(|value| value.as_str()).is_some_and(|value| value #symbol #text))
+        }
+        (Constant::Boolean(wanted), _) => {
+            let holds = quote!(#option.and_then(|value| value.as_bool()));
+            match (negated, comparison) {
+                (true, Comparison::Loose) => quote!(#holds == Some(!#wanted)),
+                _ => quote!(#holds #symbol Some(#wanted)),
+            }
+        }
+        (Constant::Integer(_) | Constant::Number(_), _) => {
+            let number = match constant {
+                Constant::Integer(value) => format!("{value}.0"),
+                Constant::Number(digits) => digits.clone(),
+                _ => String::new(),
+            };
+            let number = proc_macro2::Literal::f64_unsuffixed(number.parse().unwrap_or_default());
+            let value_of = quote!(#option.and_then(|value| value.as_f64()));
+            match (operator, comparison) {
+                (Operator::Equal | Operator::NotEqual, Comparison::Exact) => {
+                    quote!(#value_of #symbol Some(#number))
+                }
+                _ => quote!(#value_of.is_some_and(|value| value #symbol #number)),
+            }
+        }
     }
 }
 

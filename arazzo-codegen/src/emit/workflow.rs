@@ -50,6 +50,7 @@ pub(super) fn module(program: &Program, index: usize, workflow: &Workflow, style
     };
     let header = inner(&header);
     let json = emitter.names.import_of_json();
+    let json_text = emitter.names.uses_json_text().then(|| quote!(, json_text));
     let retries = workflow.steps.iter().flat_map(|step| &step.failures).filter_map(|failure| failure.retry);
     let waits = retries.filter(|retry| retry.after.is_some()).count() > 0;
     let duration = waits.then(|| quote! { use std::time::Duration; });
@@ -58,7 +59,7 @@ pub(super) fn module(program: &Program, index: usize, workflow: &Workflow, style
         #duration
         #serde
         #json
-        use arazzo_runtime::{Run, WorkflowError};
+        use arazzo_runtime::{Run, WorkflowError #json_text};
         #imports
         #inputs
         #outcome
@@ -592,7 +593,7 @@ impl Emitter<'_> {
                 None => quote!(None),
             });
         let mut arguments: Vec<_> = arguments.collect();
-        let body = step.payload.as_ref().zip(operation.body.as_ref());
+        let body = step.payload.as_ref().zip(operation.body.as_ref().map(|(shape, _)| shape));
         let body = body.map(|(payload, shape)| (self.payload(payload, shape, step.api, true), shape));
         let request = match body {
             Some((body, RequestShape::Object(_))) => {
@@ -641,35 +642,78 @@ impl Emitter<'_> {
         if required { value } else { quote!(Some(#value)) }
     }
 
-    /// A value as it is sent: borrowed, and converted where the API wants another type of the same text.
+    /// A value as it is sent: borrowed, and converted where the API wants another type of the same value.
     fn sent(&self, value: &Value, wanted: &Type, required: bool) -> TokenStream {
         if let ValueSource::Constant(constant) = &value.source {
             let constant_tokens = self.names.constant(constant, wanted);
-            let constant =
-                if matches!(wanted, Type::Named(_)) { quote!(&#constant_tokens) } else { constant_tokens };
+            let constant = match wanted {
+                Type::Named(_) => quote!(&#constant_tokens),
+                Type::Json => {
+                    let json = self.names.owned(wanted);
+                    quote!(&#json::from(#constant_tokens))
+                }
+                _ => constant_tokens,
+            };
             return if required { constant } else { quote!(Some(#constant)) };
         }
         let place = place(value);
-        let text_as_enum = value.of == Type::String && *wanted != Type::String;
-        let enum_as_text = value.of != Type::String && *wanted == Type::String;
-        let as_float = value.of == Type::Integer && *wanted == Type::Number;
-        let name = self.names.owned(if text_as_enum { wanted } else { &value.of });
+        let json_text = || {
+            self.names.use_json_text();
+            quote!(json_text)
+        };
         if !value.optional {
-            let borrowed = match &value.of {
-                _ if text_as_enum => quote!(&#name::from(#place.as_str())),
-                _ if enum_as_text => quote!(#place.as_str()),
-                _ if as_float => quote!(#place as f64),
-                of if rust::is_copy(of) => place,
+            let borrowed = match (&value.of, wanted) {
+                (given, wanted) if given == wanted && rust::is_copy(given) => place,
+                (given, wanted) if given == wanted => quote!(&#place),
+                (Type::String, Type::Named(_)) => {
+                    let name = self.names.owned(wanted);
+                    quote!(&#name::from(#place.as_str()))
+                }
+                (Type::Named(_), Type::String) => quote!(#place.as_str()),
+                (Type::Integer, Type::Number) => quote!(#place as f64),
+                (Type::Json, Type::String) => {
+                    let json_text = json_text();
+                    quote!(&#json_text(&#place))
+                }
+                (_, Type::String) => quote!(&#place.to_string()),
+                (given, Type::Json) => {
+                    let json = self.names.owned(wanted);
+                    match rust::is_copy(given) {
+                        true => quote!(&#json::from(#place)),
+                        false => quote!(&#json::from(#place.as_str())),
+                    }
+                }
                 _ => quote!(&#place),
             };
             return if required { borrowed } else { quote!(Some(#borrowed)) };
         }
-        let borrowed = match &value.of {
-            _ if text_as_enum => quote!(#place.as_deref().map(#name::from).as_ref()),
-            _ if enum_as_text => quote!(#place.as_ref().map(#name::as_str)),
-            _ if as_float => quote!(#place.map(|value| value as f64)),
-            of if rust::is_copy(of) => place,
-            Type::String | Type::Array(_) => quote!(#place.as_deref()),
+        let borrowed = match (&value.of, wanted) {
+            (given, wanted) if given == wanted => match given {
+                given if rust::is_copy(given) => place,
+                Type::String | Type::Array(_) => quote!(#place.as_deref()),
+                _ => quote!(#place.as_ref()),
+            },
+            (Type::String, Type::Named(_)) => {
+                let name = self.names.owned(wanted);
+                quote!(#place.as_deref().map(#name::from).as_ref())
+            }
+            (Type::Named(_), Type::String) => {
+                let name = self.names.owned(&value.of);
+                quote!(#place.as_ref().map(#name::as_str))
+            }
+            (Type::Integer, Type::Number) => quote!(#place.map(|value| value as f64)),
+            (Type::Json, Type::String) => {
+                let json_text = json_text();
+                quote!(#place.as_ref().map(#json_text).as_deref())
+            }
+            (_, Type::String) => quote!(#place.map(|value| value.to_string()).as_deref()),
+            (given, Type::Json) => {
+                let json = self.names.owned(wanted);
+                match rust::is_copy(given) {
+                    true => quote!(#place.map(#json::from).as_ref()),
+                    false => quote!(#place.as_deref().map(#json::from).as_ref()),
+                }
+            }
             _ => quote!(#place.as_ref()),
         };
         let expression = &value.expression;

@@ -21,6 +21,7 @@ use crate::ir::{
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::openapi::{self, Description, Schema};
 use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
+use crate::parse::condition::Literal;
 use crate::resolve::{self, ActionTarget, OutputId, Reference};
 use crate::source::Span;
 use crate::types::{Home, Type, Types};
@@ -197,10 +198,18 @@ impl<'a> TypedWorkflow<'a> {
                 ActionTarget::End
             };
             decision::plan(actions, next, &mut |reference, literal, comparison| {
+                if literal.value == Literal::Null {
+                    return None;
+                }
                 let of = reference_type(reference, &inputs, &outputs, &reads, of_step)?;
                 test::constant(literal, &of, comparison, types, diagnostics).filter(|constant| {
                     // Loosely compared text has no one constant that stands for all its spellings.
-                    !matches!((constant, comparison), (Constant::String(_), resolve::Comparison::Loose))
+                    of != Type::Json
+                        && !matches!(
+                            (constant, comparison),
+                            (Constant::String(_), resolve::Comparison::Loose)
+                        )
+                        && !matches!(constant, Constant::Number(_))
                 })
             })
         });
@@ -338,7 +347,16 @@ fn infer_inputs(
         });
     }
     let typed = workflow.inputs.iter().zip(declared).zip(used).map(|((input, declared), used)| {
-        let of = used.iter().fold(declared, |precise, used| refine(precise, used, types));
+        let refined = used.iter().fold(declared.clone(), |precise, used| refine(precise, used, types));
+        // A default shows what is meant by the declaration.
+        let takes = |of: &Type, default| {
+            let mut ignored = Diagnostics::default();
+            request::constant(default, of, types, &mut ignored, None).is_some()
+        };
+        let of = match input.default {
+            Some(default) if !takes(&refined, default) && takes(&declared, default) => declared,
+            _ => refined,
+        };
         let presence = match (input.default, input.required) {
             (Some(default), _) => {
                 let described = input.schema.map(|schema| schema.node.span);
@@ -367,13 +385,22 @@ fn scalar_default(default: &crate::parse::tree::Node, of: &Type) -> bool {
     default.as_sequence().is_none() && default.as_mapping().is_none() && *of != Type::Json
 }
 
-/// The more precise of what a type is declared as and what it is used as.
+/// The more precise of what a type is declared as and what it is used as. Where both say as much, the API knows best.
 fn refine(declared: Type, used: &Type, types: &Types) -> Type {
+    let is_enum = |of: &Type| matches!(of, Type::Named(id) if types.enumeration(*id).is_some());
     match (declared, used) {
         (Type::Json, used) => used.clone(),
         (Type::Array(declared), Type::Array(used)) => Type::Array(Box::new(refine(*declared, used, types))),
         (Type::Map(declared), Type::Map(used)) => Type::Map(Box::new(refine(*declared, used, types))),
-        (Type::String, Type::Named(id)) if types.enumeration(*id).is_some() => used.clone(),
+        (declared @ Type::Named(_), used @ (Type::Named(_) | Type::Map(_)))
+            if is_enum(&declared) == is_enum(used) =>
+        {
+            used.clone()
+        }
+        (Type::String, Type::Integer | Type::Number | Type::Boolean) | (Type::Number, Type::Integer) => {
+            used.clone()
+        }
+        (Type::String, used) if is_enum(used) => used.clone(),
         (declared, _) => declared,
     }
 }
@@ -431,7 +458,7 @@ fn lower_api(
             summary: operation.summary().map(str::to_owned),
             description: operation.description().map(str::to_owned),
             parameters,
-            body,
+            body: body.zip(sent.and_then(|sent| sent.format.clone())),
         });
     }
     Api {
@@ -760,7 +787,9 @@ impl WorkflowLowering<'_, '_> {
         });
         let arguments: Vec<Option<Value>> = arguments.collect();
         let payload = match (&resolved.payload, &operation.body) {
-            (Some(payload), Some(shape)) => self.payload(payload, shape, &api.request_objects, index, shared),
+            (Some(payload), Some((shape, _))) => {
+                self.payload(payload, shape, &api.request_objects, index, shared)
+            }
             _ => None,
         };
 
@@ -1011,7 +1040,13 @@ impl WorkflowLowering<'_, '_> {
         match &value.kind {
             ValueKind::Expression(reference) => Some(self.value(reference, step, None, shared)),
             ValueKind::Constant(node) => {
-                let constant = request::constant(node, wanted, self.types, self.diagnostics, None)?;
+                let mut unfit = Diagnostics::default();
+                let fitting = request::constant(node, wanted, self.types, &mut unfit, None);
+                let text = (*wanted == Type::String).then(|| request::text_constant(node)).flatten();
+                let Some(constant) = fitting.or(text) else {
+                    self.diagnostics.merge(unfit);
+                    return None;
+                };
                 Some(Value {
                     source: ValueSource::Constant(constant),
                     of: wanted.clone(),
@@ -1202,5 +1237,5 @@ impl WorkflowLowering<'_, '_> {
 
 /// Reports a comparison of two types that have no value in common.
 fn incomparable(left: String, right: String, span: Span, diagnostics: &mut Diagnostics) {
-    diagnostics.report(TypeMismatch { given: right, wanted: left, span, described: None });
+    diagnostics.report(TypeMismatch { given: right, wanted: left, span, described: None, certain: true });
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::rules::{
     MissingBody, MissingParameter, MissingProperty, NotSupportedYet, TypeMismatch, UnknownParameter,
     UnknownProperty, ValueNotInEnum,
 };
-use crate::ir::{Constant, RequestField, RequestObject, RequestShape};
+use crate::ir::{BodyFormat, Constant, RequestField, RequestObject, RequestShape};
 use crate::names::{Namer, closest, snake_case};
 use crate::openapi::{Additional, Body, Parameter, Schema, ShapeKind, is_json};
 use crate::parse::arazzo::{ParameterLocation, Value, ValueKind};
@@ -31,6 +31,7 @@ pub(super) struct OperationRequests {
     /// How many steps call it.
     steps: usize,
     pub(super) parameters: Vec<SentParameter>,
+    pub(super) format: Option<BodyFormat>,
     body: Option<Shape>,
 }
 
@@ -106,10 +107,42 @@ pub(super) fn described<'p, 'a>(
     })
 }
 
-/// The media type of a step's request body, and its schema.
-pub(super) fn request_body<'a>(step: &Step<'a>) -> Option<Body<'a>> {
-    step.operation.request_bodies().into_iter().find(|body| is_json(body.media_type.value))
+/// How a step writes its request body, and what is described of it; `Err` with its place when that is not supported yet.
+pub(super) fn request_body<'a>(step: &Step<'a>) -> Result<(BodyFormat, Option<Body<'a>>), Span> {
+    let described = step.operation.request_bodies();
+    let given = step.parsed.request_body.as_ref().and_then(|body| body.content_type);
+    let essence = |media_type: &str| media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let same = |media_type: &str| {
+        described.iter().find(|body| essence(body.media_type.value) == essence(media_type)).copied()
+    };
+    let json = described.iter().find(|body| is_json(body.media_type.value)).copied();
+    let form = described.iter().find(|body| essence(body.media_type.value) == FORM).copied();
+    let (media_type, span, body) = match given {
+        // A range of media types leaves the choice to the description.
+        Some(given) if given.value.contains('*') => ("application/json", given.span, json),
+        Some(given) => (given.value, given.span, same(given.value).or(json)),
+        None => match json.or(form).or(described.first().copied()) {
+            Some(body) => (body.media_type.value, body.media_type.span, Some(body)),
+            None => ("application/json", step.parsed.id.span, None),
+        },
+    };
+    let text = step
+        .payload
+        .as_ref()
+        .is_none_or(|payload| matches!(payload.kind, ValueKind::Expression(_) | ValueKind::Constant(_)));
+    let format = match essence(media_type).as_str() {
+        "application/json" => BodyFormat::Json(None),
+        _ if media_type.contains('*') => BodyFormat::Json(None),
+        _ if is_json(media_type) => BodyFormat::Json(Some(media_type.to_owned())),
+        FORM => BodyFormat::Form,
+        _ if text => BodyFormat::Text(media_type.to_owned()),
+        _ => return Err(span),
+    };
+    Ok((format, body))
 }
+
+/// The media type of forms.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Calls `visit` for every reference in what a step sends, with the schema of its position and a name for its type.
 pub(super) fn for_each_position<'a>(step: &Step<'a>, visit: &mut impl FnMut(&Reference, Schema<'a>, &str)) {
@@ -123,7 +156,11 @@ pub(super) fn for_each_position<'a>(step: &Step<'a>, visit: &mut impl FnMut(&Ref
             visit(reference, schema, parameter.name.value);
         }
     }
-    if let (Some(payload), Some(schema)) = (&step.payload, request_body(step).and_then(|body| body.schema)) {
+    let body = request_body(step).ok().and_then(|(format, body)| match format {
+        BodyFormat::Text(_) => None,
+        BodyFormat::Json(_) | BodyFormat::Form => body?.schema,
+    });
+    if let (Some(payload), Some(schema)) = (&step.payload, body) {
         positions(payload, schema, &operation_hint(step), visit);
     }
 }
@@ -201,20 +238,18 @@ impl Requests {
                 context.not_supported("cookie parameters", parameter.name.span);
             }
             let schema = known.and_then(|(_, known)| known.schema);
-            let Some(Shape::Value(of)) = context.shape(value, schema, parameter.name.value) else {
-                continue;
-            };
-            if !of.is_scalar(context.types) {
-                context.not_supported("a parameter that is not a single value", value.span);
-            }
+            let Some(of) = context.parameter_type(value, schema, parameter.name.value) else { continue };
             // Header names are case-insensitive: the description's spelling is sent.
             let name = known.map_or(parameter.name.value, |(_, known)| known.name.value);
-            match operation
-                .parameters
-                .iter_mut()
-                .find(|sent| sent.name == name && sent.location == location.value)
-            {
-                Some(sent) => sent.sent += 1,
+            let same = |sent: &&mut SentParameter| sent.name == name && sent.location == location.value;
+            match operation.parameters.iter_mut().find(same) {
+                Some(sent) => {
+                    sent.sent += 1;
+                    // All of a request's parameters are text in the end: what steps pass as different types is passed as that.
+                    if sent.of != of {
+                        sent.of = Type::String;
+                    }
+                }
                 None => operation.parameters.push(SentParameter {
                     name: name.to_owned(),
                     location: location.value,
@@ -227,21 +262,19 @@ impl Requests {
         }
         operation.parameters.sort_by_key(|sent| (sent.location, sent.order));
         context.missing_parameters(&parameters);
-        if let Some(shape) = context.body() {
-            match &mut operation.body {
-                None => operation.body = Some(shape),
-                Some(known) => {
-                    if known.merge(shape).is_err() {
-                        let span = context
-                            .step
-                            .payload
-                            .as_ref()
-                            .map_or(context.step.parsed.id.span, |payload| payload.span);
-                        context.not_supported(
-                            "sending one part of a body as an expression here and as an object in another step",
-                            span,
-                        );
-                    }
+        let Some((format, shape)) = context.body() else { return };
+        let span = context.step.payload.as_ref().map_or(context.step.parsed.id.span, |payload| payload.span);
+        if *operation.format.get_or_insert_with(|| format.clone()) != format {
+            context.not_supported("another media type than another step sends to the same operation", span);
+        }
+        match &mut operation.body {
+            None => operation.body = Some(shape),
+            Some(known) => {
+                if known.merge(shape).is_err() {
+                    context.not_supported(
+                        "sending one part of a body as an expression here and as an object in another step",
+                        span,
+                    );
                 }
             }
         }
@@ -309,8 +342,7 @@ impl<'a> StepContext<'a, '_> {
         }
     }
 
-    fn body(&mut self) -> Option<Shape> {
-        let described = request_body(self.step);
+    fn body(&mut self) -> Option<(BodyFormat, Shape)> {
         let Some(payload) = &self.step.payload else {
             if self.step.operation.requires_body() {
                 self.diagnostics.report(MissingBody {
@@ -321,17 +353,60 @@ impl<'a> StepContext<'a, '_> {
             }
             return None;
         };
-        let content_type = self.step.parsed.request_body.as_ref().and_then(|body| body.content_type);
-        let json = content_type.map_or(described.is_some(), |content_type| is_json(content_type.value));
-        if !json {
-            self.not_supported(
-                "a request body that is not JSON",
-                content_type.map_or(payload.span, |text| text.span),
-            );
-            return None;
+        let (format, described) = match request_body(self.step) {
+            Ok(body) => body,
+            Err(span) => {
+                self.not_supported("a request body of this media type", span);
+                return None;
+            }
+        };
+        if let BodyFormat::Text(_) = format {
+            return Some((format, Shape::Value(Type::String)));
         }
         let hint = format!("{}-request", operation_hint(self.step));
-        self.shape(payload, described.and_then(|body| body.schema), &hint)
+        let shape = self.shape(payload, described.and_then(|body| body.schema), &hint)?;
+        Some((format, shape))
+    }
+
+    /// The type of a parameter: as described, where what is passed fits that; else text, which takes any single value.
+    fn parameter_type(
+        &mut self,
+        value: &Value<'a, Reference>,
+        schema: Option<Schema<'a>>,
+        hint: &str,
+    ) -> Option<Type> {
+        let wanted = self.wanted(schema, hint).filter(|wanted| wanted.is_scalar(self.types));
+        let of = match (&value.kind, wanted) {
+            (ValueKind::Template, _) => return None,
+            (ValueKind::Expression(reference), wanted) => {
+                let given = (self.type_of)(reference);
+                match wanted {
+                    Some(wanted) if fits(&given, &wanted, self.types) => wanted,
+                    _ if given == Type::Json => Type::String,
+                    None if given.is_scalar(self.types) => given,
+                    Some(_) if given.is_scalar(self.types) => Type::String,
+                    _ => {
+                        self.not_supported("a parameter that is not a single value", value.span);
+                        return None;
+                    }
+                }
+            }
+            (ValueKind::Constant(node), Some(wanted @ Type::Named(_))) => {
+                constant(node, &wanted, self.types, self.diagnostics, schema.map(|schema| schema.node.span))?;
+                wanted
+            }
+            (ValueKind::Constant(node), wanted) => {
+                let mut ignored = Diagnostics::default();
+                let fitting =
+                    wanted.filter(|wanted| constant(node, wanted, self.types, &mut ignored, None).is_some());
+                fitting.or_else(|| constant_type(node).map(|_| Type::String))?
+            }
+            (ValueKind::Sequence(_) | ValueKind::Mapping(_), _) => {
+                self.not_supported("a parameter that is not a single value", value.span);
+                return None;
+            }
+        };
+        Some(of)
     }
 
     /// What a value is, where a schema describes its position.
@@ -348,11 +423,14 @@ impl<'a> StepContext<'a, '_> {
                 let wanted = self.wanted(schema, hint);
                 match wanted {
                     Some(wanted) if fits(&given, &wanted, self.types) => Some(Shape::Value(wanted)),
-                    Some(wanted) if wanted != Type::Json => {
-                        self.mismatch(&given, &wanted, schema, value.span);
-                        None
+                    Some(wanted) => {
+                        // What a description leaves open may be what is wanted.
+                        if given != Type::Json && wanted != Type::Json {
+                            self.mismatch(&given, &wanted, schema, value.span);
+                        }
+                        Some(Shape::Value(given))
                     }
-                    _ => Some(Shape::Value(given)),
+                    None => Some(Shape::Value(given)),
                 }
             }
             ValueKind::Constant(node) => {
@@ -474,15 +552,12 @@ impl<'a> StepContext<'a, '_> {
     }
 
     fn mismatch(&mut self, given: &Type, wanted: &Type, schema: Option<Schema<'_>>, span: Span) {
-        if *given == Type::Json {
-            return self.not_supported("sending a value whose type the description leaves open", span);
-        }
-        let (given, wanted) = (given.in_words(self.types), wanted.in_words(self.types));
         self.diagnostics.report(TypeMismatch {
-            given,
-            wanted,
+            given: given.in_words(self.types),
+            wanted: wanted.in_words(self.types),
             span,
             described: schema.map(|schema| schema.node.span),
+            certain: false,
         });
     }
 
@@ -493,6 +568,7 @@ impl<'a> StepContext<'a, '_> {
             wanted,
             span,
             described: schema.map(|schema| schema.node.span),
+            certain: true,
         });
     }
 }
@@ -508,6 +584,18 @@ fn constant_type(node: &Node) -> Option<Type> {
     }
 }
 
+/// A scalar of the document as text.
+pub(super) fn text_constant(node: &Node) -> Option<Constant> {
+    let text = match &node.value {
+        Tree::String(text) | Tree::Number(Number::Big(text)) => text.clone(),
+        Tree::Boolean(value) => value.to_string(),
+        Tree::Number(Number::Integer(value)) => value.to_string(),
+        Tree::Number(Number::Float(value)) => value.to_string(),
+        Tree::Null | Tree::Sequence(_) | Tree::Mapping(_) => return None,
+    };
+    Some(Constant::String(text))
+}
+
 /// The constant that a scalar of the document is, where a type is wanted. What does not fit is reported.
 pub(super) fn constant(
     node: &Node,
@@ -517,7 +605,12 @@ pub(super) fn constant(
     described: Option<Span>,
 ) -> Option<Constant> {
     let fitting = match (&node.value, wanted) {
-        (Tree::String(text), Type::String) => Some(Constant::String(text.clone())),
+        (Tree::String(text), Type::String | Type::Json) => Some(Constant::String(text.clone())),
+        (Tree::Boolean(value), Type::Json) => Some(Constant::Boolean(*value)),
+        (Tree::Number(Number::Integer(value)), Type::Json) => {
+            i64::try_from(*value).ok().map(Constant::Integer)
+        }
+        (Tree::Number(Number::Float(value)), Type::Json) => Some(Constant::Number(format!("{value:?}"))),
         (Tree::String(text), Type::Named(id)) => {
             let variants = types.enumeration(*id)?;
             if variants.iter().all(|variant| variant.value != *text) {
@@ -548,9 +641,15 @@ pub(super) fn constant(
             wanted: wanted.in_words(types),
             span: node.span,
             described,
+            certain: true,
         });
     }
     fitting
+}
+
+/// Whether a value of the type can be made JSON without naming its type.
+fn is_simple(of: &Type) -> bool {
+    matches!(of, Type::String | Type::Integer | Type::Number | Type::Boolean | Type::Json)
 }
 
 /// Two shapes at one position that do not go together.
@@ -565,6 +664,11 @@ impl Shape {
                 Ok(())
             }
             (Self::Value(known), Self::Value(other)) if *known == other => Ok(()),
+            // Single values of different types are sent as whatever JSON they are.
+            (Self::Value(known), Self::Value(other)) if is_simple(known) && is_simple(&other) => {
+                *known = Type::Json;
+                Ok(())
+            }
             (Self::Array(known), Self::Array(other)) => known.merge(*other),
             (Self::Object(known), Self::Object(other)) => {
                 known.sent += other.sent;

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{NotSupportedYet, ValueNotInEnum};
 use crate::ir::{Constant, Test, Value, ValueSource};
 use crate::names::closest;
-use crate::parse::condition::Literal;
+use crate::parse::condition::{Literal, Operator};
 use crate::resolve::{Comparison, Operand, Reference, Test as Resolved};
 use crate::source::Spanned;
 use crate::types::{Type, Types};
@@ -31,6 +31,20 @@ impl TestLowering<'_> {
                     _ => (*operator, left, right),
                 };
                 let (left, right) = match (left, right) {
+                    (Operand::Reference(reference), Operand::Literal(literal))
+                        if literal.value == Literal::Null =>
+                    {
+                        // What is missing and what is null are the same to a typed reader.
+                        let exists = Test::Exists((self.value)(&reference.value));
+                        return match operator {
+                            Operator::Equal => Some(Test::Not(Box::new(exists))),
+                            Operator::NotEqual => Some(exists),
+                            _ => {
+                                self.not_supported("ordering against null", literal);
+                                None
+                            }
+                        };
+                    }
                     (Operand::Reference(reference), Operand::Literal(literal)) => {
                         let left = (self.value)(&reference.value);
                         let constant =
@@ -103,17 +117,17 @@ pub(super) fn constant(
 ) -> Option<Constant> {
     let loose = comparison == Comparison::Loose;
     let found = match (of, &literal.value) {
-        (_, Literal::Null) => {
-            diagnostics
-                .report(NotSupportedYet { what: "comparing with null".to_owned(), span: literal.span });
-            return None;
-        }
-        (Type::Json | Type::Array(_) | Type::Map(_), _) => {
+        (Type::Array(_) | Type::Map(_), _) => {
             diagnostics.report(NotSupportedYet {
                 what: format!("comparing {} with a constant", of.in_words(types)),
                 span: literal.span,
             });
             return None;
+        }
+        (Type::Json, Literal::String(text)) => Some(Constant::String(text.clone())),
+        (Type::Json, Literal::Boolean(value)) => Some(Constant::Boolean(*value)),
+        (Type::Json, Literal::Number(digits)) => {
+            digits.parse().ok().map(Constant::Integer).or_else(|| digits.parse().ok().map(number))
         }
         (Type::Named(id), Literal::String(text)) => {
             let variants = types.enumeration(*id)?;

@@ -110,11 +110,7 @@ impl Builder {
     /// call, but is always answered with its error. Several rules for the same call combine: gates are waited
     /// for, the last given answer is taken, and the last change to its body is made.
     pub fn on(self, operation: impl Into<String>) -> Rule {
-        Rule {
-            builder: self,
-            operation: operation.into(),
-            calls: (Bound::Unbounded, Bound::Unbounded),
-        }
+        Rule { builder: self, operation: operation.into(), calls: (Bound::Unbounded, Bound::Unbounded) }
     }
 
     /// Starts listening.
@@ -162,10 +158,7 @@ impl Rule {
 
     /// Answers with this error; the service does not see the call.
     pub fn fail(self, error_type: ErrorType) -> Builder {
-        self.answer(Reply::error(
-            error_type,
-            "The stand-in was told to answer with this error.",
-        ))
+        self.answer(Reply::error(error_type, "The stand-in was told to answer with this error."))
     }
 
     /// Closes the connection without an answer; the service does not see the call.
@@ -204,11 +197,7 @@ impl Rule {
     }
 
     fn then(mut self, fault: Fault) -> Builder {
-        self.builder.faults.push(FaultRule {
-            operation: self.operation,
-            calls: self.calls,
-            fault,
-        });
+        self.builder.faults.push(FaultRule { operation: self.operation, calls: self.calls, fault });
         self.builder
     }
 }

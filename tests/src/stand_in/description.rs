@@ -61,11 +61,8 @@ impl Description {
 
     fn from_document(document: Value) -> Result<Self, String> {
         let schemas = Schemas::new(document);
-        let paths = schemas
-            .document()
-            .get("paths")
-            .and_then(Value::as_object)
-            .ok_or("there are no `paths`")?;
+        let paths =
+            schemas.document().get("paths").and_then(Value::as_object).ok_or("there are no `paths`")?;
         let mut operations = Vec::new();
         for (path, item) in paths {
             for (name, method) in METHODS {
@@ -86,9 +83,7 @@ impl Description {
 
     /// The operation that a request is for.
     pub(super) fn find(&self, method: &Method, path: &str) -> Option<&Operation> {
-        self.operations
-            .iter()
-            .find(|operation| operation.method == method && operation.path == path)
+        self.operations.iter().find(|operation| operation.method == method && operation.path == path)
     }
 
     /// Holds a request against the operation, and returns its arguments.
@@ -105,17 +100,12 @@ impl Description {
         let mut arguments = Arguments::new();
         let mut violations = Vec::new();
         for (name, text) in query::decode(query.unwrap_or_default())? {
-            let Some(parameter) = operation
-                .parameters
-                .iter()
-                .find(|parameter| parameter.name == name)
-            else {
+            let Some(parameter) = operation.parameters.iter().find(|parameter| parameter.name == name) else {
                 violations.push(format!("'{name}' is not a query parameter of {}", operation.id));
                 continue;
             };
             let value = self.schemas.read_text(&parameter.schema, text);
-            self.schemas
-                .check(&parameter.schema, &value, &name, &mut violations);
+            self.schemas.check(&parameter.schema, &value, &name, &mut violations);
             if arguments.insert(name.clone(), value).is_some() {
                 violations.push(format!("query parameter '{name}' is given twice"));
             }
@@ -136,11 +126,7 @@ impl Description {
             None if body.is_empty() => {}
             None => violations.push(format!("{} takes no body", operation.id)),
         }
-        if violations.is_empty() {
-            Ok(arguments)
-        } else {
-            Err(ServiceError::invalid(listed(&violations)))
-        }
+        if violations.is_empty() { Ok(arguments) } else { Err(ServiceError::invalid(listed(&violations))) }
     }
 
     /// What is wrong with a successful answer of the operation.
@@ -169,12 +155,7 @@ impl Operation {
             .map(Parameter::read)
             .collect::<Option<Vec<_>>>()?;
         let json = |holder: &Value| {
-            schemas
-                .resolve(holder)
-                .get("content")?
-                .get("application/json")?
-                .get("schema")
-                .cloned()
+            schemas.resolve(holder).get("content")?.get("application/json")?.get("schema").cloned()
         };
         // What follows a `#` tells operations on one path apart in some descriptions; it is never sent.
         let sent = path.split_once('#').map_or(path, |(sent, _)| sent);
@@ -193,10 +174,7 @@ impl Parameter {
     fn read(parameter: &Value) -> Option<Self> {
         Some(Self {
             name: parameter.get("name")?.as_str()?.to_owned(),
-            required: parameter
-                .get("required")
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
+            required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
             schema: parameter.get("schema")?.clone(),
         })
     }
@@ -221,11 +199,7 @@ fn read_body(content_type: Option<&str>, body: &[u8]) -> Result<Value, ServiceEr
 
 fn listed(violations: &[String]) -> String {
     let noun = if violations.len() == 1 { "error" } else { "errors" };
-    format!(
-        "{} validation {noun} detected: {}",
-        violations.len(),
-        violations.join("; ")
-    )
+    format!("{} validation {noun} detected: {}", violations.len(), violations.join("; "))
 }
 
 /// Why a description cannot be used.

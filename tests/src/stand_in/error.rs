@@ -77,10 +77,9 @@ impl ErrorType {
             Self::ServiceQuotaExceeded => ("ServiceQuotaExceededException", StatusCode::PAYMENT_REQUIRED),
             Self::ServiceUnavailable => ("ServiceUnavailableException", StatusCode::SERVICE_UNAVAILABLE),
             Self::UnknownOperation => ("UnknownOperationException", StatusCode::NOT_FOUND),
-            Self::UnsupportedMediaType => (
-                "UnsupportedMediaTypeException",
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            ),
+            Self::UnsupportedMediaType => {
+                ("UnsupportedMediaTypeException", StatusCode::UNSUPPORTED_MEDIA_TYPE)
+            }
         }
     }
 }
@@ -96,10 +95,7 @@ pub struct ServiceError {
 
 impl ServiceError {
     pub(super) fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
-        Self {
-            error_type,
-            message: message.into(),
-        }
+        Self { error_type, message: message.into() }
     }
 
     pub(super) fn invalid(message: impl Into<String>) -> Self {
@@ -107,9 +103,6 @@ impl ServiceError {
     }
 
     pub(super) fn not_found(arn: &str) -> Self {
-        Self::new(
-            ErrorType::ResourceNotFound,
-            format!("The resource '{arn}' does not exist."),
-        )
+        Self::new(ErrorType::ResourceNotFound, format!("The resource '{arn}' does not exist."))
     }
 }

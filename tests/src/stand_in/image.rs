@@ -20,18 +20,12 @@ pub struct ImageState {
 impl ImageState {
     /// A state with this status, which may be one that the description does not know.
     pub fn new(status: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            status: Some(status.into()),
-            reason: None,
-        }
+        Self { status: Some(status.into()), reason: None }
     }
 
     /// A state that does not tell its status.
     pub fn without_status() -> Self {
-        Self {
-            status: None,
-            reason: None,
-        }
+        Self { status: None, reason: None }
     }
 
     /// Adds the reason.
@@ -40,8 +34,12 @@ impl ImageState {
         self
     }
 
+    pub(super) fn status(&self) -> Option<&str> {
+        self.status.as_deref()
+    }
+
     pub(super) fn is(&self, status: &str) -> bool {
-        self.status.as_deref() == Some(status)
+        self.status() == Some(status)
     }
 
     pub(super) fn is_terminal(&self) -> bool {
@@ -67,11 +65,7 @@ pub struct ImageScript {
 impl ImageScript {
     /// An image that ends in `end`, which the fifth look finds; the four before find one phase each.
     pub fn ending(end: ImageState) -> Self {
-        Self {
-            progress: Vec::new(),
-            end,
-        }
-        .polls(5)
+        Self { progress: Vec::new(), end }.polls(5)
     }
 
     /// An image that becomes available.
@@ -99,10 +93,7 @@ impl ImageScript {
     pub fn polls(mut self, count: usize) -> Self {
         let unfinished = count.saturating_sub(1);
         let phase_of = |poll: usize| PHASES.get(poll * PHASES.len() / unfinished).copied();
-        self.progress = (0..unfinished)
-            .filter_map(phase_of)
-            .map(ImageState::new)
-            .collect();
+        self.progress = (0..unfinished).filter_map(phase_of).map(ImageState::new).collect();
         self
     }
 
@@ -130,24 +121,13 @@ pub(super) struct Image {
 
 impl Image {
     pub(super) fn new(arn: String, details: Map<String, Value>, script: ImageScript) -> Self {
-        Self {
-            arn,
-            pipeline: None,
-            scanned: false,
-            details,
-            script,
-            polls: 0,
-            cancelled: None,
-        }
+        Self { arn, pipeline: None, scanned: false, details, script, polls: 0, cancelled: None }
     }
 
     /// The state that the last look found, or that the first will find.
     pub(super) fn state(&self) -> &ImageState {
         let seen = self.polls.saturating_sub(1);
-        self.cancelled
-            .as_ref()
-            .or(self.script.progress.get(seen))
-            .unwrap_or(&self.script.end)
+        self.cancelled.as_ref().or(self.script.progress.get(seen)).unwrap_or(&self.script.end)
     }
 
     /// Looks at the image, which is what makes its build go on.
@@ -177,19 +157,9 @@ mod tests {
     fn the_end_is_found_at_the_named_poll() {
         assert_eq!(
             seen(ImageScript::available(), 6),
-            [
-                "PENDING",
-                "BUILDING",
-                "TESTING",
-                "DISTRIBUTING",
-                "AVAILABLE",
-                "AVAILABLE"
-            ]
+            ["PENDING", "BUILDING", "TESTING", "DISTRIBUTING", "AVAILABLE", "AVAILABLE"]
         );
-        assert_eq!(
-            seen(ImageScript::cancelled().polls(3), 3),
-            ["PENDING", "TESTING", "CANCELLED"]
-        );
+        assert_eq!(seen(ImageScript::cancelled().polls(3), 3), ["PENDING", "TESTING", "CANCELLED"]);
         assert_eq!(seen(ImageScript::available().polls(1), 1), ["AVAILABLE"]);
         assert_eq!(seen(ImageScript::available().polls(0), 1), ["AVAILABLE"]);
         let long = seen(ImageScript::failed("x").polls(500), 500);
@@ -200,9 +170,6 @@ mod tests {
     #[test]
     fn states_can_be_listed() {
         let states = [ImageState::new("SHELVED"), ImageState::without_status()];
-        assert_eq!(
-            seen(ImageScript::available().through(states), 3),
-            ["SHELVED", "-", "AVAILABLE"]
-        );
+        assert_eq!(seen(ImageScript::available().through(states), 3), ["SHELVED", "-", "AVAILABLE"]);
     }
 }

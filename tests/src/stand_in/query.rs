@@ -20,9 +20,7 @@ fn decode_part(part: &str) -> Result<String, ServiceError> {
     let spaced = part.replace('+', " ");
     match percent_decode_str(&spaced).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
-        Err(_) => Err(ServiceError::invalid(format!(
-            "The query part '{part}' is not UTF-8."
-        ))),
+        Err(_) => Err(ServiceError::invalid(format!("The query part '{part}' is not UTF-8."))),
     }
 }
 
@@ -34,10 +32,7 @@ mod tests {
     fn names_and_values_are_decoded() {
         let pairs = decode("a=arn%3Aaws%2Fx&b=c+d&&e&f=g=h").unwrap();
         let expected = [("a", "arn:aws/x"), ("b", "c d"), ("e", ""), ("f", "g=h")];
-        assert_eq!(
-            pairs,
-            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
-        );
+        assert_eq!(pairs, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert!(decode("a=%ff").is_err());
     }
 }

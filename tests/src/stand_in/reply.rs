@@ -26,11 +26,7 @@ pub struct Reply {
 impl Reply {
     /// An answer with nothing but a status.
     pub fn new(status: StatusCode) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-        }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
     /// An answer with a JSON body.
@@ -43,9 +39,7 @@ impl Reply {
     /// An error in the service's form.
     pub fn error(error_type: ErrorType, message: &str) -> Self {
         let mut reply = Self::json(error_type.status(), &json!({ "message": message }));
-        reply
-            .headers
-            .insert(ERROR_TYPE, HeaderValue::from_static(error_type.name()));
+        reply.headers.insert(ERROR_TYPE, HeaderValue::from_static(error_type.name()));
         reply
     }
 
@@ -54,8 +48,7 @@ impl Reply {
     /// # Panics
     /// If `name` is not a header name in lower case or `value` is not visible ASCII.
     pub fn header(mut self, name: &'static str, value: &'static str) -> Self {
-        self.headers
-            .append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        self.headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         self
     }
 
@@ -82,23 +75,11 @@ impl Reply {
     pub(super) fn into_response(self, framing: Framing) -> Response<Payload> {
         let length = self.body.len() as u64;
         let mut response = Response::new(match framing {
-            Framing::Whole => Payload {
-                bytes: Some(self.body),
-                announced: Some(length),
-                end: End::Regular,
-            },
-            Framing::Chunked => Payload {
-                bytes: Some(self.body),
-                announced: None,
-                end: End::Regular,
-            },
+            Framing::Whole => Payload { bytes: Some(self.body), announced: Some(length), end: End::Regular },
+            Framing::Chunked => Payload { bytes: Some(self.body), announced: None, end: End::Regular },
             Framing::CutShort => {
                 let half = self.body.slice(..self.body.len() / 2);
-                Payload {
-                    bytes: Some(half),
-                    announced: Some(length),
-                    end: End::Flush,
-                }
+                Payload { bytes: Some(half), announced: Some(length), end: End::Flush }
             }
         });
         *response.status_mut() = self.status;

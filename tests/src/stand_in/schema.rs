@@ -18,10 +18,7 @@ pub(super) struct Schemas {
 
 impl Schemas {
     pub(super) fn new(document: Value) -> Self {
-        Self {
-            document,
-            patterns: Mutex::default(),
-        }
+        Self { document, patterns: Mutex::default() }
     }
 
     pub(super) fn document(&self) -> &Value {
@@ -30,10 +27,7 @@ impl Schemas {
 
     /// Follows a `$ref` within the document; what leads nowhere is returned as it is.
     pub(super) fn resolve<'v>(&'v self, value: &'v Value) -> &'v Value {
-        let target = value
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|text| text.strip_prefix('#'));
+        let target = value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
         match target.and_then(|pointer| self.document.pointer(pointer)) {
             Some(target) => self.resolve(target),
             None => value,
@@ -42,10 +36,7 @@ impl Schemas {
 
     /// The value that a parameter's text stands for.
     pub(super) fn read_text(&self, schema: &Value, text: String) -> Value {
-        let is_text = self
-            .parts(schema)
-            .iter()
-            .any(|part| keyword(part, "type") == Some("string"));
+        let is_text = self.parts(schema).iter().any(|part| keyword(part, "type") == Some("string"));
         match serde_json::from_str(&text) {
             Ok(value) if !is_text => value,
             _ => Value::String(text),
@@ -55,11 +46,7 @@ impl Schemas {
     /// Adds to `violations` what is wrong with `value`, which is found `at` this place.
     pub(super) fn check(&self, schema: &Value, value: &Value, at: &str, violations: &mut Vec<String>) {
         let parts = self.parts(schema);
-        if value.is_null()
-            && parts
-                .iter()
-                .any(|part| part.get("nullable") == Some(&Value::Bool(true)))
-        {
+        if value.is_null() && parts.iter().any(|part| part.get("nullable") == Some(&Value::Bool(true))) {
             return;
         }
         let mut report = |problem: String| {
@@ -69,9 +56,7 @@ impl Schemas {
         for part in &parts {
             for name in UNSUPPORTED {
                 if part.contains_key(name) {
-                    report(format!(
-                        "has a schema with `{name}`, which the stand-in does not implement"
-                    ));
+                    report(format!("has a schema with `{name}`, which the stand-in does not implement"));
                 }
             }
             match keyword(part, "type") {
@@ -112,14 +97,8 @@ impl Schemas {
                         "members",
                         &mut report,
                     );
-                    let required = part
-                        .get("required")
-                        .and_then(Value::as_array)
-                        .into_iter()
-                        .flatten();
-                    for name in required
-                        .filter_map(Value::as_str)
-                        .filter(|name| !members.contains_key(*name))
+                    let required = part.get("required").and_then(Value::as_array).into_iter().flatten();
+                    for name in required.filter_map(Value::as_str).filter(|name| !members.contains_key(*name))
                     {
                         report(format!("has no '{name}'"));
                     }
@@ -150,11 +129,7 @@ impl Schemas {
         // A schema that says nothing about members allows all of them.
         let is_open = parts.iter().all(|part| !part.contains_key("properties"));
         for (name, member) in members {
-            let place = if at.is_empty() {
-                name.clone()
-            } else {
-                format!("{at}/{name}")
-            };
+            let place = if at.is_empty() { name.clone() } else { format!("{at}/{name}") };
             let declared = parts.iter().filter_map(|part| part.get("properties")?.get(name));
             let schemas = declared.collect::<Vec<_>>();
             for schema in &schemas {
@@ -177,21 +152,13 @@ impl Schemas {
         let Value::Object(schema) = self.resolve(schema) else {
             return Vec::new();
         };
-        let members = schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        std::iter::once(schema)
-            .chain(members.flat_map(|member| self.parts(member)))
-            .collect()
+        let members = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        std::iter::once(schema).chain(members.flat_map(|member| self.parts(member))).collect()
     }
 
     fn matches(&self, pattern: &str, text: &str) -> bool {
         let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
-        let compiled = patterns
-            .entry(pattern.to_owned())
-            .or_insert_with(|| Regex::new(pattern).ok());
+        let compiled = patterns.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok());
         compiled.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 }
@@ -264,14 +231,8 @@ mod tests {
     fn scalars() {
         let name = json!({ "allOf": [{ "$ref": "#/components/schemas/Name" }, {}] });
         assert_eq!(violations(name.clone(), json!("abc")), [""; 0]);
-        assert_eq!(
-            violations(name.clone(), json!("a")),
-            ["'the body' has 1 characters, fewer than 2"]
-        );
-        assert_eq!(
-            violations(name.clone(), json!("abcde")),
-            ["'the body' has 5 characters, more than 4"]
-        );
+        assert_eq!(violations(name.clone(), json!("a")), ["'the body' has 1 characters, fewer than 2"]);
+        assert_eq!(violations(name.clone(), json!("abcde")), ["'the body' has 5 characters, more than 4"]);
         assert_eq!(
             violations(name.clone(), json!("AB")),
             [r#"'the body' is "AB", which does not match ^[a-z]+$"#]
@@ -280,18 +241,9 @@ mod tests {
         let count = json!({ "type": "integer", "minimum": 1, "maximum": 25, "nullable": true });
         assert_eq!(violations(count.clone(), json!(25)), [""; 0]);
         assert_eq!(violations(count.clone(), Value::Null), [""; 0]);
-        assert_eq!(
-            violations(count.clone(), json!(0)),
-            ["'the body' is 0, less than 1"]
-        );
-        assert_eq!(
-            violations(count.clone(), json!(26)),
-            ["'the body' is 26, more than 25"]
-        );
-        assert_eq!(
-            violations(count, json!(1.5)),
-            ["'the body' is not of type integer"]
-        );
+        assert_eq!(violations(count.clone(), json!(0)), ["'the body' is 0, less than 1"]);
+        assert_eq!(violations(count.clone(), json!(26)), ["'the body' is 26, more than 25"]);
+        assert_eq!(violations(count, json!(1.5)), ["'the body' is not of type integer"]);
         assert_eq!(
             violations(json!({ "enum": ["ECR"] }), json!("S3")),
             [r#"'the body' is "S3", which is not in the enumeration"#]
@@ -308,33 +260,14 @@ mod tests {
                 "tags": { "$ref": "#/components/schemas/Tags" },
             },
         });
+        assert_eq!(violations(schema.clone(), json!({ "list": ["ab"], "tags": { "x": "y" } })), [""; 0]);
+        assert_eq!(violations(schema.clone(), json!({})), ["'the body' has no 'list'"]);
+        assert_eq!(violations(schema.clone(), json!({ "list": [] })), ["'list' has 0 items, fewer than 1"]);
         assert_eq!(
-            violations(schema.clone(), json!({ "list": ["ab"], "tags": { "x": "y" } })),
-            [""; 0]
+            violations(schema.clone(), json!({ "list": ["ab", null], "lists": 1, "tags": { "x": 1 } })),
+            ["'list/1' is not of type string", "'lists' is not known", "'tags/x' is not of type string"]
         );
-        assert_eq!(
-            violations(schema.clone(), json!({})),
-            ["'the body' has no 'list'"]
-        );
-        assert_eq!(
-            violations(schema.clone(), json!({ "list": [] })),
-            ["'list' has 0 items, fewer than 1"]
-        );
-        assert_eq!(
-            violations(
-                schema.clone(),
-                json!({ "list": ["ab", null], "lists": 1, "tags": { "x": 1 } })
-            ),
-            [
-                "'list/1' is not of type string",
-                "'lists' is not known",
-                "'tags/x' is not of type string"
-            ]
-        );
-        assert_eq!(
-            violations(schema, json!([])),
-            ["'the body' is not of type object"]
-        );
+        assert_eq!(violations(schema, json!([])), ["'the body' is not of type object"]);
     }
 
     #[test]

@@ -43,23 +43,13 @@ pub(super) struct State {
     pub(super) requests: Vec<RecordedRequest>,
     received: usize,
     calls: BTreeMap<String, usize>,
-    service: Service,
+    pub(super) service: Service,
 }
 
 impl Shared {
     pub(super) fn new(description: Description, faults: Vec<FaultRule>, service: Service) -> Self {
-        let state = State {
-            requests: Vec::new(),
-            received: 0,
-            calls: BTreeMap::new(),
-            service,
-        };
-        Self {
-            description,
-            faults,
-            state: Mutex::new(state),
-            traffic: watch::Sender::default(),
-        }
+        let state = State { requests: Vec::new(), received: 0, calls: BTreeMap::new(), service };
+        Self { description, faults, state: Mutex::new(state), traffic: watch::Sender::default() }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -72,24 +62,15 @@ pub(super) fn start(address: SocketAddr, shared: Arc<Shared>) -> io::Result<Stan
     let listener = StdListener::bind(address)?;
     listener.set_nonblocking(true)?;
     let base_url = format!("http://{}", listener.local_addr()?);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let (stop, stopped) = oneshot::channel();
     let served = Arc::clone(&shared);
-    let thread = thread::Builder::new()
-        .name("stand-in".to_owned())
-        .spawn(move || {
-            runtime.spawn(accept(listener, served));
-            // Ends when the sender is dropped; dropping the runtime then closes the listener and all connections.
-            let _ = runtime.block_on(stopped);
-        })?;
-    Ok(StandIn {
-        base_url,
-        shared,
-        stop: Some(stop),
-        thread: Some(thread),
-    })
+    let thread = thread::Builder::new().name("stand-in".to_owned()).spawn(move || {
+        runtime.spawn(accept(listener, served));
+        // Ends when the sender is dropped; dropping the runtime then closes the listener and all connections.
+        let _ = runtime.block_on(stopped);
+    })?;
+    Ok(StandIn { base_url, shared, stop: Some(stop), thread: Some(thread) })
 }
 
 async fn accept(listener: StdListener, shared: Arc<Shared>) -> io::Result<()> {
@@ -106,9 +87,7 @@ async fn accept(listener: StdListener, shared: Arc<Shared>) -> io::Result<()> {
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let service = service_fn(|request| respond(&shared, request));
     // An error here is a client that went away or a rule that closes the connection; both are meant to happen.
-    let _ = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
 /// Receives a request, records it, and answers it. An error closes the connection.
@@ -173,13 +152,8 @@ impl Shared {
             ServiceError::new(ErrorType::UnknownOperation, message)
         })?;
         // A value that is not text is not a media type either.
-        let content_type = head
-            .headers
-            .get(CONTENT_TYPE)
-            .map(|value| value.to_str().unwrap_or_default());
-        let arguments = self
-            .description
-            .arguments(operation, head.uri.query(), content_type, body)?;
+        let content_type = head.headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+        let arguments = self.description.arguments(operation, head.uri.query(), content_type, body)?;
         Ok((operation, arguments))
     }
 
@@ -192,11 +166,7 @@ impl Shared {
     ) -> Result<(Reply, Framing), Cut> {
         let mut scripted = None;
         let mut change = None;
-        for rule in self
-            .faults
-            .iter()
-            .filter(|rule| rule.applies(operation.id(), call.number))
-        {
+        for rule in self.faults.iter().filter(|rule| rule.applies(operation.id(), call.number)) {
             match &rule.fault {
                 Fault::Answer(reply) => scripted = Some(reply.clone()),
                 Fault::Close => return Err(Cut),
@@ -205,11 +175,7 @@ impl Shared {
             }
         }
         let reply = scripted.unwrap_or_else(|| {
-            match self
-                .state()
-                .service
-                .call(operation.id(), arguments, &call.request_id)
-            {
+            match self.state().service.call(operation.id(), arguments, &call.request_id) {
                 Ok(body) => Reply::json(StatusCode::OK, &body),
                 Err(error) => error.into(),
             }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::description::Arguments;
 use super::error::{ErrorType, ServiceError};
-use super::image::{Image, ImageScript};
+use super::image::{Image, ImageScript, ImageState};
 use super::{CONTAINER_RECIPE_ARN, IMAGE_PIPELINE_ARN, IMAGE_RECIPE_ARN, INFRASTRUCTURE_CONFIGURATION_ARN};
 
 /// What the ARNs of this account begin with.
@@ -56,19 +56,14 @@ impl Service {
             NIGHTLY_INFRASTRUCTURE_ARN,
         ];
         for arn in existing.into_iter().chain(resources.iter().map(String::as_str)) {
-            service
-                .resources
-                .insert(arn.to_owned(), object([("arn", arn.into())]));
+            service.resources.insert(arn.to_owned(), object([("arn", arn.into())]));
         }
         let pipeline = object([
             ("arn", IMAGE_PIPELINE_ARN.into()),
             ("name", "nightly".into()),
             ("platform", "Linux".into()),
             ("imageRecipeArn", NIGHTLY_RECIPE_ARN.into()),
-            (
-                "infrastructureConfigurationArn",
-                NIGHTLY_INFRASTRUCTURE_ARN.into(),
-            ),
+            ("infrastructureConfigurationArn", NIGHTLY_INFRASTRUCTURE_ARN.into()),
             ("status", "ENABLED".into()),
             ("dateCreated", NOW.into()),
         ]);
@@ -112,6 +107,11 @@ impl Service {
         Ok(Value::Object(answer))
     }
 
+    /// What the last look at the newest image found.
+    pub(super) fn newest_image(&self) -> Option<&ImageState> {
+        self.images.last().map(Image::state)
+    }
+
     fn perform(&mut self, operation: &str, arguments: &Arguments) -> Answer {
         match operation {
             "CreateComponent" => {
@@ -119,21 +119,17 @@ impl Service {
                 self.create("component", "componentBuildVersionArn", arguments)
             }
             "CreateContainerRecipe" => self.create("container-recipe", "containerRecipeArn", arguments),
-            "CreateDistributionConfiguration" => self.create(
-                "distribution-configuration",
-                "distributionConfigurationArn",
-                arguments,
-            ),
+            "CreateDistributionConfiguration" => {
+                self.create("distribution-configuration", "distributionConfigurationArn", arguments)
+            }
             "CreateImagePipeline" => {
                 one_of(arguments, RECIPES)?;
                 self.create("image-pipeline", "imagePipelineArn", arguments)
             }
             "CreateImageRecipe" => self.create("image-recipe", "imageRecipeArn", arguments),
-            "CreateInfrastructureConfiguration" => self.create(
-                "infrastructure-configuration",
-                "infrastructureConfigurationArn",
-                arguments,
-            ),
+            "CreateInfrastructureConfiguration" => {
+                self.create("infrastructure-configuration", "infrastructureConfigurationArn", arguments)
+            }
             "CreateImage" => {
                 one_of(arguments, RECIPES)?;
                 let script = self.next_script();
@@ -157,9 +153,7 @@ impl Service {
             "ListComponentBuildVersions" => self.list_component_builds(arguments),
             "ListImagePipelineImages" => self.list_pipeline_images(arguments),
             "ListImageScanFindings" => self.list_findings(arguments),
-            _ => Err(ServiceError::invalid(format!(
-                "The stand-in does not implement {operation}."
-            ))),
+            _ => Err(ServiceError::invalid(format!("The stand-in does not implement {operation}."))),
         }
     }
 
@@ -168,9 +162,7 @@ impl Service {
         match value {
             Value::String(text) if !self.is_known(text) => Err(ServiceError::not_found(text)),
             Value::Array(items) => items.iter().try_for_each(|item| self.check_references(item)),
-            Value::Object(members) => members
-                .values()
-                .try_for_each(|member| self.check_references(member)),
+            Value::Object(members) => members.values().try_for_each(|member| self.check_references(member)),
             _ => Ok(()),
         }
     }
@@ -181,10 +173,7 @@ impl Service {
             ["arn", _, "imagebuilder", _, "aws", ..] => true,
             ["arn", _, "imagebuilder", ..] => {
                 let images = self.images.iter().map(|image| &image.arn);
-                self.resources
-                    .keys()
-                    .chain(images)
-                    .any(|arn| is_version_of(arn, text))
+                self.resources.keys().chain(images).any(|arn| is_version_of(arn, text))
             }
             _ => true,
         }
@@ -203,11 +192,7 @@ impl Service {
             "component" => {
                 resource.remove("uri");
                 resource.insert("type".to_owned(), "BUILD".into());
-                let earlier = self
-                    .resources
-                    .keys()
-                    .filter(|known| is_version_of(known, &arn))
-                    .count();
+                let earlier = self.resources.keys().filter(|known| is_version_of(known, &arn)).count();
                 arn = format!("{arn}/{}", earlier + 1);
             }
             "image-pipeline" => {
@@ -232,41 +217,28 @@ impl Service {
     }
 
     fn resource(&self, arn: &str) -> Result<&Map<String, Value>, ServiceError> {
-        let newest = self
-            .resources
-            .iter()
-            .rev()
-            .find(|(known, _)| is_version_of(known, arn));
-        newest
-            .map(|(_, resource)| resource)
-            .ok_or_else(|| ServiceError::not_found(arn))
+        let newest = self.resources.iter().rev().find(|(known, _)| is_version_of(known, arn));
+        newest.map(|(_, resource)| resource).ok_or_else(|| ServiceError::not_found(arn))
     }
 
     fn delete(&mut self, parameter: &str, arguments: &Arguments) -> Answer {
         let arn = text(arguments, parameter)?;
         let uses = |resource: &Map<String, Value>| {
-            resource
-                .iter()
-                .any(|(name, value)| name != "arn" && value.as_str() == Some(arn))
+            resource.iter().any(|(name, value)| name != "arn" && value.as_str() == Some(arn))
         };
         if let Some(user) = self.resources.values().find(|resource| uses(resource)) {
             let user = user.get("arn").and_then(Value::as_str).unwrap_or_default();
             let message = format!("The resource '{arn}' is needed by '{user}'.");
             return Err(ServiceError::new(ErrorType::ResourceDependency, message));
         }
-        self.resources
-            .remove(arn)
-            .ok_or_else(|| ServiceError::not_found(arn))?;
+        self.resources.remove(arn).ok_or_else(|| ServiceError::not_found(arn))?;
         Ok(object([(parameter, arn.into())]))
     }
 
     fn update_pipeline(&mut self, arguments: &Arguments) -> Answer {
         one_of(arguments, RECIPES)?;
         let arn = text(arguments, "imagePipelineArn")?;
-        let pipeline = self
-            .resources
-            .get_mut(arn)
-            .ok_or_else(|| ServiceError::not_found(arn))?;
+        let pipeline = self.resources.get_mut(arn).ok_or_else(|| ServiceError::not_found(arn))?;
         // An update is the whole of what can be updated: what it leaves out goes back to its default.
         pipeline
             .retain(|name, _| ["arn", "name", "platform", "dateCreated", "tags"].contains(&name.as_str()));
@@ -298,11 +270,7 @@ impl Service {
     fn next_script(&mut self) -> ImageScript {
         match self.scripts.len() {
             0 => ImageScript::available(),
-            1 => self
-                .scripts
-                .front()
-                .cloned()
-                .unwrap_or_else(ImageScript::available),
+            1 => self.scripts.front().cloned().unwrap_or_else(ImageScript::available),
             _ => self.scripts.pop_front().unwrap_or_else(ImageScript::available),
         }
     }
@@ -311,24 +279,15 @@ impl Service {
     fn new_image(&self, settings: &Map<String, Value>, script: ImageScript) -> Image {
         let [image_recipe, container_recipe] = RECIPES.map(|name| settings.get(name).and_then(Value::as_str));
         let recipe = image_recipe.or(container_recipe).unwrap_or_default();
-        let path = recipe
-            .rsplit_once(":image-recipe/")
-            .or(recipe.rsplit_once(":container-recipe/"));
+        let path = recipe.rsplit_once(":image-recipe/").or(recipe.rsplit_once(":container-recipe/"));
         let path = path.map_or(recipe, |(_, path)| path);
         let (name, version) = path.split_once('/').unwrap_or((path, "1.0.0"));
         let versions = format!("{ARN_PREFIX}:image/{path}");
-        let built = self
-            .images
-            .iter()
-            .filter(|image| is_version_of(&image.arn, &versions))
-            .count();
+        let built = self.images.iter().filter(|image| is_version_of(&image.arn, &versions)).count();
         let arn = format!("{versions}/{}", built + 1);
         let mut details = object([
             ("arn", arn.clone().into()),
-            (
-                "type",
-                if image_recipe.is_some() { "AMI" } else { "DOCKER" }.into(),
-            ),
+            ("type", if image_recipe.is_some() { "AMI" } else { "DOCKER" }.into()),
             ("name", name.into()),
             ("version", version.into()),
             ("platform", "Linux".into()),
@@ -358,11 +317,7 @@ impl Service {
 
     fn get_image(&mut self, arguments: &Arguments) -> Answer {
         let arn = text(arguments, "imageBuildVersionArn")?;
-        let newest = self
-            .images
-            .iter_mut()
-            .rev()
-            .find(|image| is_version_of(&image.arn, arn));
+        let newest = self.images.iter_mut().rev().find(|image| is_version_of(&image.arn, arn));
         let image = newest.ok_or_else(|| ServiceError::not_found(arn))?;
         image.poll();
         Ok(object([("image", shown(image).into())]))
@@ -373,9 +328,7 @@ impl Service {
         let image = self.images.iter_mut().find(|image| image.arn == arn);
         let image = image.ok_or_else(|| ServiceError::not_found(arn))?;
         if image.state().is_terminal() {
-            return Err(ServiceError::invalid(format!(
-                "The image '{arn}' is not being built any more."
-            )));
+            return Err(ServiceError::invalid(format!("The image '{arn}' is not being built any more.")));
         }
         image.cancel();
         Ok(object([("imageBuildVersionArn", arn.into())]))
@@ -383,11 +336,7 @@ impl Service {
 
     fn list_component_builds(&self, arguments: &Arguments) -> Answer {
         let arn = text(arguments, "componentVersionArn")?;
-        let builds = self
-            .resources
-            .iter()
-            .rev()
-            .filter(|(known, _)| is_version_of(known, arn));
+        let builds = self.resources.iter().rev().filter(|(known, _)| is_version_of(known, arn));
         let summaries = builds.map(|(_, component)| {
             let mut summary = component.clone();
             summary.retain(|name, _| !["data", "kmsKeyId"].contains(&name.as_str()));
@@ -398,11 +347,7 @@ impl Service {
 
     fn list_pipeline_images(&self, arguments: &Arguments) -> Answer {
         let arn = text(arguments, "imagePipelineArn")?;
-        let images = self
-            .images
-            .iter()
-            .rev()
-            .filter(|image| image.pipeline.as_deref() == Some(arn));
+        let images = self.images.iter().rev().filter(|image| image.pipeline.as_deref() == Some(arn));
         let summaries = images.map(|image| {
             let mut summary = shown(image);
             summary.retain(|name, _| !name.ends_with("Recipe") && !name.ends_with("Configuration"));
@@ -413,10 +358,7 @@ impl Service {
     }
 
     fn list_findings(&self, arguments: &Arguments) -> Answer {
-        let scanned = self
-            .images
-            .iter()
-            .filter(|image| image.scanned && image.state().is("AVAILABLE"));
+        let scanned = self.images.iter().filter(|image| image.scanned && image.state().is("AVAILABLE"));
         let findings = scanned.map(|image| {
             let mut finding = object([
                 ("awsAccountId", ACCOUNT.into()),
@@ -452,15 +394,11 @@ fn shown(image: &Image) -> Map<String, Value> {
 
 /// Whether `arn` is the resource that `named` names, or a build of the version that it names.
 fn is_version_of(arn: &str, named: &str) -> bool {
-    arn.strip_prefix(named)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    arn.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn object<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
-    members
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn text<'a>(arguments: &'a Arguments, name: &str) -> Result<&'a str, ServiceError> {
@@ -476,42 +414,25 @@ fn one_of(arguments: &Arguments, names: [&str; 2]) -> Result<(), ServiceError> {
             ErrorType::InvalidParameterCombination,
             format!("'{first}' and '{second}' exclude each other."),
         )),
-        [false, false] => Err(ServiceError::invalid(format!(
-            "Either '{first}' or '{second}' is needed."
-        ))),
+        [false, false] => Err(ServiceError::invalid(format!("Either '{first}' or '{second}' is needed."))),
         _ => Ok(()),
     }
 }
 
 /// The items that all `filters` let through.
 fn filtered(items: impl Iterator<Item = Map<String, Value>>, arguments: &Arguments) -> Vec<Value> {
-    let filters = arguments
-        .get("filters")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
+    let filters = arguments.get("filters").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let passes = |item: &Map<String, Value>, filter: &Value| {
-        let value = filter
-            .get("name")
-            .and_then(Value::as_str)
-            .and_then(|name| item.get(name));
+        let value = filter.get("name").and_then(Value::as_str).and_then(|name| item.get(name));
         let allowed = filter.get("values").and_then(Value::as_array);
-        value
-            .zip(allowed)
-            .is_some_and(|(value, allowed)| allowed.contains(value))
+        value.zip(allowed).is_some_and(|(value, allowed)| allowed.contains(value))
     };
-    items
-        .filter(|item| filters.iter().all(|filter| passes(item, filter)))
-        .map(Value::Object)
-        .collect()
+    items.filter(|item| filters.iter().all(|filter| passes(item, filter))).map(Value::Object).collect()
 }
 
 /// The part of `items` that the arguments ask for; a page token is the number of the item that comes next.
 fn page(member: &str, items: Vec<Value>, arguments: &Arguments) -> Answer {
-    let first = match arguments
-        .get("nextToken")
-        .and_then(Value::as_str)
-        .map(str::parse::<usize>)
-    {
+    let first = match arguments.get("nextToken").and_then(Value::as_str).map(str::parse::<usize>) {
         None => 0,
         Some(Ok(first)) if first < items.len() => first,
         Some(_) => {
@@ -519,10 +440,8 @@ fn page(member: &str, items: Vec<Value>, arguments: &Arguments) -> Answer {
             return Err(ServiceError::new(ErrorType::InvalidPaginationToken, message));
         }
     };
-    let size = arguments
-        .get("maxResults")
-        .and_then(Value::as_u64)
-        .and_then(|size| usize::try_from(size).ok());
+    let size =
+        arguments.get("maxResults").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
     let next = first.saturating_add(size.unwrap_or(25));
     let has_more = next < items.len();
     let shown = items.into_iter().take(next).skip(first).collect::<Vec<_>>();

@@ -26,10 +26,7 @@ pub(super) struct Exchange<'t> {
 impl<'t> Exchange<'t> {
     pub(super) fn begin(traffic: &'t watch::Sender<Traffic>) -> Self {
         traffic.send_modify(|traffic| traffic.in_flight += 1);
-        Self {
-            traffic,
-            answered: false,
-        }
+        Self { traffic, answered: false }
     }
 
     pub(super) fn answered(mut self) {

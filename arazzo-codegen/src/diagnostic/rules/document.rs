@@ -657,13 +657,18 @@ pub struct TypeMismatch {
     pub span: Span,
     /// Where it is described what is wanted.
     pub described: Option<Span>,
+    /// Whether it certainly is a mistake: a value of another type may be taken all the same.
+    pub certain: bool,
 }
 
 impl Rule for TypeMismatch {
     fn diagnostic(self) -> Diagnostic {
-        let diagnostic =
-            Diagnostic::error("ARZ303", format!("this is {}, but {} is wanted", self.given, self.wanted))
-                .at(self.span, format!("{} is wanted", self.wanted));
+        let message = format!("this is {}, but {} is wanted", self.given, self.wanted);
+        let diagnostic = match self.certain {
+            true => Diagnostic::error("ARZ303", message),
+            false => Diagnostic::warning("ARZ303", message).note("it is sent as it is"),
+        };
+        let diagnostic = diagnostic.at(self.span, format!("{} is wanted", self.wanted));
         let diagnostic = match self.described {
             Some(span) => diagnostic.related(span, "described here"),
             None => diagnostic,
@@ -829,25 +834,6 @@ impl Rule for ToleratedSpelling {
             .at(self.span, "its meaning is clear, so it is taken")
             .note("other tools may take it for another value, or for none")
             .help(format!("write `{}`", self.conforming))
-    }
-}
-
-/// ARZ503: an operation is named in other letters than it is described with.
-#[derive(Clone, Debug)]
-pub struct OperationInOtherCase {
-    /// Where it is named.
-    pub span: Span,
-    /// The id as it is described.
-    pub described: String,
-}
-
-impl Rule for OperationInOtherCase {
-    fn diagnostic(self) -> Diagnostic {
-        Diagnostic::warning("ARZ503", format!("the description writes this operation `{}`", self.described))
-            .at(self.span, "capital and small letters differ")
-            .note("operation ids are case-sensitive; other tools do not find this one")
-            .help(format!("write `{}`", self.described))
-            .suggest(self.span, self.described)
     }
 }
 

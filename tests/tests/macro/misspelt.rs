@@ -1,0 +1,1 @@
+arazzo_runtime::arazzo_workflow!("misspelt.yaml");
