@@ -265,7 +265,7 @@ impl<C> ClientBuilder<C> {
 
     /// Sends by a reqwest client that was set up elsewhere, with its own proxies, certificates and connect timeout.
     ///
-    /// It should not follow redirects, which may lead to a host that is not meant to see the default headers.
+    /// [`HttpTransport::client_builder`] gives the settings to start from. It should not follow redirects, which may lead to a host that is not meant to see the default headers.
     pub fn http_client(self, client: reqwest::Client) -> Self {
         self.transport(HttpTransport::from(client))
     }

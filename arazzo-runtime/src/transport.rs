@@ -80,14 +80,21 @@ impl ResponseBody {
         Self(Content::Streamed(Box::new(chunks)))
     }
 
-    pub(crate) fn length(&self) -> Option<u64> {
+    /// How many bytes are to come, where that is known.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
         match &self.0 {
             Content::Whole(bytes) => u64::try_from(bytes.as_ref().map_or(0, Bytes::len)).ok(),
             Content::Streamed(chunks) => chunks.length(),
         }
     }
 
-    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
+    /// The next piece; none behind the last one. A transport that wraps another sees the body by it.
+    ///
+    /// # Errors
+    ///
+    /// When the body breaks off.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
         match &mut self.0 {
             Content::Whole(bytes) => Ok(bytes.take()),
             Content::Streamed(chunks) => chunks.next().await,

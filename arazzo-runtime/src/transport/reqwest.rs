@@ -18,11 +18,20 @@ impl HttpTransport {
         connect_timeout: Duration,
         secure: bool,
     ) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let builder = reqwest::Client::builder()
-            .connect_timeout(connect_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false);
-        Ok(Self(with_tls(builder, secure)?.build()?))
+        Ok(Self(settings(secure)?.connect_timeout(connect_timeout).build()?))
+    }
+
+    /// The settings of a reqwest client as this transport has them, to be changed and handed to
+    /// [`ClientBuilder::http_client`](crate::ClientBuilder::http_client): redirects are not followed, and with the feature
+    /// `rustls-tls` there is TLS over ring. A client that starts from `reqwest::Client::builder()` instead has to bring
+    /// a TLS provider of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the platform's certificate roots cannot be loaded.
+    pub fn client_builder() -> Result<reqwest::ClientBuilder, TransportError> {
+        settings(cfg!(feature = "rustls-tls"))
+            .map_err(|error| TransportError::new(TransportStage::Connecting, error))
     }
 }
 
@@ -32,6 +41,11 @@ impl From<reqwest::Client> for HttpTransport {
     fn from(client: reqwest::Client) -> Self {
         Self(client)
     }
+}
+
+fn settings(secure: bool) -> Result<reqwest::ClientBuilder, Box<dyn Error + Send + Sync>> {
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).referer(false);
+    with_tls(builder, secure)
 }
 
 /// Gives the client rustls over ring, independent of what the process has installed as its default.
