@@ -126,8 +126,8 @@ pub const OTHER_VARIANT: &str = "Other";
 /// How deep types may nest; a schema that refers to itself without an object between never ends.
 const DEPTH: usize = 64;
 
-/// Names that a module of an API cannot give to types, because its own parts and the prelude have them.
-const RESERVED: [&str; 22] = [
+/// Names that the module of an API has for its own parts, and those of the prelude that it uses.
+const API_NAMES: [&str; 21] = [
     "BaseUrl",
     "Box",
     "Client",
@@ -136,13 +136,10 @@ const RESERVED: [&str; 22] = [
     "Deserialize",
     "Deserializer",
     "Err",
-    "End",
     "From",
-    "Inputs",
     "None",
     "Ok",
     "Option",
-    "Outcome",
     "Request",
     "Result",
     "Serialize",
@@ -150,6 +147,35 @@ const RESERVED: [&str; 22] = [
     "Server",
     "Some",
     "String",
+    "ToOwned",
+    "Vec",
+];
+
+/// Names that the module of a workflow has for its own parts, and those of the prelude that it uses.
+pub(crate) const WORKFLOW_NAMES: [&str; 23] = [
+    "Box",
+    "Client",
+    "Default",
+    "Deserialize",
+    "Deserializer",
+    "Duration",
+    "End",
+    "Err",
+    "From",
+    "Inputs",
+    "Into",
+    "None",
+    "Ok",
+    "Option",
+    "Outcome",
+    "Result",
+    "Run",
+    "Serialize",
+    "Some",
+    "Step",
+    "String",
+    "Vec",
+    "WorkflowError",
 ];
 
 /// All named types of a compilation.
@@ -200,7 +226,11 @@ impl Types {
     }
 
     fn namer(&mut self, home: Home) -> &mut Namer {
-        self.namers.entry(home).or_insert_with(|| Namer::reserving(RESERVED))
+        let reserved: &[&str] = match home {
+            Home::Api(_) => &API_NAMES,
+            Home::Workflow(_) => &WORKFLOW_NAMES,
+        };
+        self.namers.entry(home).or_insert_with(|| Namer::reserving(reserved.iter().copied()))
     }
 
     /// The type of a schema's values. A schema without a name of its own is called `hint`.

@@ -41,7 +41,9 @@ pub enum Style {
 /// Emits every module: those of the APIs, then those of the workflows.
 #[must_use]
 pub fn emit(program: &Program, style: Style) -> Vec<Module> {
-    let apis = program.apis.iter().enumerate().map(|(index, api)| Module {
+    // A description that no workflow calls has no module.
+    let called = program.apis.iter().enumerate().filter(|(_, api)| !api.operations.is_empty());
+    let apis = called.map(|(index, api)| Module {
         name: api.module.clone(),
         function: None,
         file: api.file.clone(),

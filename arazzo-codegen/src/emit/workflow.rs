@@ -1,8 +1,9 @@
 //! The module of a workflow: its inputs, its outcome, its steps as states, and the function that runs it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::Style;
@@ -25,7 +26,7 @@ pub(super) fn module(program: &Program, index: usize, workflow: &Workflow, style
         program.types.iter().filter(|(_, named)| named.home == home).map(|(_, named)| named.name.clone());
     let fixed = ["Inputs", "Outcome", "End", "Step", "Run", "WorkflowError"].into_iter().map(str::to_owned);
     let names = Names::new(program, home, projections.chain(own).chain(fixed).collect());
-    let emitter = Emitter { program, workflow, names, style };
+    let emitter = Emitter { program, workflow, names, style, converted: RefCell::default() };
 
     let inputs = emitter.inputs();
     let outcome = emitter.outcome();
@@ -76,6 +77,8 @@ struct Emitter<'p> {
     workflow: &'p Workflow,
     names: Names<'p>,
     style: Style,
+    /// Values of the request at hand that are converted before, since the request borrows them.
+    converted: RefCell<Vec<TokenStream>>,
 }
 
 impl Emitter<'_> {
@@ -412,11 +415,10 @@ impl Emitter<'_> {
             let of = self.names.of_api(*api, "Client");
             quote!(#client: &#of)
         });
-        let inputs = (!workflow.inputs.is_empty()).then(|| quote!(inputs: &Inputs));
-        let arguments: Vec<_> = clients.chain(inputs).collect();
         let result = if self.has_outcome() { quote!(Outcome) } else { quote!(()) };
         let id = &workflow.id;
         let first_client = workflow.apis.first().map(|api| self.client(*api));
+        let clients: Vec<_> = clients.collect();
         let blank_line = self.blank_line();
         let body = match (self.is_straight(), workflow.steps.first()) {
             (true, Some(only)) => {
@@ -450,6 +452,11 @@ impl Emitter<'_> {
             }
             (_, None) => quote! { Ok(Outcome {}) },
         };
+        let inputs = (!workflow.inputs.is_empty()).then(|| match mentions(body.clone(), "inputs") {
+            true => quote!(inputs: &Inputs),
+            false => quote!(_inputs: &Inputs),
+        });
+        let arguments = clients.into_iter().chain(inputs);
         quote! {
             #about
             pub async fn #name(#(#arguments),*) -> Result<#result, WorkflowError> {
@@ -589,16 +596,17 @@ impl Emitter<'_> {
         };
         let arguments =
             operation.parameters.iter().zip(&step.arguments).map(|(parameter, value)| match value {
-                Some(value) => self.sent(value, &parameter.of, parameter.required),
+                Some(value) => self.sent(value, &parameter.of, parameter.required, None),
                 None => quote!(None),
             });
         let mut arguments: Vec<_> = arguments.collect();
         let body = step.payload.as_ref().zip(operation.body.as_ref().map(|(shape, _)| shape));
-        let body = body.map(|(payload, shape)| (self.payload(payload, shape, step.api, true), shape));
+        let body = body.map(|(payload, shape)| (self.payload(payload, shape, step.api, true, None), shape));
         let request = match body {
             Some((body, RequestShape::Object(_))) => {
                 arguments.push(quote!(&request));
-                Some(quote! { let request = #body; })
+                let converted = self.converted.take();
+                Some(quote! { #(#converted)* let request = #body; })
             }
             Some((body, _)) => {
                 arguments.push(body);
@@ -610,11 +618,18 @@ impl Emitter<'_> {
         (request, quote! { #client.#method(#(#arguments),*) })
     }
 
-    fn payload(&self, payload: &Payload, shape: &RequestShape, api: usize, required: bool) -> TokenStream {
+    fn payload(
+        &self,
+        payload: &Payload,
+        shape: &RequestShape,
+        api: usize,
+        required: bool,
+        field: Option<&str>,
+    ) -> TokenStream {
         let value = match (payload, shape) {
-            (Payload::Value(value), RequestShape::Value(of)) => return self.sent(value, of, required),
+            (Payload::Value(value), RequestShape::Value(of)) => return self.sent(value, of, required, field),
             (Payload::Array(items), RequestShape::Array(item)) => {
-                let items = items.iter().map(|payload| self.payload(payload, item, api, true));
+                let items = items.iter().map(|payload| self.payload(payload, item, api, true, field));
                 quote!(&[#(#items),*])
             }
             (Payload::Object(members), RequestShape::Object(index)) => {
@@ -628,7 +643,8 @@ impl Emitter<'_> {
                     let name = ident(&field.name);
                     match members.get(&position) {
                         Some(payload) => {
-                            let value = self.payload(payload, &field.shape, api, field.required);
+                            let value =
+                                self.payload(payload, &field.shape, api, field.required, Some(&field.name));
                             quote!(#name: #value)
                         }
                         None => quote!(#name: None),
@@ -643,7 +659,8 @@ impl Emitter<'_> {
     }
 
     /// A value as it is sent: borrowed, and converted where the API wants another type of the same value.
-    fn sent(&self, value: &Value, wanted: &Type, required: bool) -> TokenStream {
+    /// In an object, an optional value of another type is converted before, under the name of the `field`.
+    fn sent(&self, value: &Value, wanted: &Type, required: bool, field: Option<&str>) -> TokenStream {
         if let ValueSource::Constant(constant) = &value.source {
             let constant_tokens = self.names.constant(constant, wanted);
             let constant = match wanted {
@@ -687,40 +704,63 @@ impl Emitter<'_> {
             };
             return if required { borrowed } else { quote!(Some(#borrowed)) };
         }
-        let borrowed = match (&value.of, wanted) {
-            (given, wanted) if given == wanted => match given {
-                given if rust::is_copy(given) => place,
+        let borrowed = match &value.of {
+            given if given == wanted && rust::is_copy(given) => place,
+            given if given == wanted || !self.converts(given, wanted) => match given {
                 Type::String | Type::Array(_) => quote!(#place.as_deref()),
                 _ => quote!(#place.as_ref()),
             },
-            (Type::String, Type::Named(_)) => {
-                let name = self.names.owned(wanted);
-                quote!(#place.as_deref().map(#name::from).as_ref())
-            }
-            (Type::Named(_), Type::String) => {
+            Type::Integer if *wanted == Type::Number => quote!(#place.map(|value| value as f64)),
+            Type::Named(_) => {
                 let name = self.names.owned(&value.of);
                 quote!(#place.as_ref().map(#name::as_str))
             }
-            (Type::Integer, Type::Number) => quote!(#place.map(|value| value as f64)),
-            (Type::Json, Type::String) => {
-                let json_text = json_text();
-                quote!(#place.as_ref().map(#json_text).as_deref())
-            }
-            (_, Type::String) => quote!(#place.map(|value| value.to_string()).as_deref()),
-            (given, Type::Json) => {
-                let json = self.names.owned(wanted);
-                match rust::is_copy(given) {
-                    true => quote!(#place.map(#json::from).as_ref()),
-                    false => quote!(#place.as_deref().map(#json::from).as_ref()),
+            given => {
+                let (converted, as_borrowed) = match (given, wanted) {
+                    (Type::String, Type::Named(_) | Type::Json) => {
+                        let name = self.names.owned(wanted);
+                        (quote!(#place.as_deref().map(#name::from)), quote!(.as_ref()))
+                    }
+                    (Type::Json, _) => {
+                        let json_text = json_text();
+                        (quote!(#place.as_ref().map(#json_text)), quote!(.as_deref()))
+                    }
+                    (_, Type::Json) => {
+                        let name = self.names.owned(wanted);
+                        (quote!(#place.map(#name::from)), quote!(.as_ref()))
+                    }
+                    _ => (quote!(#place.map(|value| value.to_string())), quote!(.as_deref())),
+                };
+                match field {
+                    None => quote!(#converted #as_borrowed),
+                    Some(field) => {
+                        let mut all = self.converted.borrow_mut();
+                        let number = all.len() + 1;
+                        let name = ident(&format!("sent_{}_{number}", field.trim_start_matches("r#")));
+                        all.push(quote! { let #name = #converted; });
+                        quote!(#name #as_borrowed)
+                    }
                 }
             }
-            _ => quote!(#place.as_ref()),
         };
         let expression = &value.expression;
         match (required, value.demanded) {
             (true, _) => quote!(run.present(#expression, #borrowed)?),
             (false, true) => quote!(Some(run.present(#expression, #borrowed)?)),
             (false, false) => borrowed,
+        }
+    }
+
+    /// Whether a value of one type is made one of another to be sent.
+    fn converts(&self, given: &Type, wanted: &Type) -> bool {
+        let is_enum =
+            |of: &Type| matches!(of, Type::Named(id) if self.names.types().enumeration(*id).is_some());
+        match (given, wanted) {
+            (Type::String, wanted) => is_enum(wanted) || *wanted == Type::Json,
+            (given, Type::String) => is_enum(given) || rust::is_copy(given) || *given == Type::Json,
+            (given, Type::Json) => rust::is_copy(given),
+            (Type::Integer, Type::Number) => true,
+            _ => false,
         }
     }
 
@@ -1006,6 +1046,15 @@ impl Emitter<'_> {
             }
         }
     }
+}
+
+/// Whether a name occurs in tokens.
+fn mentions(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// A part of a response as a value of its own.

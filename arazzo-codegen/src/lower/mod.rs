@@ -24,7 +24,7 @@ use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
 use crate::parse::condition::Literal;
 use crate::resolve::{self, ActionTarget, OutputId, Reference};
 use crate::source::Span;
-use crate::types::{Home, Type, Types};
+use crate::types::{Home, Type, Types, WORKFLOW_NAMES};
 use projection::Projections;
 use request::{OperationKey, Requests, StepContext};
 use response::Read;
@@ -52,26 +52,6 @@ pub struct SourcedWorkflow<'a> {
 /// Names that generated functions use for themselves.
 const VARIABLES: [&str; 9] =
     ["body", "client", "end", "inputs", "item", "request", "response", "run", "step"];
-
-/// Names that the module of a workflow has.
-const WORKFLOW_TYPES: [&str; 16] = [
-    "Client",
-    "Default",
-    "Deserialize",
-    "End",
-    "Err",
-    "Inputs",
-    "None",
-    "Ok",
-    "Option",
-    "Outcome",
-    "Result",
-    "Run",
-    "Some",
-    "Step",
-    "String",
-    "WorkflowError",
-];
 
 /// Lowers everything that is compiled together. When an error is reported the result is of no use.
 pub fn lower(
@@ -145,6 +125,7 @@ struct TypedInput {
 
 /// A workflow whose inputs and outputs have types.
 struct TypedWorkflow<'a> {
+    index: usize,
     file: &'a str,
     resolved: &'a resolve::Workflow<'a>,
     inputs: Vec<TypedInput>,
@@ -215,7 +196,7 @@ impl<'a> TypedWorkflow<'a> {
         });
         let plans: Vec<Plan> = plans.collect();
         let flow = flow::analyse(resolved, &plans, diagnostics);
-        Self { file: &sourced.file, resolved, inputs, outputs, reads, plans, flow }
+        Self { index, file: &sourced.file, resolved, inputs, outputs, reads, plans, flow }
     }
 
     /// The type of what a reference outside of responses gives.
@@ -576,7 +557,10 @@ impl WorkflowLowering<'_, '_> {
         let (ends, end_indices) = self.ends();
         let shared = self.shared(input_names, end_indices);
         let outputs = self.outcome(&shared);
-        let mut projections = Projections::new(Namer::reserving(WORKFLOW_TYPES));
+        let home = Home::Workflow(workflow.index);
+        let types =
+            self.types.iter().filter(|(_, named)| named.home == home).map(|(_, named)| named.name.as_str());
+        let mut projections = Projections::new(Namer::reserving(types.chain(WORKFLOW_NAMES)));
         let mut variants = Namer::default();
         let steps: Vec<Step> = shared
             .emitted

@@ -194,7 +194,7 @@ fn insert(tree: &mut Tree, read: &Read, path: &[Part]) -> Result<(), Conflict> {
                     name: name.clone(),
                     field: namer.unique(snake_case(name)),
                     // A part is missing, too, when what it is a part of is missing.
-                    optional: if rest.is_empty() { read.optional } else { *optional },
+                    optional: if rest.is_empty() { read.path.iter().any(is_optional) } else { *optional },
                     tree: Tree::Unread,
                 });
                 members.len() - 1

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{
     MissingBody, MissingParameter, MissingProperty, NotSupportedYet, TypeMismatch, UnknownParameter,
-    UnknownProperty, ValueNotInEnum,
+    UnknownProperty, UnusedPathParameter, ValueNotInEnum,
 };
 use crate::ir::{BodyFormat, Constant, RequestField, RequestObject, RequestShape};
 use crate::names::{Namer, closest, snake_case};
@@ -233,6 +233,21 @@ impl Requests {
                     location.value,
                     parameter.name.span,
                 );
+            }
+            let placeholder = format!("{{{}", parameter.name.value);
+            if location.value == ParameterLocation::Path
+                && !context.step.operation.path_template().contains(&placeholder)
+            {
+                // The description names it, but has no place for it.
+                if known.is_some() {
+                    context.diagnostics.report(UnusedPathParameter {
+                        name: parameter.name.value.to_owned(),
+                        path: context.step.operation.path_template().to_owned(),
+                        span: parameter.name.span,
+                        path_span: context.step.operation.path.span,
+                    });
+                }
+                continue;
             }
             if location.value == ParameterLocation::Cookie {
                 context.not_supported("cookie parameters", parameter.name.span);

@@ -95,5 +95,57 @@ pub mod check_health {
     }
 }
 
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::nonminimal_bool
+)]
+pub mod unused_inputs {
+    //! Workflow `unused-inputs`.
+
+    use arazzo_runtime::serde::Deserialize;
+    use arazzo_runtime::{Run, WorkflowError};
+    use super::shop::Client;
+
+    /// Inputs of workflow `unused-inputs`.
+    #[derive(Clone, Debug, PartialEq, Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    pub struct Inputs {
+        /// Input `a`.
+        pub a: String,
+    }
+
+    impl Inputs {
+        /// Inputs with these values.
+        #[must_use]
+        pub fn new(a: impl Into<String>) -> Self {
+            Self { a: a.into() }
+        }
+    }
+
+    /// Runs workflow `unused-inputs`.
+    ///
+    /// # Errors
+    ///
+    /// When a step fails and the workflow says nothing of that, a request cannot be sent or answered,
+    /// an answer cannot be read, or a limit of the run is reached.
+    pub async fn unused_inputs(
+        client: &Client,
+        _inputs: &Inputs,
+    ) -> Result<(), WorkflowError> {
+        let mut run = Run::start(client, "unused-inputs");
+        run.enter("health").await?;
+        let response = client.get_health().send(&mut run).await?;
+        response.require("a status of 2xx", response.is_success())?;
+        run.complete();
+        Ok(())
+    }
+}
+
 #[allow(unreachable_pub, unused_imports)]
 pub use self::check_health::check_health;
+
+#[allow(unreachable_pub, unused_imports)]
+pub use self::unused_inputs::unused_inputs;

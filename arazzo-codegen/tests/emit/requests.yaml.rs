@@ -231,7 +231,7 @@ pub mod shop {
 pub mod order {
     //! Workflow `order`.
 
-    use arazzo_runtime::serde::Deserialize;
+    use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use arazzo_runtime::serde_json;
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::{Client, NewOrder, NewOrderLinesItem, OrderStatus};
@@ -267,6 +267,10 @@ pub mod order {
         pub key: Option<String>,
         /// Input `address`.
         pub address: Option<super::shop::Address>,
+        /// Input `vec`.
+        pub vec: Option<Vec2>,
+        /// Input `step`.
+        pub step: Option<Step2>,
         /// Input `labels`.
         pub labels: std::collections::BTreeMap<String, String>,
         /// Input `page`.
@@ -295,6 +299,8 @@ pub mod order {
                 status: Self::default_status(),
                 key: None,
                 address: None,
+                vec: None,
+                step: None,
                 labels,
                 page: Self::default_page(),
             }
@@ -339,6 +345,20 @@ pub mod order {
         #[must_use]
         pub fn with_address(mut self, address: super::shop::Address) -> Self {
             self.address = Some(address);
+            self
+        }
+
+        /// These inputs with another `vec`.
+        #[must_use]
+        pub fn with_vec(mut self, vec: Vec2) -> Self {
+            self.vec = Some(vec);
+            self
+        }
+
+        /// These inputs with another `step`.
+        #[must_use]
+        pub fn with_step(mut self, step: Step2) -> Self {
+            self.step = Some(step);
             self
         }
 
@@ -563,6 +583,69 @@ pub mod order {
     #[serde(crate = "arazzo_runtime::serde")]
     struct Address {
         city: Option<String>,
+    }
+
+    /// One of the values that the description lists.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    pub enum Step2 {
+        /// `a`
+        A,
+        /// `b`
+        B,
+        /// A value that the description does not list.
+        Other(String),
+    }
+
+    impl Step2 {
+        /// The value as the API writes it.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::A => "a",
+                Self::B => "b",
+                Self::Other(value) => value,
+            }
+        }
+    }
+
+    impl From<&str> for Step2 {
+        fn from(value: &str) -> Self {
+            match value {
+                "a" => Self::A,
+                "b" => Self::B,
+                _ => Self::Other(value.to_owned()),
+            }
+        }
+    }
+
+    impl std::fmt::Display for Step2 {
+        fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Step2 {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            arazzo_runtime::deserialize_text(deserializer, |text| Self::from(text))
+        }
+    }
+
+    impl Serialize for Step2 {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    /// An object of the API.
+    #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    pub struct Vec2 {
+        /// `run`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub run: Option<String>,
+        /// `type`
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub r#type: Option<i64>,
     }
 }
 

@@ -559,6 +559,34 @@ impl Rule for UndescribedPathParameter {
     }
 }
 
+/// ARZ215: a path parameter has no place in the path.
+#[derive(Clone, Debug)]
+pub struct UnusedPathParameter {
+    /// The parameter.
+    pub name: String,
+    /// The path.
+    pub path: String,
+    /// Where it is passed.
+    pub span: Span,
+    /// Where the path is described.
+    pub path_span: Span,
+}
+
+impl Rule for UnusedPathParameter {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning(
+            "ARZ215",
+            format!("`{}` has no place for the path parameter `{}`", self.path, self.name),
+        )
+        .at(self.span, "not sent")
+        .related(self.path_span, "the path is described here")
+        .help(format!(
+            "write `{{{}}}` into the path of the description, or correct where it describes the parameter",
+            self.name
+        ))
+    }
+}
+
 /// ARZ214: the URL of a server has a variable that is not defined.
 #[derive(Clone, Debug)]
 pub struct UndefinedServerVariable {
