@@ -53,6 +53,8 @@ pub enum UrlPart {
     Literal(String),
     /// A variable, by its index.
     Variable(usize),
+    /// A variable that may hold several segments of a path, by its index.
+    Segments(usize),
 }
 
 /// A variable of a server's URL.

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::rules::{
-    AmbiguousOperation, DuplicateName, ExpressionNotAllowed, ForbiddenInput, NotSupportedYet,
-    ToleratedSpelling, UndeclaredInput, UnknownComponent, UnknownOperation, UnknownSourceDescription,
-    UnknownStep, UnknownStepOutput,
+    AmbiguousOperation, DuplicateName, ExpressionNotAllowed, ForbiddenInput, InvalidOperationPath,
+    NotSupportedYet, ToleratedSpelling, UndeclaredInput, UnknownComponent, UnknownOperation,
+    UnknownSourceDescription, UnknownStep, UnknownStepOutput,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
@@ -393,15 +393,64 @@ impl<'a> Resolver<'a, '_> {
     fn target(&mut self, target: &StepTarget<'a>) -> Option<(usize, usize, Operation<'a>)> {
         match target {
             StepTarget::OperationId(id) => self.operation(*id),
-            StepTarget::OperationPath(path) => {
-                self.not_supported("`operationPath`", path.span);
-                None
-            }
+            StepTarget::OperationPath(path) => self.operation_at(*path),
             StepTarget::WorkflowId(id) => {
                 self.not_supported("a step that runs a workflow", id.span);
                 None
             }
         }
+    }
+
+    /// Finds an operation by its place: `{$sourceDescriptions.<name>.url}#/paths/~1images/get`. People also write the name
+    /// of the source description or its file before the `#`, or nothing at all, and leave `/` as it is.
+    fn operation_at(&mut self, written: Text<'a>) -> Option<(usize, usize, Operation<'a>)> {
+        let (source, pointer) = written.value.split_once('#').unwrap_or(("", written.value));
+        let named = source.trim_start_matches('{').trim_end_matches('}');
+        let named = named.strip_prefix("$sourceDescriptions.").unwrap_or(named);
+        let named = named.strip_suffix(".url").unwrap_or(named);
+        let document = &self.loaded.document;
+        let described = || document.sources.iter().zip(&self.loaded.apis);
+        let found = described().find(|(source, _)| source.name.value == named || source.url.value == named);
+        let only = || described().next().filter(|_| named.is_empty() && document.sources.len() == 1);
+        let Some((source, api)) = found.or_else(only) else {
+            let known = document.sources.iter().map(|source| source.name.value);
+            let suggestion = closest(named, known).map(str::to_owned);
+            self.report(UnknownSourceDescription { name: named.to_owned(), span: written.span, suggestion });
+            return None;
+        };
+        let api = (*api)?;
+        let tokens = JsonPointer::parse(pointer).ok();
+        let tokens = tokens.as_ref().map(JsonPointer::tokens).unwrap_or_default();
+        let (path, method) = match tokens {
+            [paths, path @ .., method] if paths == "paths" && !path.is_empty() => {
+                (path.join("/"), method.as_str())
+            }
+            _ => {
+                self.report(InvalidOperationPath { written: written.value.to_owned(), span: written.span });
+                return None;
+            }
+        };
+        let path = if path.starts_with('/') { path } else { format!("/{path}") };
+        let conforming = |path: &str, method: &str| {
+            let path = path.replace('~', "~0").replace('/', "~1");
+            format!("{{$sourceDescriptions.{}.url}}#/paths/{path}/{method}", source.name.value)
+        };
+        let description = self.apis.get(api)?;
+        let Some((index, operation)) = description.operation_at(&path, method) else {
+            let suggestion = closest(&path, description.paths()).map(|path| conforming(path, method));
+            self.report(UnknownOperation {
+                operation_id: format!("{} {path}", method.to_uppercase()),
+                span: written.span,
+                sources: vec![(source.name.value.to_owned(), source.url.span)],
+                suggestion,
+            });
+            return None;
+        };
+        let conforming = conforming(operation.path.value, operation.method);
+        if conforming != written.value {
+            self.report(ToleratedSpelling { span: written.span, conforming });
+        }
+        Some((api, index, *operation))
     }
 
     /// Finds an operation by its id, plain or as `$sourceDescriptions.<name>.<operationId>`.
@@ -809,8 +858,8 @@ impl<'a> Resolver<'a, '_> {
         }
         // People write the way to a part with dots: `outputs.order.id` for `outputs.order#/id`.
         let dotted = outputs().find_map(|(position, known)| {
-            let way = output.strip_prefix(known.name.value)?.strip_prefix('.')?;
-            let tokens = way.split('.').map(str::to_owned).chain(pointer.tokens().iter().cloned());
+            let way = output.strip_prefix(known.name.value).filter(|way| way.starts_with(['.', '[']))?;
+            let tokens = dotted_way(way)?.into_iter().chain(pointer.tokens().iter().cloned());
             Some((position, known, JsonPointer::from_tokens(tokens.collect())))
         });
         if let Some((position, known, pointer)) = dotted {
@@ -869,4 +918,21 @@ impl<'a> Resolver<'a, '_> {
         });
         Some(Reference::StepOutput(OutputId { step, output: declared + known }))
     }
+}
+
+/// The tokens of a way that is written with dots and indices: `.lines[0].id`.
+fn dotted_way(way: &str) -> Option<Vec<String>> {
+    let mut tokens = Vec::new();
+    for member in way.strip_prefix('.').unwrap_or(way).split('.') {
+        let (name, indices) = member.split_once('[').map_or((member, ""), |(name, rest)| (name, rest));
+        if !name.is_empty() {
+            tokens.push(name.to_owned());
+        }
+        for index in indices.split('[').filter(|index| !index.is_empty()) {
+            let index = index.strip_suffix(']')?;
+            index.parse::<usize>().ok()?;
+            tokens.push(index.to_owned());
+        }
+    }
+    Some(tokens)
 }

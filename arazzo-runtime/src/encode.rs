@@ -44,6 +44,33 @@ pub fn path_segment(value: impl Display) -> impl Display {
     PathSegment(value)
 }
 
+/// A value as any number of segments of a request's path: `/` separates them, everything else is encoded as by
+/// [`path_segment`]. It is for descriptions with parameters that span segments, such as `/{Bucket}/{Key+}`.
+///
+/// ```
+/// use arazzo_runtime::path_segments;
+///
+/// assert_eq!(path_segments("a b/c?.txt").to_string(), "a%20b/c%3F.txt");
+/// ```
+pub fn path_segments(value: impl Display) -> impl Display {
+    PathSegments(value)
+}
+
+struct PathSegments<T>(T);
+
+impl<T: Display> Display for PathSegments<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.0.to_string();
+        for (index, segment) in value.split('/').enumerate() {
+            if index > 0 {
+                formatter.write_char('/')?;
+            }
+            Display::fmt(&utf8_percent_encode(segment, COMPONENT), formatter)?;
+        }
+        if value.is_empty() { formatter.write_char(EMPTY_SEGMENT) } else { Ok(()) }
+    }
+}
+
 struct PathSegment<T>(T);
 
 impl<T: Display> Display for PathSegment<T> {

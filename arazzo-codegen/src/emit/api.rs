@@ -25,18 +25,18 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
     let serde = imports_of_serde(program, home, !api.request_objects.is_empty());
     let header = doc([format!("Client of {}.", prose(&api.title).trim_end_matches('.'))]);
     let header = inner(&header);
-    let path_segment = api
-        .operations
-        .iter()
-        .any(|operation| operation.parts.iter().any(|part| matches!(part, UrlPart::Variable(_))))
-        .then(|| quote!(, path_segment));
+    let parts = || api.operations.iter().flat_map(|operation| &operation.parts);
+    let path_segment =
+        parts().any(|part| matches!(part, UrlPart::Variable(_))).then(|| quote!(, path_segment));
+    let path_segments =
+        parts().any(|part| matches!(part, UrlPart::Segments(_))).then(|| quote!(, path_segments));
     let base_url = (!api.servers.is_empty()).then(|| quote!(BaseUrl,));
     let json = names.import_of_json();
     quote! {
         #header
         #serde
         #json
-        use arazzo_runtime::{#base_url ClientBuilder, Request #path_segment};
+        use arazzo_runtime::{#base_url ClientBuilder, Request #path_segment #path_segments};
         #client
         #servers
         #(#objects)*
@@ -210,6 +210,11 @@ fn path(operation: &Operation) -> TokenStream {
                 let name = operation.parameters.get(*index).map(|parameter| ident(&parameter.name));
                 arguments.push(quote!(path_segment(#name)));
             }
+            UrlPart::Segments(index) => {
+                template.push_str("{}");
+                let name = operation.parameters.get(*index).map(|parameter| ident(&parameter.name));
+                arguments.push(quote!(path_segments(#name)));
+            }
         }
     }
     quote!(&format!(#template, #(#arguments),*))
@@ -299,7 +304,7 @@ fn server_arm(server: &Server) -> TokenStream {
     for part in &server.parts {
         match part {
             UrlPart::Literal(text) => template.push_str(text),
-            UrlPart::Variable(index) => {
+            UrlPart::Variable(index) | UrlPart::Segments(index) => {
                 let name = server.variables.get(*index).map_or("", |variable| variable.name.as_str());
                 template.push('{');
                 template.push_str(name);

@@ -972,8 +972,16 @@ impl Emitter<'_> {
         wanted: impl Iterator<Item = (&'f str, bool)>,
         values: &[Value],
     ) -> Vec<TokenStream> {
+        // A value can be moved when nothing behind it takes it, or a part of it, too.
+        let shares = |one: &ValueSource, other: &ValueSource| match (one, other) {
+            (ValueSource::Body(one), ValueSource::Body(other)) => {
+                one.from == other.from
+                    && (one.path.starts_with(&other.path) || other.path.starts_with(&one.path))
+            }
+            (one, other) => one == other,
+        };
         let last_use = |index: usize, value: &Value| {
-            !values.iter().skip(index + 1).any(|later| later.source == value.source)
+            !values.iter().skip(index + 1).any(|later| shares(&later.source, &value.source))
         };
         let fields = wanted.zip(values).enumerate().map(|(index, ((name, optional), value))| {
             let plain = match (&value.source, last_use(index, value)) {

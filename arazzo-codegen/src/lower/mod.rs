@@ -468,15 +468,15 @@ fn path_parts(
             parts.push(UrlPart::Literal(before.to_owned()));
         }
         let plain = name.trim_end_matches('+');
-        if plain != name {
-            diagnostics
-                .report(NotSupportedYet { what: "a path parameter that spans segments".to_owned(), span });
-        }
-        let is_this = |location, name: &str| location == ParameterLocation::Path && name == plain;
+        // A parameter that spans segments is described with the `+` or without it.
+        let is_this = |location, described: &str| {
+            location == ParameterLocation::Path && (described == plain || described == name)
+        };
         let position =
             parameters.iter().position(|parameter| is_this(parameter.location, &parameter.wire_name));
         let mut described = operation.parameters().into_iter();
         match position {
+            Some(position) if plain != name => parts.push(UrlPart::Segments(position)),
             Some(position) => parts.push(UrlPart::Variable(position)),
             // That a described one is not passed has been reported at the step.
             None if described.any(|parameter| is_this(parameter.location, parameter.name.value)) => {}

@@ -515,7 +515,8 @@ impl<'a> StepContext<'a, '_> {
                     });
                     let free = matches!(additional, Additional::Of(_))
                         || properties.is_empty() && !matches!(additional, Additional::Nothing);
-                    if property.is_none() && !free {
+                    // The members of forms may name parts of objects: `items[0][price]`.
+                    if property.is_none() && !free && !member.contains('[') {
                         self.diagnostics.report(UnknownProperty {
                             name: Spanned::new(member.value.to_owned(), member.span),
                             operation: operation_hint(self.step),

@@ -124,6 +124,20 @@ impl<'a> Description<'a> {
         Some((index, self.operations.get(index)?))
     }
 
+    /// The operation at a path template, as it is written, with this method.
+    #[must_use]
+    pub fn operation_at(&self, path: &str, method: &str) -> Option<(usize, &Operation<'a>)> {
+        let mut operations = self.operations.iter().enumerate();
+        operations.find(|(_, operation)| {
+            operation.path.value == path && operation.method.eq_ignore_ascii_case(method)
+        })
+    }
+
+    /// The paths of all operations, in document order.
+    pub fn paths(&self) -> impl Iterator<Item = &'a str> {
+        self.operations.iter().map(|operation| operation.path.value)
+    }
+
     /// The ids of all operations that have one, in document order.
     pub fn operation_ids(&self) -> impl Iterator<Item = &'a str> {
         self.operations.iter().filter_map(|operation| operation.id.map(|id| id.value))

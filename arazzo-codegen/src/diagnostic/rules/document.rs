@@ -277,6 +277,24 @@ impl Rule for UnknownSourceDescription {
     }
 }
 
+/// ARZ216: an `operationPath` does not point to an operation.
+#[derive(Clone, Debug)]
+pub struct InvalidOperationPath {
+    /// What is written.
+    pub written: String,
+    /// Where.
+    pub span: Span,
+}
+
+impl Rule for InvalidOperationPath {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ216", format!("`{}` does not lead to an operation", self.written))
+            .at(self.span, "leads elsewhere")
+            .note("an operation is at `/paths/<path>/<method>`, where `/` in the path is written `~1`")
+            .help("write such as `{$sourceDescriptions.<name>.url}#/paths/~1images~1{id}/get`")
+    }
+}
+
 /// ARZ204: a step does not exist.
 #[derive(Clone, Debug)]
 pub struct UnknownStep {
