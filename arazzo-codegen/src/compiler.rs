@@ -141,7 +141,8 @@ fn report_dialect(document: &Document<'_>, diagnostics: &mut Diagnostics) {
             (criterion.kind, predicate, &criterion.context)
         {
             let simple = criterion.condition.as_simple(&context.value.to_string());
-            diagnostics.report(BarePredicate { span: criterion.text.span, simple });
+            let negates = criterion.condition.negates();
+            diagnostics.report(BarePredicate { span: criterion.text.span, simple, negates });
         }
     }
 }

@@ -446,6 +446,17 @@ impl Condition {
         }
     }
 
+    /// Whether it says of something that it is not so.
+    #[must_use]
+    pub fn negates(&self) -> bool {
+        match self {
+            Self::Or(conditions) | Self::And(conditions) => conditions.iter().any(Self::negates),
+            Self::Not(_) => true,
+            Self::Compare { operator, .. } => *operator == Operator::NotEqual,
+            Self::Operand(_) => false,
+        }
+    }
+
     /// The same condition as a simple one, its queries read as pointers into `context`.
     #[must_use]
     pub fn as_simple(&self, context: &str) -> String {

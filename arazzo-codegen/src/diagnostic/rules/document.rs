@@ -227,7 +227,8 @@ impl Rule for UnknownOperation {
         for (name, span) in self.sources {
             diagnostic = diagnostic.related(span, format!("`{name}` does not describe it"));
         }
-        if let Some(suggestion) = self.suggestion {
+        // An `operationPath` with braces would have to be put in quotes, too.
+        if let Some(suggestion) = self.suggestion.filter(|suggestion| !suggestion.contains('{')) {
             diagnostic = diagnostic.suggest(self.span, suggestion);
         }
         diagnostic.help(help.unwrap_or_else(|| "name an `operationId` of the description".to_owned()))
@@ -846,22 +847,25 @@ pub struct BarePredicate {
     pub span: Span,
     /// The same as a simple condition.
     pub simple: String,
+    /// Whether it says that something is not so: where the value is missing, only the predicate holds.
+    pub negates: bool,
 }
 
 impl Rule for BarePredicate {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::warning(
-            "ARZ501",
-            "this condition is a predicate, but a JSONPath query is asked for",
-        )
-        .at(self.span, "read as a predicate over the context")
-        .note(
-            "RFC 9535 knows comparisons only within filters; a strict runner takes this condition for false",
-        )
-        .help(format!(
-            "write it without `context` and `type`: `{}`",
-            self.simple
-        ))
+        let message = "this condition is a predicate, but a JSONPath query is asked for";
+        let strict =
+            "RFC 9535 knows comparisons only within filters; a strict runner takes this condition for false";
+        let diagnostic = Diagnostic::warning("ARZ501", message)
+            .at(self.span, "read as a predicate over the context")
+            .note(strict);
+        let diagnostic = match self.negates {
+            true => {
+                diagnostic.note("where the value is missing, it holds; as a simple condition it would not")
+            }
+            false => diagnostic,
+        };
+        diagnostic.help(format!("write it without `context` and `type`: `{}`", self.simple))
     }
 }
 
