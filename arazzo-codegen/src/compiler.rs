@@ -142,6 +142,7 @@ fn report_dialect(document: &Document<'_>, diagnostics: &mut Diagnostics) {
         {
             let simple = criterion.condition.as_simple(&context.value.to_string());
             let negates = criterion.condition.negates();
+            let simple = (!criterion.condition.measures()).then_some(simple);
             diagnostics.report(BarePredicate { span: criterion.text.span, simple, negates });
         }
     }

@@ -446,6 +446,13 @@ pub enum Hop {
         /// Whether more is read of it.
         or_empty: bool,
     },
+    /// To the length of a list.
+    Length {
+        /// Whether the list is always there.
+        present: bool,
+        /// Whether it is untyped JSON, which need not be a list.
+        open: bool,
+    },
     /// Into a part that the description leaves open.
     Pointer {
         /// The way in it.

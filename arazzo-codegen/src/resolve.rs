@@ -49,6 +49,8 @@ pub enum Reference {
     StatusCode,
     /// The body of the response, or a part of it.
     ResponseBody(JsonPointer),
+    /// How long a list in the body of the response is.
+    ResponseLength(JsonPointer),
     /// A header of the response.
     ResponseHeader(String),
     /// An input, by its index.
@@ -770,11 +772,16 @@ impl<'a> Resolver<'a, '_> {
         let span = arazzo::part(self.sources, &whole, operand.range.clone());
         Some(match &operand.kind {
             OperandKind::Literal(literal) => Operand::Literal(Spanned::new(literal.clone(), span)),
-            OperandKind::Query(pointer) => {
+            OperandKind::Query(pointer) | OperandKind::Length(pointer) => {
                 let tokens =
                     context.into_iter().flat_map(JsonPointer::tokens).chain(pointer.tokens()).cloned();
                 let pointer = JsonPointer::from_tokens(tokens.collect());
-                let reference = self.response_body(pointer, span, place)?;
+                let reference = match (self.response_body(pointer, span, place)?, &operand.kind) {
+                    (Reference::ResponseBody(pointer), OperandKind::Length(_)) => {
+                        Reference::ResponseLength(pointer)
+                    }
+                    (reference, _) => reference,
+                };
                 Operand::Reference(Spanned::new(reference, span))
             }
             OperandKind::Expression(expression) => {

@@ -25,6 +25,8 @@ pub enum Type {
     Map(Box<Type>),
     /// Whatever JSON there is: the description leaves it open.
     Json,
+    /// Something of which only matters that it is there.
+    Ignored,
 }
 
 impl Type {
@@ -34,7 +36,7 @@ impl Type {
         match self {
             Self::String | Self::Integer | Self::Number | Self::Boolean => true,
             Self::Named(id) => types.enumeration(*id).is_some(),
-            Self::Array(_) | Self::Map(_) | Self::Json => false,
+            Self::Array(_) | Self::Map(_) | Self::Json | Self::Ignored => false,
         }
     }
 
@@ -52,7 +54,7 @@ impl Type {
                 item.in_words(types).trim_start_matches("an ").trim_start_matches("a ")
             ),
             Self::Map(_) => "an object".to_owned(),
-            Self::Json => "any JSON value".to_owned(),
+            Self::Json | Self::Ignored => "any JSON value".to_owned(),
         }
     }
 }

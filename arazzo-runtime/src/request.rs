@@ -77,6 +77,11 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// Adds a parameter to the query for each of these values, all of one name.
+    pub fn query_each(self, name: &str, values: impl IntoIterator<Item = impl Display>) -> Self {
+        values.into_iter().fold(self, |request, value| request.query(name, value))
+    }
+
     /// Adds a header. It takes the place of the client's default header of the same name.
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         match parse_header(name, value.to_string()) {

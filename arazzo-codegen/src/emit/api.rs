@@ -166,6 +166,12 @@ fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
     let method = ident(operation.method);
     let setters = operation.parameters.iter().filter_map(|parameter| {
         let (name, wire_name) = (ident(&parameter.name), &parameter.wire_name);
+        if let Type::Array(_) = parameter.of {
+            return Some(match parameter.required {
+                true => quote!(.query_each(#wire_name, #name)),
+                false => quote!(.query_each(#wire_name, #name.into_iter().flatten())),
+            });
+        }
         match (parameter.location, parameter.required) {
             (ParameterLocation::Query, true) => Some(quote!(.query(#wire_name, #name))),
             (ParameterLocation::Query, false) => Some(quote!(.query_optional(#wire_name, #name))),
@@ -510,7 +516,7 @@ fn mark(of: &Type, program: &Program, used: &mut BTreeSet<TypeId>) {
             }
         }
         Type::Array(inner) | Type::Map(inner) => mark(inner, program, used),
-        Type::String | Type::Integer | Type::Number | Type::Boolean | Type::Json => {}
+        Type::String | Type::Integer | Type::Number | Type::Boolean | Type::Json | Type::Ignored => {}
     }
 }
 

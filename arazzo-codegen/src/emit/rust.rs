@@ -125,6 +125,7 @@ impl<'p> Names<'p> {
                 let value = self.owned(value);
                 quote!(std::collections::BTreeMap<String, #value>)
             }
+            Type::Ignored => quote!(arazzo_runtime::serde::de::IgnoredAny),
             Type::Json => {
                 self.json.set(true);
                 quote!(serde_json::Value)
@@ -292,6 +293,16 @@ pub(super) fn path(start: TokenStream, hops: &[Hop]) -> TokenStream {
                 true => quote!(#item.unwrap_or_default()),
                 false => item,
             }
+        }
+        Hop::Length { present: true, open: false } => quote!((#place.len() as i64)),
+        Hop::Length { present: false, open: false } => {
+            quote!(#place.as_ref().map(|items| items.len() as i64))
+        }
+        Hop::Length { present: true, open: true } => {
+            quote!(#place.as_array().map(|items| items.len() as i64))
+        }
+        Hop::Length { present: false, open: true } => {
+            quote!(#place.as_ref().and_then(|value| value.as_array()).map(|items| items.len() as i64))
         }
         Hop::Pointer { pointer, present: true } => quote!(#place.pointer(#pointer).cloned()),
         Hop::Pointer { pointer, present: false } => {

@@ -12,7 +12,7 @@ use super::doc::{BLANK, COMMENT, doc, prose, prose_or};
 use super::rust::{self, Names, Renames, ident};
 use super::test::{expression, place};
 use crate::ir::{
-    Arm, BodyRead, Branch, Decision, EndAction, Failure, Input, Pattern, Payload, Presence, Program,
+    Arm, BodyRead, Branch, Decision, EndAction, Failure, Hop, Input, Pattern, Payload, Presence, Program,
     Projection, ReadTarget, RequestShape, Requirement, Retry, Step, Test, Transition, Value, ValueSource,
     Workflow,
 };
@@ -855,6 +855,14 @@ impl Emitter<'_> {
     }
 
     fn subject(&self, subject: &Value) -> TokenStream {
+        if let ValueSource::Body(access) = &subject.source
+            && let Some((Hop::Length { present: true, open: false }, list)) = access.path.split_last()
+        {
+            // Constants compare with a length as it is.
+            let from = ident(&access.from);
+            let list = rust::path(quote!(#from), list);
+            return quote!(#list.len());
+        }
         let place = place(subject);
         match (&subject.of, subject.optional) {
             _ if matches!(subject.source, ValueSource::Header(_)) => place,

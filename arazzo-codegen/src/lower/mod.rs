@@ -149,6 +149,9 @@ impl<'a> TypedWorkflow<'a> {
         for step in &resolved.steps {
             let mut read = |reference: &Reference, span: Span| match reference {
                 Reference::ResponseBody(pointer) => response::read(step, pointer, span, types, diagnostics),
+                Reference::ResponseLength(pointer) => {
+                    response::read_length(step, pointer, span, types, diagnostics)
+                }
                 _ => None,
             };
             let of_step = step.outputs.iter().map(|output| match &output.value.value {
@@ -206,6 +209,7 @@ impl<'a> TypedWorkflow<'a> {
             Reference::StepOutput(output) => self.output_type(*output),
             Reference::StatusCode => Type::Integer,
             Reference::ResponseHeader(_) => Type::String,
+            Reference::ResponseLength(_) => Type::Integer,
             Reference::ResponseBody(_) => Type::Json,
         }
     }
@@ -287,14 +291,13 @@ fn reference_type(
             TypedOutput::Unknown => None,
         },
         Reference::ResponseHeader(_) => Some(Type::String),
-        Reference::ResponseBody(_) => {
+        Reference::ResponseBody(_) | Reference::ResponseLength(_) => {
             let criteria = of_step?.actions.iter().flat_map(|action| &action.criteria);
             let mut found = None;
             for criterion in criteria {
                 criterion.test.for_each_reference(&mut |candidate| {
                     if candidate.value == *reference {
-                        found =
-                            found.take().or_else(|| reads.get(&candidate.span).map(|read| read.of.clone()));
+                        found = found.take().or_else(|| reads.get(&candidate.span).map(Read::value_type));
                     }
                 });
             }
@@ -537,12 +540,19 @@ struct Local {
     accesses: Vec<(String, Access)>,
 }
 
+/// What tells one read of a body from another.
+fn place_of(reference: &Reference) -> Option<String> {
+    match reference {
+        Reference::ResponseBody(pointer) => Some(pointer.to_string()),
+        // No pointer ends so: every token follows a `/`.
+        Reference::ResponseLength(pointer) => Some(format!("#{pointer}")),
+        _ => None,
+    }
+}
+
 impl Local {
     fn access(&self, reference: &Reference) -> Option<&Access> {
-        let Reference::ResponseBody(pointer) = reference else {
-            return None;
-        };
-        let pointer = pointer.to_string();
+        let pointer = place_of(reference)?;
         self.accesses.iter().find(|(known, _)| *known == pointer).map(|(_, access)| access)
     }
 }
@@ -704,7 +714,10 @@ impl WorkflowLowering<'_, '_> {
                 let input = self.workflow.resolved.inputs.get(*input).and_then(|input| input.schema);
                 input.is_some_and(|schema| schema.shape().is_secret())
             }
-            Reference::StatusCode | Reference::ResponseHeader(_) | Reference::ResponseBody(_) => false,
+            Reference::StatusCode
+            | Reference::ResponseHeader(_)
+            | Reference::ResponseLength(_)
+            | Reference::ResponseBody(_) => false,
         }
     }
 
@@ -727,7 +740,10 @@ impl WorkflowLowering<'_, '_> {
                 Reference::Input(input) => {
                     workflow.inputs.get(input).is_some_and(|input| input.presence == Presence::Optional)
                 }
-                Reference::StatusCode | Reference::ResponseHeader(_) | Reference::ResponseBody(_) => false,
+                Reference::StatusCode
+                | Reference::ResponseHeader(_)
+                | Reference::ResponseLength(_)
+                | Reference::ResponseBody(_) => false,
             };
             OutcomeField {
                 wire_name: output.name.value.to_owned(),
@@ -875,11 +891,10 @@ impl WorkflowLowering<'_, '_> {
         };
         let mut reads: Vec<(String, Read)> = Vec::new();
         let mut add = |reference: &Reference, read: &Read| {
-            if let Reference::ResponseBody(pointer) = reference {
-                let pointer = pointer.to_string();
-                if reads.iter().all(|(known, _)| *known != pointer) {
-                    reads.push((pointer, read.clone()));
-                }
+            if let Some(pointer) = place_of(reference)
+                && reads.iter().all(|(known, _)| *known != pointer)
+            {
+                reads.push((pointer, read.clone()));
             }
         };
         let mut tested = Vec::new();
@@ -917,6 +932,7 @@ impl WorkflowLowering<'_, '_> {
             Reference::ResponseBody(pointer) if pointer.tokens().is_empty() => "$response.body".to_owned(),
             Reference::ResponseBody(pointer) => format!("$response.body#{pointer}"),
             Reference::ResponseHeader(name) => format!("$response.header.{name}"),
+            Reference::ResponseLength(pointer) => format!("$response.body#{pointer}.length"),
             Reference::Input(input) => {
                 let name =
                     self.workflow.resolved.inputs.get(*input).map_or("", |input| input.name.value.as_str());
@@ -949,12 +965,12 @@ impl WorkflowLowering<'_, '_> {
                     optional,
                 )
             }
-            Reference::ResponseBody(_) => {
+            Reference::ResponseBody(_) | Reference::ResponseLength(_) => {
                 let found = local.and_then(|local| local.access(reference));
                 let read = self.read_of(reference, step);
                 let source = found.map_or(ValueSource::Absent, |access| ValueSource::Body(access.clone()));
                 match read {
-                    Some(read) => (source, read.of.clone(), read.optional),
+                    Some(read) => (source, read.value_type(), read.optional),
                     None => (source, of, true),
                 }
             }

@@ -98,6 +98,12 @@ impl Projections {
                 let present = !read.path.iter().any(is_optional);
                 access.path.push(Hop::Pointer { pointer: pointer.to_string(), present });
             }
+            if read.length {
+                let present = !read.path.iter().any(is_optional)
+                    && access.path.iter().all(|hop| !matches!(hop, Hop::Pointer { .. }));
+                let open = read.of == Type::Json;
+                access.path.push(Hop::Length { present, open });
+            }
             access
         });
         let accesses = accesses.collect();

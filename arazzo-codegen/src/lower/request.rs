@@ -253,7 +253,10 @@ impl Requests {
                 context.not_supported("cookie parameters", parameter.name.span);
             }
             let schema = known.and_then(|(_, known)| known.schema);
-            let Some(of) = context.parameter_type(value, schema, parameter.name.value) else { continue };
+            let exploded = known.is_some_and(|(_, known)| known.exploded);
+            let Some(of) = context.parameter_type(value, schema, parameter.name.value, exploded) else {
+                continue;
+            };
             // Header names are case-insensitive: the description's spelling is sent.
             let name = known.map_or(parameter.name.value, |(_, known)| known.name.value);
             let same = |sent: &&mut SentParameter| sent.name == name && sent.location == location.value;
@@ -262,6 +265,12 @@ impl Requests {
                     sent.sent += 1;
                     // All of a request's parameters are text in the end: what steps pass as different types is passed as that.
                     if sent.of != of {
+                        if !sent.of.is_scalar(context.types) || !of.is_scalar(context.types) {
+                            context.not_supported(
+                                "a list here where another step sends a single value",
+                                value.span,
+                            );
+                        }
                         sent.of = Type::String;
                     }
                 }
@@ -389,8 +398,17 @@ impl<'a> StepContext<'a, '_> {
         value: &Value<'a, Reference>,
         schema: Option<Schema<'a>>,
         hint: &str,
+        exploded: bool,
     ) -> Option<Type> {
-        let wanted = self.wanted(schema, hint).filter(|wanted| wanted.is_scalar(self.types));
+        let wanted = self.wanted(schema, hint);
+        if let (ValueKind::Expression(reference), Some(Type::Array(item)), true) =
+            (&value.kind, &wanted, exploded)
+            && item.is_scalar(self.types)
+            && Some((self.type_of)(reference)) == wanted
+        {
+            return wanted;
+        }
+        let wanted = wanted.filter(|wanted| wanted.is_scalar(self.types));
         let of = match (&value.kind, wanted) {
             (ValueKind::Template, _) => return None,
             (ValueKind::Expression(reference), wanted) => {

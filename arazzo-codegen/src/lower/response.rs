@@ -15,6 +15,8 @@ use crate::types::{Home, Type, Types};
 pub(super) struct Read {
     /// What is there.
     pub(super) of: Type,
+    /// Whether what is wanted is how long the list there is.
+    pub(super) length: bool,
     /// Whether it may be missing.
     pub(super) optional: bool,
     /// Whether it must not be shown.
@@ -174,11 +176,44 @@ pub(super) fn read(
     let hint = format!("{operation}-{}", pointer.tokens().last().map_or("body", String::as_str));
     let of = schema.map_or(Type::Json, |schema| types.of_schema(schema, home, &hint));
     let secret = schema.is_some_and(|schema| schema.shape().is_secret());
-    Some(Read { of, optional, secret, path, open: None })
+    Some(Read { of, length: false, optional, secret, path, open: None })
 }
 
 /// A read that leads into a part which the description leaves open.
 fn open(path: Vec<Part>, pointer: &JsonPointer, position: usize) -> Read {
     let rest = pointer.tokens().get(position..).unwrap_or_default().to_vec();
-    Read { of: Type::Json, optional: true, secret: false, path, open: Some(JsonPointer::from_tokens(rest)) }
+    Read {
+        of: Type::Json,
+        length: false,
+        optional: true,
+        secret: false,
+        path,
+        open: Some(JsonPointer::from_tokens(rest)),
+    }
+}
+
+/// Types a read of how long a list in the body is; where there is a member `length`, of that.
+pub(super) fn read_length(
+    step: &Step<'_>,
+    pointer: &JsonPointer,
+    span: Span,
+    types: &mut Types,
+    diagnostics: &mut Diagnostics,
+) -> Option<Read> {
+    let list = read(step, pointer, span, types, diagnostics)?;
+    if let Type::Array(_) = list.of {
+        return Some(Read { of: Type::Array(Box::new(Type::Ignored)), length: true, ..list });
+    }
+    if list.of == Type::Json {
+        return Some(Read { length: true, optional: true, ..list });
+    }
+    let tokens = pointer.tokens().iter().cloned().chain(["length".to_owned()]).collect();
+    read(step, &JsonPointer::from_tokens(tokens), span, types, diagnostics)
+}
+
+impl Read {
+    /// The type of the value that the read gives.
+    pub(super) fn value_type(&self) -> Type {
+        if self.length { Type::Integer } else { self.of.clone() }
+    }
 }

@@ -52,6 +52,8 @@ pub struct Parameter<'a> {
     pub description: Option<&'a str>,
     /// What it may be.
     pub schema: Option<Schema<'a>>,
+    /// Whether a list of it is sent as one parameter for each item, as is the default in queries.
+    pub exploded: bool,
 }
 
 /// A body of a request or of a response, as one media type.
@@ -282,6 +284,9 @@ impl<'a> Parameter<'a> {
             required: required || location == ParameterLocation::Path,
             description: text(node, "description"),
             schema: node.get("schema").map(|node| Schema { node, root }),
+            exploded: location == ParameterLocation::Query
+                && node.get("style").and_then(Node::as_str).is_none_or(|style| style == "form")
+                && node.get("explode").and_then(Node::as_bool).unwrap_or(true),
         })
     }
 }

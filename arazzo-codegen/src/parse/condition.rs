@@ -92,6 +92,8 @@ pub enum OperandKind {
     Expression(Expression),
     /// A member of the context, such as `$.image.state`.
     Query(JsonPointer),
+    /// How long a list in the context is: `$.images.length`.
+    Length(JsonPointer),
     /// A constant.
     Literal(Literal),
 }
@@ -286,7 +288,7 @@ impl Parser<'_> {
         let next = self.rest().chars().nth(1);
         if self.dialect == Dialect::JsonPath && !next.is_some_and(char::is_alphabetic) {
             self.position += 1;
-            return self.query().map(OperandKind::Query);
+            return self.query();
         }
         let start = self.position;
         let text =
@@ -306,7 +308,7 @@ impl Parser<'_> {
     }
 
     /// The members and indices behind `$`.
-    fn query(&mut self) -> Result<JsonPointer, ConditionError> {
+    fn query(&mut self) -> Result<OperandKind, ConditionError> {
         let mut tokens = Vec::new();
         loop {
             let rest = self.rest();
@@ -323,7 +325,7 @@ impl Parser<'_> {
                     return Err(self.error("the name of a member is expected behind `.`"));
                 }
                 if name == "length" && !self.rest().starts_with(['.', '[', '(']) {
-                    return Err(self.unsupported("`.length` in a JSONPath criterion"));
+                    return Ok(OperandKind::Length(JsonPointer::from_tokens(tokens)));
                 }
                 tokens.push(name);
             } else if rest.starts_with('[') {
@@ -333,7 +335,7 @@ impl Parser<'_> {
                     return Err(self.error("`]` is missing"));
                 }
             } else {
-                return Ok(JsonPointer::from_tokens(tokens));
+                return Ok(OperandKind::Query(JsonPointer::from_tokens(tokens)));
             }
         }
     }
@@ -446,6 +448,14 @@ impl Condition {
         }
     }
 
+    /// Whether it asks how long a list is, which no simple condition can.
+    #[must_use]
+    pub fn measures(&self) -> bool {
+        let mut measures = false;
+        self.for_each_operand(&mut |operand| measures |= matches!(operand.kind, OperandKind::Length(_)));
+        measures
+    }
+
     /// Whether it says of something that it is not so.
     #[must_use]
     pub fn negates(&self) -> bool {
@@ -488,6 +498,7 @@ impl Operand {
         match &self.kind {
             OperandKind::Expression(expression) => expression.to_string(),
             OperandKind::Query(pointer) => format!("{context}#{pointer}"),
+            OperandKind::Length(pointer) => format!("{context}#{pointer}/length"),
             OperandKind::Literal(literal) => literal.to_string(),
         }
     }

@@ -8,7 +8,7 @@
 pub mod shop {
     //! Client of Shop.
 
-    use arazzo_runtime::{BaseUrl, ClientBuilder, Request};
+    use arazzo_runtime::{BaseUrl, ClientBuilder, Request, path_segment};
 
     /// Client of Shop.
     #[derive(Clone, Debug)]
@@ -20,8 +20,30 @@ pub mod shop {
         }
 
         /// `GET /orders`.
-        pub fn list_orders(&self, r#type: Option<&str>) -> Request<'_> {
-            self.0.get("/orders").query_optional("type", r#type)
+        pub fn list_orders(
+            &self,
+            r#type: Option<&str>,
+            label: Option<&[String]>,
+        ) -> Request<'_> {
+            self.0
+                .get("/orders")
+                .query_optional("type", r#type)
+                .query_each("label", label.into_iter().flatten())
+        }
+
+        /// `GET /orders/{orderId}/lines/{line}`.
+        pub fn get_line(&self, order_id: &str, line: i64) -> Request<'_> {
+            self.0
+                .get(
+                    &format!(
+                        "/orders/{}/lines/{}", path_segment(order_id), path_segment(line)
+                    ),
+                )
+        }
+
+        /// `GET /health`.
+        pub fn get_health(&self) -> Request<'_> {
+            self.0.get("/health")
         }
     }
 
@@ -171,7 +193,7 @@ pub mod decide {
             step = match step {
                 Step::List => {
                     run.enter("list").await?;
-                    let response = client.list_orders(None).send(&mut run).await?;
+                    let response = client.list_orders(None, None).send(&mut run).await?;
                     response.require("$statusCode == 200", response.status() == 200)?;
                     let body = response.json::<ListOrdersBody>()?;
                     let item = body.orders.into_iter().next().unwrap_or_default();
@@ -221,6 +243,7 @@ pub mod decide {
                     let response = client
                         .list_orders(
                             Some(run.present("$steps.list.outputs.id", id.as_deref())?),
+                            None,
                         )
                         .send(&mut run)
                         .await?;
@@ -281,5 +304,210 @@ pub mod decide {
     }
 }
 
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::nonminimal_bool
+)]
+pub mod measure {
+    //! Workflow `measure`.
+
+    use arazzo_runtime::serde::Deserialize;
+    use arazzo_runtime::serde_json;
+    use arazzo_runtime::{Run, WorkflowError};
+    use super::shop::Client;
+
+    /// Inputs of workflow `measure`.
+    #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    pub struct Inputs {
+        /// Input `labels`.
+        pub labels: Option<Vec<String>>,
+    }
+
+    impl Inputs {
+        /// These inputs with another `labels`.
+        #[must_use]
+        pub fn with_labels(mut self, labels: Vec<String>) -> Self {
+            self.labels = Some(labels);
+            self
+        }
+    }
+
+    /// How workflow `measure` ended, and its outputs.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Outcome {
+        /// Which end was taken.
+        pub end: End,
+    }
+
+    /// The ways in which workflow `measure` ends.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum End {
+        /// Action `none` of step `list`.
+        None,
+        /// Action `one` of step `list`.
+        One,
+        /// The last step succeeded and no action ended the workflow before.
+        Completed,
+    }
+
+    impl End {
+        /// The name of the action in the document; `completed` where there is none.
+        #[must_use]
+        pub fn name(self) -> &'static str {
+            match self {
+                Self::None => "none",
+                Self::One => "one",
+                Self::Completed => "completed",
+            }
+        }
+    }
+
+    /// The step to run next, with what it or a later step reads of earlier ones.
+    enum Step {
+        /// `list`
+        List,
+        /// `look`
+        Look { first: Option<String> },
+        /// `health`
+        Health,
+    }
+
+    /// Runs workflow `measure`.
+    ///
+    /// # Errors
+    ///
+    /// When a step fails and the workflow says nothing of that, a request cannot be sent or answered,
+    /// an answer cannot be read, or a limit of the run is reached.
+    pub async fn measure(
+        client: &Client,
+        inputs: &Inputs,
+    ) -> Result<Outcome, WorkflowError> {
+        let mut run = Run::start(client, "measure");
+        let mut step = Step::List;
+        loop {
+            step = match step {
+                Step::List => {
+                    run.enter("list").await?;
+                    let response = client
+                        .list_orders(None, inputs.labels.as_deref())
+                        .send(&mut run)
+                        .await?;
+                    response.require("a status of 2xx", response.is_success())?;
+                    let body = response.json::<ListOrdersBody>()?;
+                    let item = response
+                        .json::<ListBody>()?
+                        .orders
+                        .into_iter()
+                        .next()
+                        .unwrap_or_default();
+                    let end = match body.orders.len() {
+                        0 => End::None,
+                        1 => End::One,
+                        // many: goto look
+                        _ => {
+                            step = Step::Look { first: item.id };
+                            continue;
+                        }
+                    };
+                    run.end(end.name());
+                    return Ok(Outcome { end });
+                }
+
+                Step::Look { first } => {
+                    run.enter("look").await?;
+                    let response = client
+                        .get_line(
+                            run.present("$steps.list.outputs.first", first.as_deref())?,
+                            1,
+                        )
+                        .send(&mut run)
+                        .await?;
+                    let body = response.json::<GetLineBody>()?;
+                    let item = response
+                        .json::<LookBody>()?
+                        .grid
+                        .unwrap_or_default()
+                        .into_iter()
+                        .next();
+                    response
+                        .require(
+                            "$.grid.length > 0 && $.grid[0].length <= 3",
+                            body
+                                .grid
+                                .as_ref()
+                                .map(|items| items.len() as i64)
+                                .is_some_and(|value| value > 0)
+                                && item
+                                    .as_ref()
+                                    .map(|items| items.len() as i64)
+                                    .is_some_and(|value| value <= 3),
+                        )?;
+                    Step::Health
+                }
+
+                Step::Health => {
+                    run.enter("health").await?;
+                    let response = client.get_health().send(&mut run).await?;
+                    let body = response.json::<serde_json::Value>()?;
+                    response
+                        .require(
+                            "$.parts.length != 0",
+                            body
+                                .pointer("/parts")
+                                .cloned()
+                                .as_ref()
+                                .and_then(|value| value.as_array())
+                                .map(|items| items.len() as i64) != Some(0),
+                        )?;
+                    run.complete();
+                    return Ok(Outcome { end: End::Completed });
+                }
+            };
+        }
+    }
+
+    /// What is read of the body of `listOrders`.
+    #[derive(Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct ListOrdersBody {
+        orders: Vec<arazzo_runtime::serde::de::IgnoredAny>,
+    }
+
+    /// What is read of the body of `listOrders`.
+    #[derive(Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct ListBody {
+        orders: Vec<Order>,
+    }
+
+    /// What is read of `Order`.
+    #[derive(Default, Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct Order {
+        id: Option<String>,
+    }
+
+    /// What is read of the body of `getLine`.
+    #[derive(Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct GetLineBody {
+        grid: Option<Vec<arazzo_runtime::serde::de::IgnoredAny>>,
+    }
+
+    /// What is read of the body of `getLine`.
+    #[derive(Deserialize)]
+    #[serde(crate = "arazzo_runtime::serde")]
+    struct LookBody {
+        grid: Option<Vec<Vec<arazzo_runtime::serde::de::IgnoredAny>>>,
+    }
+}
+
 #[allow(unreachable_pub, unused_imports)]
 pub use self::decide::decide;
+
+#[allow(unreachable_pub, unused_imports)]
+pub use self::measure::measure;

@@ -845,8 +845,8 @@ impl Rule for UnreachableStep {
 pub struct BarePredicate {
     /// Where the condition is.
     pub span: Span,
-    /// The same as a simple condition.
-    pub simple: String,
+    /// The same as a simple condition, where there is one.
+    pub simple: Option<String>,
     /// Whether it says that something is not so: where the value is missing, only the predicate holds.
     pub negates: bool,
 }
@@ -865,7 +865,11 @@ impl Rule for BarePredicate {
             }
             false => diagnostic,
         };
-        diagnostic.help(format!("write it without `context` and `type`: `{}`", self.simple))
+        diagnostic.help(match self.simple {
+            Some(simple) => format!("write it without `context` and `type`: `{simple}`"),
+            None => "write a query that finds something, such as `$.items[0]` where a list must not be empty"
+                .to_owned(),
+        })
     }
 }
 
