@@ -15,7 +15,7 @@ use crate::parse::arazzo::{
     self, ActionKind, CriterionKind, Document, Parameter, Reusable, StepTarget, Text, Value, ValueKind,
 };
 use crate::parse::condition::{Condition, Literal, OperandKind, Operator};
-use crate::parse::expression::{Expression, MessagePart};
+use crate::parse::expression::{self, Expression, MessagePart};
 use crate::parse::pointer::JsonPointer;
 use crate::parse::tree::Node;
 use crate::source::{Sources, Span, Spanned};
@@ -866,7 +866,7 @@ impl<'a> Resolver<'a, '_> {
         // People write the way to a part with dots: `outputs.order.id` for `outputs.order#/id`.
         let dotted = outputs().find_map(|(position, known)| {
             let way = output.strip_prefix(known.name.value).filter(|way| way.starts_with(['.', '[']))?;
-            let tokens = dotted_way(way)?.into_iter().chain(pointer.tokens().iter().cloned());
+            let tokens = expression::dotted_way(way)?.into_iter().chain(pointer.tokens().iter().cloned());
             Some((position, known, JsonPointer::from_tokens(tokens.collect())))
         });
         if let Some((position, known, pointer)) = dotted {
@@ -925,21 +925,4 @@ impl<'a> Resolver<'a, '_> {
         });
         Some(Reference::StepOutput(OutputId { step, output: declared + known }))
     }
-}
-
-/// The tokens of a way that is written with dots and indices: `.lines[0].id`.
-fn dotted_way(way: &str) -> Option<Vec<String>> {
-    let mut tokens = Vec::new();
-    for member in way.strip_prefix('.').unwrap_or(way).split('.') {
-        let (name, indices) = member.split_once('[').map_or((member, ""), |(name, rest)| (name, rest));
-        if !name.is_empty() {
-            tokens.push(name.to_owned());
-        }
-        for index in indices.split('[').filter(|index| !index.is_empty()) {
-            let index = index.strip_suffix(']')?;
-            index.parse::<usize>().ok()?;
-            tokens.push(index.to_owned());
-        }
-    }
-    Some(tokens)
 }

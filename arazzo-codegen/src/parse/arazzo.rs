@@ -8,7 +8,7 @@ use super::expression::{self, Expression};
 use super::tree::{Mapping, Node, Number, Value as Tree};
 use crate::diagnostic::rules::{
     ConditionWithoutContext, InvalidCondition, InvalidExpression, InvalidValue, MissingField,
-    NotSupportedYet, UnknownField, UnsupportedVersion, WrongType,
+    NotSupportedYet, ToleratedSpelling, UnknownField, UnsupportedVersion, WrongType,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::source::{Sources, Span, Spanned};
@@ -726,13 +726,16 @@ impl Reader<'_, '_> {
 
     fn expression(&mut self, text: Text<'_>) -> Option<Spanned<Expression>> {
         let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text.value);
-        match Expression::parse(bare) {
-            Ok(expression) => Some(Spanned::new(expression, text.span)),
-            Err(message) => {
-                self.report(InvalidExpression { text: text.value.to_owned(), message, span: text.span });
-                None
-            }
+        let message = match Expression::parse(bare) {
+            Ok(expression) => return Some(Spanned::new(expression, text.span)),
+            Err(message) => message,
+        };
+        if let Some(expression) = expression::tolerated(bare) {
+            self.report(ToleratedSpelling { span: text.span, conforming: expression.to_string() });
+            return Some(Spanned::new(expression, text.span));
         }
+        self.report(InvalidExpression { text: text.value.to_owned(), message, span: text.span });
+        None
     }
 
     fn components<'a>(&mut self, node: &'a Node) -> Option<Components<'a>> {

@@ -253,6 +253,41 @@ impl fmt::Display for Fragment<'_> {
     }
 }
 
+/// The expression that a text is in a spelling that the specification does not know, but whose meaning is clear:
+/// `$response.headers.X` for `$response.header.X`, and `$response.body.a[0].b` for `$response.body#/a/0/b`.
+#[must_use]
+pub fn tolerated(text: &str) -> Option<Expression> {
+    let (root, rest) = text.split_once('.')?;
+    let message = match root {
+        "$request" => Expression::Request,
+        "$response" => Expression::Response,
+        _ => return None,
+    };
+    if let Some(name) = rest.strip_prefix("headers.").filter(|name| !name.is_empty()) {
+        return Some(message(MessagePart::Header(name.to_owned())));
+    }
+    let way = rest.strip_prefix("body").filter(|way| way.starts_with(['.', '[']))?;
+    let tokens = dotted_way(way).filter(|tokens| !tokens.is_empty())?;
+    Some(message(MessagePart::Body(JsonPointer::from_tokens(tokens))))
+}
+
+/// The tokens of a way that is written with dots and indices: `.lines[0].id`.
+pub(crate) fn dotted_way(way: &str) -> Option<Vec<String>> {
+    let mut tokens = Vec::new();
+    for member in way.strip_prefix('.').unwrap_or(way).split('.') {
+        let (name, indices) = member.split_once('[').map_or((member, ""), |(name, rest)| (name, rest));
+        if !name.is_empty() {
+            tokens.push(name.to_owned());
+        }
+        for index in indices.split('[').filter(|index| !index.is_empty()) {
+            let index = index.strip_suffix(']')?;
+            index.parse::<usize>().ok()?;
+            tokens.push(index.to_owned());
+        }
+    }
+    Some(tokens)
+}
+
 /// Whether a string value is meant as an expression: it begins with `$` and a letter, or is wholly in `{$…}`.
 #[must_use]
 pub fn is_expression(text: &str) -> bool {
@@ -294,6 +329,23 @@ mod tests {
             "$components.parameters.page",
         ] {
             assert_eq!(Expression::parse(text).map(|expression| expression.to_string()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn clear_spellings_are_understood() {
+        let tolerated = |text| super::tolerated(text).map(|expression| expression.to_string());
+        assert_eq!(tolerated("$response.headers.ETag").as_deref(), Some("$response.header.ETag"));
+        assert_eq!(tolerated("$response.body.a[0].b").as_deref(), Some("$response.body#/a/0/b"));
+        assert_eq!(tolerated("$response.body[2]").as_deref(), Some("$response.body#/2"));
+        for text in [
+            "$response.body",
+            "$response.body.a[*]",
+            "$response.headers.",
+            "$steps.a.b",
+            "$response.bodies.a",
+        ] {
+            assert_eq!(tolerated(text), None, "{text}");
         }
     }
 
