@@ -1,0 +1,123 @@
+//! The module of an API: its operations, as the steps of all workflows call them.
+
+use std::collections::BTreeMap;
+
+use super::infer::TypedWorkflow;
+use super::request::{OperationKey, Requests};
+use super::{NamedApi, server};
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::rules::UndescribedPathParameter;
+use crate::ir::{Api, Operation, Parameter, RequestObject, UrlPart};
+use crate::names::{Namer, snake_case};
+use crate::openapi;
+use crate::parse::arazzo::ParameterLocation;
+use crate::resolve;
+use crate::types::{Home, Types};
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one place joins what all the passes before have found of an API"
+)]
+pub(super) fn lower_api(
+    index: usize,
+    api: &NamedApi<'_>,
+    module: String,
+    workflows: &[TypedWorkflow<'_>],
+    requests: &mut Requests,
+    types: &mut Types,
+    indices: &mut BTreeMap<OperationKey, usize>,
+    diagnostics: &mut Diagnostics,
+) -> Api {
+    let home = Home::Api(index);
+    let called =
+        workflows.iter().flat_map(|workflow| &workflow.resolved.steps).filter(|step| step.api == index);
+    let called: BTreeMap<usize, &resolve::Step<'_>> =
+        called.map(|step| (step.operation_index, step)).collect();
+    let mut methods = Namer::reserving(["builder"]);
+    let mut operations = Vec::with_capacity(called.len());
+    let mut request_objects: Vec<RequestObject> = Vec::new();
+    for (operation_index, step) in called {
+        let key = (index, operation_index);
+        let operation = &step.operation;
+        let name = match operation.id {
+            Some(id) => snake_case(id.value),
+            None => snake_case(&format!("{} {}", operation.method, operation.path_template())),
+        };
+        let body = requests.finish_body(key, types, &mut request_objects);
+        let mut arguments = Namer::reserving(["self", "body"]);
+        let sent = requests.operations.get(&key);
+        let parameters: Vec<Parameter> = sent
+            .into_iter()
+            .flat_map(|sent| sent.parameters.iter().map(move |parameter| (sent, parameter)))
+            .map(|(sent, parameter)| Parameter {
+                wire_name: parameter.name.clone(),
+                name: arguments.unique(snake_case(&parameter.name)),
+                location: parameter.location,
+                of: parameter.of.clone(),
+                required: sent.always_has(parameter),
+            })
+            .collect();
+        let parts = path_parts(operation, &parameters, diagnostics);
+        indices.insert(key, operations.len());
+        operations.push(Operation {
+            name: methods.unique(name),
+            method: operation.method,
+            path: operation.path_template().to_owned(),
+            parts,
+            summary: operation.summary().map(str::to_owned),
+            description: operation.description().map(str::to_owned),
+            parameters,
+            body: body.zip(sent.and_then(|sent| sent.format.clone())),
+        });
+    }
+    Api {
+        module,
+        file: api.file.clone(),
+        title: api.description.title().unwrap_or(api.name).to_owned(),
+        servers: server::servers(api.description, home, types, diagnostics),
+        operations,
+        request_objects,
+    }
+}
+
+/// A path template, cut at its parameters; static parts are encoded here, once.
+pub(super) fn path_parts(
+    operation: &openapi::Operation<'_>,
+    parameters: &[Parameter],
+    diagnostics: &mut Diagnostics,
+) -> Vec<UrlPart> {
+    let template = operation.path_template();
+    let span = operation.path.span;
+    let mut parts = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        if !before.is_empty() {
+            parts.push(UrlPart::Literal(before.to_owned()));
+        }
+        let plain = name.trim_end_matches('+');
+        // A parameter that spans segments is described with the `+` or without it.
+        let is_this = |location, described: &str| {
+            location == ParameterLocation::Path && (described == plain || described == name)
+        };
+        let position =
+            parameters.iter().position(|parameter| is_this(parameter.location, &parameter.wire_name));
+        let mut described = operation.parameters().into_iter();
+        match position {
+            Some(position) if plain != name => parts.push(UrlPart::Segments(position)),
+            Some(position) => parts.push(UrlPart::Variable(position)),
+            // That a described one is not passed has been reported at the step.
+            None if described.any(|parameter| is_this(parameter.location, parameter.name.value)) => {}
+            None => diagnostics.report(UndescribedPathParameter {
+                name: plain.to_owned(),
+                path: template.to_owned(),
+                span,
+            }),
+        }
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(UrlPart::Literal(rest.to_owned()));
+    }
+    parts
+}
