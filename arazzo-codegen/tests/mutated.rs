@@ -18,6 +18,11 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         include_str!("emit/paths-that-meet.yaml"),
         &[("openapi/shop.yaml", include_str!("emit/openapi/shop.yaml"))],
     ),
+    (include_str!("emit/failures.yaml"), &[("openapi/shop.yaml", include_str!("emit/openapi/shop.yaml"))]),
+    (
+        include_str!("emit/bodies-and-paths.yaml"),
+        &[("openapi/files.yaml", include_str!("emit/openapi/files.yaml"))],
+    ),
     (include_str!("emit/secrets.yaml"), &[("openapi/login.yaml", include_str!("emit/openapi/login.yaml"))]),
 ];
 

@@ -410,11 +410,10 @@ impl WorkflowLowering<'_, '_> {
             }
         };
         let mut tested = Vec::new();
-        for criterion in resolved
-            .success_criteria
-            .iter()
-            .chain(resolved.actions.iter().flat_map(|action| &action.criteria))
-        {
+        // Actions that are never asked, since one before them is always taken, read nothing.
+        let asked = ways().filter(|_| !matches!(plan, Some(Plan::Always(_)))).filter_map(|way| way.action);
+        let asked = asked.filter_map(|action| resolved.actions.get(action));
+        for criterion in resolved.success_criteria.iter().chain(asked.flat_map(|action| &action.criteria)) {
             criterion.test.for_each_reference(&mut |reference| {
                 if let Some(read) = workflow.reads.get(&reference.span) {
                     add(&reference.value, read);

@@ -162,5 +162,61 @@ pub mod await_orders {
     }
 }
 
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::nonminimal_bool
+)]
+pub mod never_asked {
+    //! Workflow `never-asked`.
+
+    use arazzo_runtime::{Run, WorkflowError};
+    use super::shop::Client;
+
+    /// How workflow `never-asked` ended, and its outputs.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Outcome {
+        /// Which end was taken.
+        pub end: End,
+    }
+
+    /// The ways in which workflow `never-asked` ends.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum End {
+        /// Action `done` of step `list`.
+        Done,
+    }
+
+    impl End {
+        /// The name of the action in the document; `completed` where there is none.
+        #[must_use]
+        pub fn name(self) -> &'static str {
+            match self {
+                Self::Done => "done",
+            }
+        }
+    }
+
+    /// Runs workflow `never-asked`.
+    ///
+    /// # Errors
+    ///
+    /// When a step fails and the workflow says nothing of that, a request cannot be sent or answered,
+    /// an answer cannot be read, or a limit of the run is reached.
+    pub async fn never_asked(client: &Client) -> Result<Outcome, WorkflowError> {
+        let mut run = Run::start(client, "never-asked");
+        run.enter("list").await?;
+        let response = client.list_orders().send(&mut run).await?;
+        response.require("a status of 2xx", response.is_success())?;
+        run.end("done");
+        Ok(Outcome { end: End::Done })
+    }
+}
+
 #[allow(unreachable_pub, unused_imports)]
 pub use self::await_orders::await_orders;
+
+#[allow(unreachable_pub, unused_imports)]
+pub use self::never_asked::never_asked;
