@@ -106,6 +106,13 @@ pub struct Step<'a> {
     pub outputs: Vec<Output>,
 }
 
+impl Step<'_> {
+    /// The criteria that look at the whole response: those of success, then those of the success actions.
+    pub fn criteria(&self) -> impl Iterator<Item = &Criterion> {
+        self.success_criteria.iter().chain(self.actions.iter().flat_map(|action| &action.criteria))
+    }
+}
+
 /// A named output.
 #[derive(Debug)]
 pub struct Output {

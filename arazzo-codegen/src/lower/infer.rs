@@ -74,9 +74,7 @@ impl<'a> TypedWorkflow<'a> {
                 }
             });
             outputs.push(of_step.collect::<Vec<_>>());
-            let criteria =
-                step.success_criteria.iter().chain(step.actions.iter().flat_map(|action| &action.criteria));
-            for criterion in criteria {
+            for criterion in step.criteria() {
                 criterion.test.for_each_reference(&mut |reference| {
                     if let Some(read) = read(&reference.value, reference.span) {
                         reads.insert(reference.span, read);

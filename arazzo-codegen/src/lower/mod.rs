@@ -13,13 +13,13 @@ mod workflow;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::TypeMismatch;
+use crate::diagnostic::rules::{TypeMismatch, ValueNotInEnum};
 use crate::ir::{Api, Program};
-use crate::names::{Namer, snake_case};
+use crate::names::{Namer, closest, snake_case};
 use crate::openapi::Description;
 use crate::resolve::{self, Reference};
 use crate::source::Span;
-use crate::types::Types;
+use crate::types::{TypeId, Types};
 use api::lower_api;
 use infer::TypedWorkflow;
 use request::{Requests, StepContext};
@@ -97,6 +97,27 @@ pub fn lower(
         })
         .collect();
     Program { apis, workflows, types }
+}
+
+/// Reports a value that an enum does not have.
+fn not_in_enum(
+    value: &str,
+    id: TypeId,
+    span: Span,
+    described: Option<Span>,
+    types: &Types,
+    diagnostics: &mut Diagnostics,
+) {
+    let variants = types.enumeration(id).unwrap_or_default();
+    let known: Vec<String> = variants.iter().map(|variant| variant.value.clone()).collect();
+    diagnostics.report(ValueNotInEnum {
+        value: value.to_owned(),
+        type_name: types.get(id).map(|named| named.name.clone()).unwrap_or_default(),
+        span,
+        described,
+        suggestion: closest(value, known.iter().map(String::as_str)).map(str::to_owned),
+        known,
+    });
 }
 
 /// Reports a comparison of two types that have no value in common.

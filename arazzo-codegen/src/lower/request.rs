@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::not_in_enum;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{
     MissingBody, MissingParameter, MissingProperty, NotSupportedYet, TypeMismatch, UnknownParameter,
-    UnknownProperty, UnusedPathParameter, ValueNotInEnum,
+    UnknownProperty, UnusedPathParameter,
 };
 use crate::ir::{BodyFormat, Constant, RequestField, RequestObject, RequestShape};
 use crate::names::{Namer, closest, snake_case};
@@ -648,15 +649,7 @@ pub(super) fn constant(
         (Tree::String(text), Type::Named(id)) => {
             let variants = types.enumeration(*id)?;
             if variants.iter().all(|variant| variant.value != *text) {
-                let known: Vec<String> = variants.iter().map(|variant| variant.value.clone()).collect();
-                diagnostics.report(ValueNotInEnum {
-                    value: text.clone(),
-                    type_name: types.get(*id).map(|named| named.name.clone()).unwrap_or_default(),
-                    span: node.span,
-                    described,
-                    suggestion: closest(text, known.iter().map(String::as_str)).map(str::to_owned),
-                    known,
-                });
+                not_in_enum(text, *id, node.span, described, types, diagnostics);
                 return None;
             }
             Some(Constant::Variant(text.clone()))

@@ -1,10 +1,9 @@
 //! Criteria with typed operands.
 
-use super::incomparable;
+use super::{incomparable, not_in_enum};
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{NotSupportedYet, ValueNotInEnum};
+use crate::diagnostic::rules::NotSupportedYet;
 use crate::ir::{Constant, Test, Value, ValueSource};
-use crate::names::closest;
 use crate::parse::condition::{Literal, Operator};
 use crate::resolve::{Comparison, Operand, Reference, Test as Resolved};
 use crate::source::Spanned;
@@ -137,15 +136,7 @@ pub(super) fn constant(
             match variants.iter().find(|variant| same(&variant.value)) {
                 Some(variant) => Some(Constant::Variant(variant.value.clone())),
                 None => {
-                    let known: Vec<String> = variants.iter().map(|variant| variant.value.clone()).collect();
-                    diagnostics.report(ValueNotInEnum {
-                        value: text.clone(),
-                        type_name: types.get(*id).map(|named| named.name.clone()).unwrap_or_default(),
-                        span: literal.span,
-                        described: None,
-                        suggestion: closest(text, known.iter().map(String::as_str)).map(str::to_owned),
-                        known,
-                    });
+                    not_in_enum(text, *id, literal.span, None, types, diagnostics);
                     return None;
                 }
             }

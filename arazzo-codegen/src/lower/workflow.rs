@@ -526,11 +526,7 @@ impl WorkflowLowering<'_, '_> {
     fn read_of(&self, reference: &Reference, step: usize) -> Option<&Read> {
         let resolved = self.workflow.resolved.steps.get(step)?;
         let mut found = None;
-        for criterion in resolved
-            .success_criteria
-            .iter()
-            .chain(resolved.actions.iter().flat_map(|action| &action.criteria))
-        {
+        for criterion in resolved.criteria() {
             criterion.test.for_each_reference(&mut |candidate| {
                 if candidate.value == *reference {
                     found = found.or_else(|| self.workflow.reads.get(&candidate.span));
