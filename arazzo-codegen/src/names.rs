@@ -7,12 +7,47 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 /// The name among `known` that `given` most probably was meant to be.
 pub(crate) fn closest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = given.to_lowercase();
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(folded.chars().count()) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    let (length, letters) = (folded.chars().count(), letters(&folded));
+    let mut best: Option<(usize, &str)> = None;
+    for name in known {
+        let name_length = name.chars().count();
+        let tolerance = (name_length.max(length) / 3).max(1);
+        let limit = best.map_or(tolerance, |(distance, _)| tolerance.min(distance.saturating_sub(1)));
+        // APIs have thousands of names, and few are near: most are out before they are compared in full.
+        if best.is_some_and(|(distance, _)| distance == 0) || length.abs_diff(name_length) > limit {
+            continue;
+        }
+        let name_folded = name.to_lowercase();
+        if least_distance(&letters, &self::letters(&name_folded)) > limit {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&folded, &name_folded);
+        if distance <= limit {
+            best = Some((distance, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// How often letters occur in a text; letters that share a slot count as one.
+fn letters(text: &str) -> [u16; 32] {
+    let mut counts = [0u16; 32];
+    for letter in text.chars() {
+        if let Some(count) = counts.get_mut(letter as usize % 32) {
+            *count = count.saturating_add(1);
+        }
+    }
+    counts
+}
+
+/// The fewest edits that can make one text of another with these letters: each edit takes away or gives at most one.
+fn least_distance(left: &[u16; 32], right: &[u16; 32]) -> usize {
+    let (mut missing, mut surplus) = (0, 0);
+    for (left, right) in left.iter().zip(right) {
+        missing += usize::from(right.saturating_sub(*left));
+        surplus += usize::from(left.saturating_sub(*right));
+    }
+    missing.max(surplus)
 }
 
 /// `name` as a Rust variable, field, function or module; a keyword becomes a raw identifier.
@@ -135,5 +170,7 @@ mod tests {
         assert_eq!(closest("getimage", known), Some("GetImage"));
         assert_eq!(closest("CraeteImage", known), Some("CreateImage"));
         assert_eq!(closest("ListUsers", known), None);
+        assert_eq!(closest("DeleteImages", ["DeleteImag", "DeleteImage"]), Some("DeleteImage"));
+        assert_eq!(closest("GetImage", ["getImage", "GetImage"]), Some("getImage"));
     }
 }
