@@ -4,9 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use arazzo_codegen::diagnostic::Diagnostics;
-use arazzo_codegen::parse::yaml;
-use arazzo_codegen::source::{FileLoader, Limits, Loader, Sources, as_named};
+use arazzo_codegen::parse::recognise::{is_arazzo, is_promising};
+use arazzo_codegen::source::{FileLoader, Loader, as_named};
 use arazzo_codegen::{Compilation, Options, compile};
 
 use crate::Failure;
@@ -69,9 +68,7 @@ fn held_by(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     for entry in fs::read_dir(directory).map_err(|error| unreadable(directory, &error))? {
         let name = entry.map_err(|error| unreadable(directory, &error))?.file_name();
         let path = as_named(&directory.join(name));
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-        let promising = ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known));
-        if promising && fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
+        if is_promising(&path) && fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
             let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
             if is_arazzo(&String::from_utf8_lossy(&bytes)) {
                 documents.push(path);
@@ -83,45 +80,4 @@ fn held_by(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     documents.sort_unstable();
     Ok(documents)
-}
-
-/// Whether a text is an Arazzo document: a mapping with the field `arazzo`, or, when it cannot be parsed, what was
-/// probably meant to be one, so that somebody hears of it.
-fn is_arazzo(text: &str) -> bool {
-    const FIELD: &str = "arazzo";
-    if !text.contains(FIELD) {
-        return false;
-    }
-    let source = Sources::default().add(PathBuf::new(), String::new());
-    match yaml::parse(source, text, &Limits::default(), &mut Diagnostics::default()) {
-        Some(tree) => tree.get(FIELD).is_some(),
-        None => text.lines().any(|line| {
-            let key = line.trim_start_matches(['{', ' ', '\t', '"', '\'', '\u{feff}']).strip_prefix(FIELD);
-            key.is_some_and(|behind| behind.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_arazzo;
-
-    #[test]
-    fn documents_are_told_by_their_field() {
-        for (text, expected) in [
-            ("arazzo: 1.0.1\n", true),
-            ("# a comment\n\"arazzo\": 1.0.1\n", true),
-            ("{\"info\": {}, \"arazzo\": \"1.0.1\"}", true),
-            ("openapi: 3.0.3\n", false),
-            ("openapi: 3.0.3\ninfo:\n  title: arazzo\n", false),
-            ("openapi: 3.0.3\nx-tools:\n  arazzo: 1.0.1\n", false),
-            ("- arazzo: 1.0.1\n", false),
-            ("", false),
-            ("arazzo: [1.0.1\n", true),
-            ("{\n  \"arazzo\": \"1.0.1\",\n  \"info\": {\n", true),
-            ("title: [about arazzo\n", false),
-        ] {
-            assert_eq!(is_arazzo(text), expected, "{text}");
-        }
-    }
 }

@@ -4,5 +4,6 @@ pub mod arazzo;
 pub mod condition;
 pub mod expression;
 pub mod pointer;
+pub mod recognise;
 pub mod tree;
 pub mod yaml;

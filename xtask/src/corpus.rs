@@ -1,0 +1,78 @@
+//! `cargo xtask corpus`: what the compiler makes of documents that other people wrote.
+//!
+//! All documents are checked and generated in this process, one after another; then a process of its own does no more than
+//! parse the files that they read, for comparison; then everything that was generated is compiled.
+
+mod checking;
+mod compiling;
+mod documents;
+mod memory;
+mod parsing;
+mod report;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::Failure;
+use checking::Checking;
+use compiling::Place;
+
+pub(crate) use parsing::parse;
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// A directory with a `manifest.json` that lists the documents, or else with Arazzo documents in or below it
+    #[arg(value_name = "DIR")]
+    directory: PathBuf,
+
+    /// Write what was found as JSON, too
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Does all of it; gives whether nothing is to be objected to.
+pub(crate) fn run(arguments: &Arguments) -> Result<bool, Failure> {
+    let documents = documents::of(&arguments.directory)?;
+    progress(&format!("checking {} documents", documents.len()));
+    let mut place = Place::within(target_directory()?, "corpus")?;
+    let checking = Checking::of(documents, &mut place)?;
+    progress(&format!("parsing {} files", checking.files.len()));
+    let parsing = parsing::of(&checking.files)?;
+    progress("compiling what was generated");
+    let compiled = place.compile()?;
+
+    let report = report::Report::new(&checking, &parsing, &compiled);
+    print!("{report}");
+    if let Some(file) = &arguments.json {
+        let json = serde_json::to_string_pretty(&report).map_err(Failure::at("the report as JSON"))?;
+        std::fs::write(file, json + "\n").map_err(Failure::at(file.display()))?;
+    }
+    Ok(report.is_fine())
+}
+
+fn progress(what: &str) {
+    eprintln!("{what} ...");
+}
+
+/// Where Cargo puts what it builds of this repository.
+fn target_directory() -> Result<PathBuf, Failure> {
+    let output = cargo()
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .current_dir(repository())
+        .output()
+        .map_err(Failure::at("cargo metadata"))?;
+    let metadata: serde_json::Value =
+        serde_json::from_slice(&output.stdout).map_err(Failure::at("cargo metadata"))?;
+    let directory = metadata.get("target_directory").and_then(serde_json::Value::as_str);
+    directory.map(PathBuf::from).ok_or_else(|| Failure("cargo metadata names no target directory".to_owned()))
+}
+
+fn repository() -> &'static Path {
+    let member = Path::new(env!("CARGO_MANIFEST_DIR"));
+    member.parent().unwrap_or(member)
+}
+
+fn cargo() -> std::process::Command {
+    std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}

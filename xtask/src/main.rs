@@ -1,0 +1,60 @@
+//! What is done with this repository beside building and testing it: `cargo xtask ...`.
+
+mod corpus;
+
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks of this repository
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    after_help = "Exit status: 0 when all is well; 1 when something is not; 2 when the task could not be carried out."
+)]
+struct Line {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Check and generate every document of a directory, compile what is generated, and say how that went
+    Corpus(corpus::Arguments),
+    /// Parse the files that standard input names, and say on standard output what that took
+    #[command(hide = true)]
+    Parse,
+}
+
+fn main() -> ExitCode {
+    let done = match Line::parse().task {
+        Task::Corpus(arguments) => corpus::run(&arguments),
+        Task::Parse => corpus::parse().map(|()| true),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Why a task could not be carried out.
+#[derive(Debug)]
+struct Failure(String);
+
+impl Failure {
+    /// Turns an error into a failure that says what it happened to.
+    fn at<E: fmt::Display>(what: impl fmt::Display) -> impl FnOnce(E) -> Self {
+        move |error| Self(format!("{what}: {error}"))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
