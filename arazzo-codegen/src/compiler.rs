@@ -2,17 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::rules::{BarePredicate, NotADescription, NotSupportedYet, RemoteSource, UnreadSource};
+use crate::diagnostic::rules::{BarePredicate, NotADescription, NotSupportedYet, RemoteSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{Module, Style, emit};
 use crate::lower::{NamedApi, SourcedWorkflow, lower};
-use crate::openapi::Description;
+use crate::openapi::{Description, Root, Version};
 use crate::parse::arazzo::{self, CriterionKind, Document, Reusable, SourceDescription, SourceKind};
 use crate::parse::condition::Condition;
-use crate::parse::tree::Node;
-use crate::parse::yaml;
 use crate::resolve::{LoadedDocument, resolve};
-use crate::source::{Limits, Loader, Source, Sources, Span, relative_to};
+use crate::source::{Limits, Loader, Sources, relative_to};
+use crate::workspace::{Reading, Workspace};
 
 /// How documents are compiled.
 #[derive(Clone, Copy, Debug)]
@@ -21,13 +20,11 @@ pub struct Options {
     pub style: Style,
     /// Whether what is only tolerated is refused.
     pub strict: bool,
-    /// Bounds on what is read.
-    pub limits: Limits,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { style: Style::Text, strict: false, limits: Limits::default() }
+        Self { style: Style::Text, strict: false }
     }
 }
 
@@ -38,63 +35,83 @@ pub struct Compilation {
     pub modules: Option<Vec<Module>>,
     /// What was found, in the order of its places.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every text that was read.
+    /// Every text that was read for it.
     pub sources: Sources,
 }
 
 /// Compiles documents together, so that they share the modules of the APIs that they share.
+///
+/// Where a process compiles more than once, a [`Workspace`] reads each file once for all of it.
 #[must_use]
 pub fn compile(documents: &[PathBuf], loader: &dyn Loader, options: Options) -> Compilation {
-    let mut reading = Reading {
-        loader,
-        limits: options.limits,
-        sources: Sources::default(),
-        diagnostics: Diagnostics::default(),
-    };
-    let modules = run(&mut reading, documents, options.style);
-    let Reading { sources, mut diagnostics, .. } = reading;
-    if options.strict {
-        diagnostics.deny_warnings();
+    Workspace::new(loader, Limits::default()).compile(documents, options)
+}
+
+impl Workspace<'_> {
+    /// Compiles documents together, so that they share the modules of the APIs that they share. What other compilations have
+    /// read is used as it was read; what is wrong with it is found again.
+    #[must_use]
+    pub fn compile(&self, documents: &[PathBuf], options: Options) -> Compilation {
+        let reading = Reading::new(self);
+        let mut diagnostics = Diagnostics::default();
+        let modules = run(&reading, documents, options.style, &mut diagnostics);
+        diagnostics.merge(reading.take_diagnostics());
+        if options.strict {
+            diagnostics.deny_warnings();
+        }
+        let modules = modules.filter(|_| !diagnostics.has_errors());
+        let sources = reading.sources();
+        let mut diagnostics = diagnostics.into_sorted();
+        // Ids tell in which order the workspace has come to the sources, not this compilation.
+        diagnostics.sort_by_key(|finding| {
+            finding.primary.as_ref().and_then(|label| sources.rank(label.span.source))
+        });
+        Compilation { modules, diagnostics, sources }
     }
-    let modules = modules.filter(|_| !diagnostics.has_errors());
-    Compilation { modules, diagnostics: diagnostics.into_sorted(), sources }
 }
 
 /// The passes, in order. Each reports all that it finds; no pass works on what the one before has found to be wrong.
-fn run(reading: &mut Reading<'_>, paths: &[PathBuf], style: Style) -> Option<Vec<Module>> {
+fn run<'a>(
+    reading: &'a Reading<'a>,
+    paths: &[PathBuf],
+    style: Style,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Module>> {
     // Texts become trees.
-    let mut trees: Vec<(&Path, Node)> = Vec::new();
+    let mut trees: Vec<(&Path, Root<'_>)> = Vec::new();
     for path in paths {
         if trees.iter().all(|(known, _)| known != path) {
-            trees.extend(reading.tree(path, None).map(|tree| (path.as_path(), tree)));
+            trees.extend(reading.root(path, None).map(|tree| (path.as_path(), tree)));
         }
     }
+    let sources = reading.sources();
 
     // Trees become the Arazzo model: every field is known, every expression parsed.
     let mut documents = Vec::new();
-    for (path, tree) in &trees {
-        if let Some(document) = arazzo::read(tree, &reading.sources, &mut reading.diagnostics) {
-            report_dialect(&document, &mut reading.diagnostics);
-            documents.push((*path, document));
+    for (path, root) in trees {
+        if let Some(document) = arazzo::read(root.node(), &sources, diagnostics) {
+            report_dialect(&document, diagnostics);
+            documents.push((path, root, document));
         }
     }
 
     // The descriptions that they name are read, each file once, however many documents name it.
-    let mut files: Vec<DescriptionFile> = Vec::new();
+    let mut files: Vec<DescriptionFile<'_>> = Vec::new();
     let mut loaded = Vec::new();
-    for (path, document) in documents {
-        let apis = document.sources.iter().map(|source| reading.description(path, source, &mut files));
+    for (path, root, document) in documents {
+        let apis = document.sources.iter().map(|source| description(reading, path, source, &mut files));
         let apis = apis.collect();
-        loaded.push((path, LoadedDocument { document, apis }));
+        loaded.push((path, LoadedDocument { document, root, apis }));
     }
-    let descriptions: Vec<Description<'_>> = files.iter().map(|file| Description::new(&file.tree)).collect();
+    let descriptions: Vec<Description<'_>> =
+        files.iter().map(|file| Description::new(file.root, file.version)).collect();
 
     // Names become ids.
-    let Reading { sources, diagnostics, .. } = reading;
     let resolved: Vec<_> = loaded
         .iter()
-        .map(|(path, loaded)| (*path, resolve(loaded, &descriptions, sources, diagnostics)))
+        .map(|(path, loaded)| (*path, resolve(loaded, &descriptions, &sources, diagnostics)))
         .collect();
+    diagnostics.merge(reading.take_diagnostics());
     if diagnostics.has_errors() {
         return None;
     }
@@ -111,6 +128,7 @@ fn run(reading: &mut Reading<'_>, paths: &[PathBuf], style: Style) -> Option<Vec
     });
     let workflows: Vec<SourcedWorkflow<'_>> = workflows.collect();
     let program = lower(&apis, &workflows, diagnostics);
+    diagnostics.merge(reading.take_diagnostics());
     if diagnostics.has_errors() {
         return None;
     }
@@ -149,78 +167,48 @@ fn report_dialect(document: &Document<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// A description of an API that has been read.
-struct DescriptionFile {
+struct DescriptionFile<'a> {
     path: PathBuf,
     /// The name of the first source description that names it.
     name: String,
-    tree: Node,
+    root: Root<'a>,
+    version: Version,
 }
 
-/// Reads texts and makes trees of them.
-struct Reading<'l> {
-    loader: &'l dyn Loader,
-    limits: Limits,
-    sources: Sources,
-    diagnostics: Diagnostics,
-}
-
-impl Reading<'_> {
-    /// The tree of a file, which a document names at `referenced`; `None`, with a report, when there is none.
-    fn tree(&mut self, path: &Path, referenced: Option<Span>) -> Option<Node> {
-        let text = match self.loader.load(path) {
-            Ok(text) => text,
-            Err(error) => {
-                self.diagnostics.report(UnreadSource {
-                    path: path.display().to_string(),
-                    referenced,
-                    searched: Vec::new(),
-                    suggestion: self.loader.similar(path),
-                    error,
-                });
-                return None;
-            }
-        };
-        let source = self.sources.add(path.to_path_buf(), text);
-        let text = self.sources.get(source).map_or("", Source::text);
-        yaml::parse(source, text, &self.limits, &mut self.diagnostics)
+/// The index of the description that a document names; `None`, with a report, when it cannot be used.
+fn description<'a>(
+    reading: &'a Reading<'a>,
+    document: &Path,
+    source: &SourceDescription<'_>,
+    files: &mut Vec<DescriptionFile<'a>>,
+) -> Option<usize> {
+    let (url, span) = (source.url.value, source.url.span);
+    if source.kind.value != SourceKind::OpenApi {
+        let what = "a source description that is not OpenAPI".to_owned();
+        reading.report(NotSupportedYet { what, span: source.kind.span });
+        return None;
     }
-
-    /// The index of the description that a document names; `None`, with a report, when it cannot be used.
-    fn description(
-        &mut self,
-        document: &Path,
-        source: &SourceDescription<'_>,
-        files: &mut Vec<DescriptionFile>,
-    ) -> Option<usize> {
-        let (url, span) = (source.url.value, source.url.span);
-        if source.kind.value != SourceKind::OpenApi {
-            let what = "a source description that is not OpenAPI".to_owned();
-            self.diagnostics.report(NotSupportedYet { what, span: source.kind.span });
-            return None;
+    if url.starts_with("http://") || url.starts_with("https://") {
+        reading.report(RemoteSource { url: url.to_owned(), span });
+        return None;
+    }
+    let path = relative_to(document, url.split('#').next().unwrap_or(url));
+    if let Some(known) = files.iter().position(|file| file.path == path) {
+        return Some(known);
+    }
+    let root = reading.root(&path, Some(span))?;
+    match Version::of(root.node()) {
+        Some(Ok(version)) => {
+            files.push(DescriptionFile { path, name: source.name.value.to_owned(), root, version });
+            Some(files.len() - 1)
         }
-        if url.starts_with("http://") || url.starts_with("https://") {
-            self.diagnostics.report(RemoteSource { url: url.to_owned(), span });
-            return None;
+        Some(Err(unknown)) => {
+            reading.report(unknown);
+            None
         }
-        let path = relative_to(document, url.split('#').next().unwrap_or(url));
-        if let Some(known) = files.iter().position(|file| file.path == path) {
-            return Some(known);
-        }
-        let tree = self.tree(&path, Some(span))?;
-        match Description::version(&tree) {
-            Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => {
-                files.push(DescriptionFile { path, name: source.name.value.to_owned(), tree });
-                Some(files.len() - 1)
-            }
-            Some(version) => {
-                let what = format!("OpenAPI {}", version.value);
-                self.diagnostics.report(NotSupportedYet { what, span: version.span });
-                None
-            }
-            None => {
-                self.diagnostics.report(NotADescription { path: path.display().to_string(), span });
-                None
-            }
+        None => {
+            reading.report(NotADescription { path: path.display().to_string(), span });
+            None
         }
     }
 }

@@ -75,8 +75,8 @@ pub struct ServerVariable {
 pub struct Operation {
     /// The Rust name of the method.
     pub name: String,
-    /// The HTTP method, in lower case.
-    pub method: &'static str,
+    /// The HTTP method: in lower case when it is a common one, otherwise as it is sent.
+    pub method: String,
     /// The path as it is described, without a fragment.
     pub path: String,
     /// The path, cut at its parameters.

@@ -18,7 +18,9 @@ pub mod parse;
 pub mod resolve;
 pub mod source;
 pub mod types;
+mod workspace;
 
 #[cfg(feature = "format")]
 pub use build_script::{Build, BuildError};
 pub use compiler::{Compilation, Options, compile};
+pub use workspace::{Reading, Workspace};

@@ -10,7 +10,7 @@ use crate::diagnostic::rules::{
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
-use crate::openapi::{Additional, Description, Operation, Property, Schema, ShapeKind};
+use crate::openapi::{Additional, Description, Operation, OperationIndex, Property, Root, Schema, ShapeKind};
 use crate::parse::arazzo::{
     self, ActionKind, CriterionKind, Document, Parameter, Reusable, StepTarget, Text, Value, ValueKind,
 };
@@ -25,6 +25,8 @@ use crate::source::{Sources, Span, Spanned};
 pub struct LoadedDocument<'a> {
     /// The document.
     pub document: Document<'a>,
+    /// The root of its tree.
+    pub root: Root<'a>,
     /// Indices of APIs, in the order of the source descriptions.
     pub apis: Vec<Option<usize>>,
 }
@@ -89,7 +91,7 @@ pub struct Step<'a> {
     /// The API that it calls.
     pub api: usize,
     /// The index of the operation in its description.
-    pub operation_index: usize,
+    pub operation_index: OperationIndex,
     /// The operation.
     pub operation: Operation<'a>,
     /// What it passes.
@@ -255,7 +257,7 @@ pub fn resolve<'a>(
             let steps = workflow.steps.iter().enumerate().map(|(index, step)| (step.id.value, index));
             // Of two steps with one id, which has been reported, the first is meant.
             let steps = steps.rev().collect();
-            let inputs = declared_inputs(document, workflow);
+            let inputs = declared_inputs(loaded.root, workflow);
             let parts = workflow.steps.iter().map(|_| Vec::new()).collect();
             let diagnostics = &mut *diagnostics;
             Resolver { loaded, apis, sources, workflow, steps, inputs, parts, diagnostics }.workflow()
@@ -286,8 +288,8 @@ struct Inputs<'a> {
     closed: bool,
 }
 
-fn declared_inputs<'a>(document: &Document<'a>, workflow: &arazzo::Workflow<'a>) -> Inputs<'a> {
-    let shape = workflow.inputs.map(|node| Schema { node, root: document.root }.shape());
+fn declared_inputs<'a>(root: Root<'a>, workflow: &arazzo::Workflow<'a>) -> Inputs<'a> {
+    let shape = workflow.inputs.map(|node| Schema { node, root }.shape());
     let Some(ShapeKind::Object { properties, additional }) = shape.map(|shape| shape.kind) else {
         return Inputs { all: Vec::new(), closed: false };
     };
@@ -382,6 +384,12 @@ impl<'a> Resolver<'a, '_> {
         let outputs: Vec<_> =
             step.outputs.iter().map(|output| self.output(output, Place::Response(index))).collect();
         let (api, operation_index, operation) = operation?;
+        if let Some(whole) = operation.query_string() {
+            let mut passed = parameters.iter().flatten().map(|(parameter, _)| parameter.name.value);
+            if whole.required || passed.any(|name| name == whole.name.value) {
+                self.not_supported("a parameter that is the whole query string", whole.name.span);
+            }
+        }
         Some(Step {
             parsed: step,
             api,
@@ -399,7 +407,7 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
-    fn target(&mut self, target: &StepTarget<'a>) -> Option<(usize, usize, Operation<'a>)> {
+    fn target(&mut self, target: &StepTarget<'a>) -> Option<(usize, OperationIndex, Operation<'a>)> {
         match target {
             StepTarget::OperationId(id) => self.operation(*id),
             StepTarget::OperationPath(path) => self.operation_at(*path),
@@ -412,7 +420,7 @@ impl<'a> Resolver<'a, '_> {
 
     /// Finds an operation by its place: `{$sourceDescriptions.<name>.url}#/paths/~1images/get`. People also write the name
     /// of the source description or its file before the `#`, or nothing at all, and leave `/` as it is.
-    fn operation_at(&mut self, written: Text<'a>) -> Option<(usize, usize, Operation<'a>)> {
+    fn operation_at(&mut self, written: Text<'a>) -> Option<(usize, OperationIndex, Operation<'a>)> {
         let (source, pointer) = written.value.split_once('#').unwrap_or(("", written.value));
         let named = source.trim_start_matches('{').trim_end_matches('}');
         let named = named.strip_prefix("$sourceDescriptions.").unwrap_or(named);
@@ -440,13 +448,15 @@ impl<'a> Resolver<'a, '_> {
             }
         };
         let path = if path.starts_with('/') { path } else { format!("/{path}") };
+        // OpenAPI 3.2 keeps the operations of other methods in a mapping of their own.
+        let path = path.strip_suffix("/additionalOperations").unwrap_or(&path);
         let conforming = |path: &str, method: &str| {
             let path = path.replace('~', "~0").replace('/', "~1");
             format!("{{$sourceDescriptions.{}.url}}#/paths/{path}/{method}", source.name.value)
         };
         let description = self.apis.get(api)?;
-        let Some((index, operation)) = description.operation_at(&path, method) else {
-            let suggestion = closest(&path, description.paths()).map(|path| conforming(path, method));
+        let Some((index, operation)) = description.operation_at(path, method) else {
+            let suggestion = closest(path, description.paths()).map(|path| conforming(path, method));
             self.report(UnknownOperation {
                 operation_id: format!("{} {path}", method.to_uppercase()),
                 span: written.span,
@@ -455,15 +465,15 @@ impl<'a> Resolver<'a, '_> {
             });
             return None;
         };
-        let conforming = conforming(operation.path.value, operation.method);
+        let conforming = conforming(operation.path.value, &operation.field());
         if conforming != written.value {
             self.report(ToleratedSpelling { span: written.span, conforming });
         }
-        Some((api, index, *operation))
+        Some((api, index, operation))
     }
 
     /// Finds an operation by its id, plain or as `$sourceDescriptions.<name>.<operationId>`.
-    fn operation(&mut self, id: Text<'a>) -> Option<(usize, usize, Operation<'a>)> {
+    fn operation(&mut self, id: Text<'a>) -> Option<(usize, OperationIndex, Operation<'a>)> {
         let document = &self.loaded.document;
         let described = || document.sources.iter().zip(&self.loaded.apis);
         let (wanted, candidates): (&str, Vec<_>) = match id.value.strip_prefix("$sourceDescriptions.") {
@@ -494,17 +504,17 @@ impl<'a> Resolver<'a, '_> {
         let found = |wanted: &str| {
             let all = apis.iter().filter_map(|(source, api)| {
                 let (index, operation) = self.apis.get(*api)?.operation(wanted)?;
-                Some((source.name.value.to_owned(), *api, index, *operation))
+                Some((source.name.value.to_owned(), *api, index, operation))
             });
             all.collect::<Vec<_>>()
         };
         let known =
             || apis.iter().filter_map(|(_, api)| self.apis.get(*api)).flat_map(Description::operation_ids);
-        let suggestion = closest(wanted, known()).map(str::to_owned);
-        let sources =
-            apis.iter().map(|(source, _)| (source.name.value.to_owned(), source.url.span)).collect();
         let mut candidates = found(wanted).into_iter();
         let Some((source, api, index, operation)) = candidates.next() else {
+            let suggestion = closest(wanted, known()).map(str::to_owned);
+            let sources =
+                apis.iter().map(|(source, _)| (source.name.value.to_owned(), source.url.span)).collect();
             let operation_id = wanted.to_owned();
             self.report(UnknownOperation { operation_id, span: id.span, sources, suggestion });
             return None;

@@ -1,13 +1,26 @@
 //! Source texts, positions in them, and the seam through which they are read.
 
-use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
-/// Identifies a text held by [`Sources`].
+/// Identifies a text held by [`Sources`], and by the [`Workspace`](crate::Workspace) that it was read in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(u32);
+
+impl SourceId {
+    /// The id of the text at this position of a workspace.
+    pub(crate) fn at(position: usize) -> Self {
+        Self(u32::try_from(position).unwrap_or(u32::MAX))
+    }
+
+    /// The position of the text with this id.
+    pub(crate) fn position(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A range of bytes in one source text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,10 +86,16 @@ pub struct Location {
 pub struct Source {
     path: PathBuf,
     text: String,
-    line_starts: OnceCell<Vec<usize>>,
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
+    /// A text that was read from `path`.
+    #[must_use]
+    pub fn new(path: PathBuf, text: String) -> Self {
+        Self { path, text, line_starts: OnceLock::new() }
+    }
+
     /// The path as diagnostics show it.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -103,29 +122,48 @@ impl Source {
     }
 }
 
-/// All texts of one compilation, in the order in which they were read.
-#[derive(Debug, Default)]
+/// All texts of one compilation, in the order in which it came to them. Clones share the texts.
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
-    sources: Vec<Source>,
+    by_id: BTreeMap<SourceId, Arc<Source>>,
+    order: Vec<SourceId>,
 }
 
 impl Sources {
     /// Adds a text and gives its id.
     pub fn add(&mut self, path: PathBuf, text: String) -> SourceId {
-        let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
-        self.sources.push(Source { path, text, line_starts: OnceCell::new() });
+        let next = self.by_id.last_key_value().map_or(0, |(last, _)| last.0.saturating_add(1));
+        let id = SourceId(next);
+        self.share(id, Arc::new(Source::new(path, text)));
         id
     }
 
-    /// The source with this id; ids come from [`Sources::add`] only, so that it is there.
-    #[must_use]
-    pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.sources.get(id.0 as usize)
+    /// Adds a text that is held elsewhere, too, under the id that it has there. Does nothing when it is known.
+    pub(crate) fn share(&mut self, id: SourceId, source: Arc<Source>) {
+        if self.by_id.insert(id, source).is_none() {
+            self.order.push(id);
+        }
     }
 
-    /// All sources in the order in which they were added.
+    /// The source with this id; ids come from [`Sources::add`] or from a workspace, so that it is there.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.by_id.get(&id).map(|source| &**source)
+    }
+
+    /// All sources in the order in which the compilation came to them.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.sources.iter()
+        self.order.iter().filter_map(|id| self.get(*id))
+    }
+
+    /// The ids of all sources, in the same order.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = SourceId> {
+        self.order.iter().copied()
+    }
+
+    /// Where a source stands in that order.
+    pub(crate) fn rank(&self, id: SourceId) -> Option<usize> {
+        self.order.iter().position(|known| *known == id)
     }
 
     /// The text of a range; empty when the range is not one of these sources'.

@@ -68,6 +68,15 @@ impl Client {
         Request::new(self, method, path)
     }
 
+    /// A request by the method of this name, as it is sent; see [`request`](Self::request). What is no name of a method is
+    /// reported when the request is sent.
+    pub fn with_method(&self, method: &str, path: &str) -> Request<'_> {
+        match Method::from_bytes(method.as_bytes()) {
+            Ok(method) => self.request(method, path),
+            Err(_) => self.request(Method::default(), path).refused(format!("`{method}` is no HTTP method")),
+        }
+    }
+
     /// A `GET` request; see [`request`](Self::request).
     pub fn get(&self, path: &str) -> Request<'_> {
         self.request(Method::GET, path)

@@ -168,6 +168,12 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The same request, which will not be sent for this reason.
+    pub(crate) fn refused(mut self, reason: String) -> Self {
+        self.refuse(reason);
+        self
+    }
+
     fn refuse(&mut self, reason: String) {
         self.problem.get_or_insert(reason);
     }

@@ -124,8 +124,14 @@ pub trait Rule {
     fn diagnostic(self) -> Diagnostic;
 }
 
+impl Rule for Diagnostic {
+    fn diagnostic(self) -> Self {
+        self
+    }
+}
+
 /// Collects findings. Each is kept once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     findings: Vec<Diagnostic>,
 }

@@ -163,7 +163,7 @@ fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
     let too_many = (arguments.len() > 6)
         .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "one for each parameter of the operation")] });
     let path = path(operation);
-    let method = ident(operation.method);
+    let request = request(&operation.method, &path);
     let setters = operation.parameters.iter().filter_map(|parameter| {
         let (name, wire_name) = (ident(&parameter.name), &parameter.wire_name);
         if let Type::Array(_) = parameter.of {
@@ -196,9 +196,21 @@ fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
         #about
         #too_many
         pub fn #name(&self, #(#arguments),*) -> Request<'_> {
-            self.0.#method(#path) #(#setters)* #body
+            #request #(#setters)* #body
         }
     }
+}
+
+/// A request by a method, which need not be one that the runtime has a function for.
+fn request(method: &str, path: &TokenStream) -> TokenStream {
+    const NAMED: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+    if NAMED.contains(&method) {
+        let method = ident(method);
+        return quote!(self.0.#method(#path));
+    }
+    // Methods are case-sensitive: one that descriptions have a field for is in capitals, others are as they are written.
+    let method = if method == "query" { "QUERY" } else { method };
+    quote!(self.0.with_method(#method, #path))
 }
 
 fn path(operation: &Operation) -> TokenStream {

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::UndescribedPathParameter;
 use crate::ir::{Api, Operation, Parameter, RequestObject, UrlPart};
 use crate::names::{Namer, snake_case};
-use crate::openapi;
+use crate::openapi::{self, OperationIndex};
 use crate::parse::arazzo::ParameterLocation;
 use crate::resolve;
 use crate::types::{Home, Types};
@@ -31,7 +31,7 @@ pub(super) fn lower_api(
     let home = Home::Api(index);
     let called =
         workflows.iter().flat_map(|workflow| &workflow.resolved.steps).filter(|step| step.api == index);
-    let called: BTreeMap<usize, &resolve::Step<'_>> =
+    let called: BTreeMap<OperationIndex, &resolve::Step<'_>> =
         called.map(|step| (step.operation_index, step)).collect();
     let mut methods = Namer::reserving(["builder"]);
     let mut operations = Vec::with_capacity(called.len());
@@ -61,7 +61,7 @@ pub(super) fn lower_api(
         indices.insert(key, operations.len());
         operations.push(Operation {
             name: methods.unique(name),
-            method: operation.method,
+            method: operation.method.to_owned(),
             path: operation.path_template().to_owned(),
             parts,
             summary: operation.summary().map(str::to_owned),

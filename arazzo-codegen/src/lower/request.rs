@@ -10,7 +10,7 @@ use crate::diagnostic::rules::{
 };
 use crate::ir::{BodyFormat, Constant, RequestField, RequestObject, RequestShape};
 use crate::names::{Namer, closest, snake_case};
-use crate::openapi::{Additional, Body, Parameter, Schema, ShapeKind, is_json};
+use crate::openapi::{Additional, Body, OperationIndex, Parameter, Schema, ShapeKind, is_json};
 use crate::parse::arazzo::{ParameterLocation, Value, ValueKind};
 use crate::parse::tree::{Node, Number, Value as Tree};
 use crate::resolve::{Reference, Step};
@@ -18,7 +18,7 @@ use crate::source::{Span, Spanned};
 use crate::types::{Home, Type, Types};
 
 /// Identifies an operation: the index of its API, and its own in the description.
-pub(super) type OperationKey = (usize, usize);
+pub(super) type OperationKey = (usize, OperationIndex);
 
 /// What the steps of all workflows send to one operation.
 #[derive(Debug, Default)]

@@ -1,16 +1,18 @@
 //! Schemas: what `$ref`, `allOf` and the dialects of 3.0 and 3.1 come to.
 
-use super::{REFERENCE_DEPTH, referenced};
+use super::REFERENCE_DEPTH;
+use super::reference::{Place, Root, name_of};
+use crate::diagnostic::rules::CyclicReference;
 use crate::parse::tree::{Node, Value};
 use crate::source::Span;
 
-/// A schema and the document that its references point into.
+/// A schema and the document that its references count from.
 #[derive(Clone, Copy, Debug)]
 pub struct Schema<'a> {
     /// The schema object.
     pub node: &'a Node,
     /// The root of its document.
-    pub root: &'a Node,
+    pub root: Root<'a>,
 }
 
 /// What a schema comes to when its references and `allOf`s are followed.
@@ -109,6 +111,10 @@ impl Shape<'_> {
 }
 
 impl<'a> Schema<'a> {
+    pub(super) fn at(Place { node, root }: Place<'a>) -> Self {
+        Self { node, root }
+    }
+
     /// Follows references and merges `allOf`.
     #[must_use]
     pub fn shape(self) -> Shape<'a> {
@@ -144,23 +150,24 @@ struct Facets<'a> {
 
 impl<'a> Facets<'a> {
     fn collect(&mut self, schema: Schema<'a>, depth: usize) {
+        let Schema { node, root } = schema;
         if depth > REFERENCE_DEPTH {
+            root.report(CyclicReference { span: node.span, chain: Vec::new() });
             self.union = true;
             return;
         }
-        let Schema { node, root } = schema;
         let all_of = node.get("allOf").and_then(Node::as_sequence).unwrap_or_default();
         let beside = all_of.iter().filter(|part| is_annotation(part)).find_map(description_of);
         self.description = self.description.or_else(|| description_of(node)).or(beside);
-        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
-            match referenced(root, reference) {
+        if let Some(reference) = (Place { node, root }).reference() {
+            match root.schema(reference) {
                 Some(target) => {
                     if self.identity.is_none() {
-                        self.identity = Some(target.span);
-                        self.name = reference.rsplit('/').next();
-                        self.own_description = description_of(target);
+                        self.identity = Some(target.node.span);
+                        self.name = name_of(reference.value);
+                        self.own_description = description_of(target.node);
                     }
-                    self.collect(Schema { node: target, root }, depth + 1);
+                    self.collect(Schema::at(target), depth + 1);
                 }
                 None => self.union = true,
             }
@@ -186,7 +193,8 @@ impl<'a> Facets<'a> {
         if node.get("oneOf").is_some() || node.get("anyOf").is_some() {
             self.union = true;
         }
-        self.nullable |= node.get("nullable").and_then(Node::as_bool).unwrap_or(false);
+        let nullable = node.get("nullable").or_else(|| node.get("x-nullable"));
+        self.nullable |= nullable.and_then(Node::as_bool).unwrap_or(false);
         match node.get("type").map(|node| &node.value) {
             Some(Value::String(name)) => self.add_type(name),
             Some(Value::Sequence(names)) => {

@@ -296,6 +296,59 @@ impl Rule for InvalidOperationPath {
     }
 }
 
+/// ARZ217: a `$ref` in a description names something that is not there.
+#[derive(Clone, Debug)]
+pub struct UnresolvedReference {
+    /// The reference as it is written.
+    pub reference: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The file in which it leads nowhere.
+    pub file: String,
+    /// Where it does not lead on there.
+    pub reason: String,
+    /// A reference that does lead somewhere and may have been meant.
+    pub suggestion: Option<String>,
+    /// Whether nothing can stand in for what it names. A schema that is not there can be any.
+    pub certain: bool,
+}
+
+impl Rule for UnresolvedReference {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("`$ref: {}` leads nowhere", self.reference);
+        let diagnostic = match self.certain {
+            true => Diagnostic::error("ARZ217", message),
+            false => Diagnostic::warning("ARZ217", message).note("what it would describe is left untyped"),
+        };
+        let diagnostic = diagnostic.at(self.span, format!("in `{}`, {}", self.file, self.reason));
+        match self.suggestion {
+            Some(suggestion) => {
+                diagnostic.help(format!("did you mean `{suggestion}`?")).suggest(self.span, suggestion)
+            }
+            None => diagnostic.help("correct the reference, or add what it names"),
+        }
+    }
+}
+
+/// ARZ218: a `$ref` in a description leads back to itself.
+#[derive(Clone, Debug)]
+pub struct CyclicReference {
+    /// The reference that is one too many.
+    pub span: Span,
+    /// The references that lead to it, in their order.
+    pub chain: Vec<Span>,
+}
+
+impl Rule for CyclicReference {
+    fn diagnostic(self) -> Diagnostic {
+        let diagnostic = Diagnostic::error("ARZ218", "a reference leads back to itself")
+            .at(self.span, "this reference never comes to what it names");
+        let others = self.chain.into_iter().filter(|span| *span != self.span).take(3);
+        let diagnostic = others.fold(diagnostic, |diagnostic, span| diagnostic.related(span, "leads on"));
+        diagnostic.help("replace one of the references by what is meant")
+    }
+}
+
 /// ARZ204: a step does not exist.
 #[derive(Clone, Debug)]
 pub struct UnknownStep {

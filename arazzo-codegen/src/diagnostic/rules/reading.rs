@@ -172,6 +172,24 @@ impl Rule for NotADescription {
     }
 }
 
+/// ARZ008: a description is in a version of OpenAPI that is not known.
+#[derive(Clone, Debug)]
+pub struct UnknownDescriptionVersion {
+    /// The version as it is written.
+    pub version: String,
+    /// Where the description says it.
+    pub span: Span,
+}
+
+impl Rule for UnknownDescriptionVersion {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("`{}` is not a known version of OpenAPI", shortened(&self.version));
+        Diagnostic::error("ARZ008", message)
+            .at(self.span, "versions 2.0, 3.0, 3.1 and 3.2 are read")
+            .help("write `swagger: \"2.0\"`, or `openapi:` with a version such as 3.0.4, 3.1.2 or 3.2.0")
+    }
+}
+
 /// A source that could not be read: reports the one of ARZ001 to ARZ005 that fits what the loader says.
 #[derive(Clone, Debug)]
 pub struct UnreadSource {

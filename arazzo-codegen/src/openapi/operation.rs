@@ -1,0 +1,315 @@
+//! Path items and their operations, with what these take and give.
+
+use super::reference::{Fault, Found, Place};
+use super::{Api, Parameter, ParameterStyle, Schema, Server, Version, server, swagger};
+use crate::parse::arazzo::{ParameterLocation, Text};
+
+/// The HTTP methods that have a field of their own in path items, in the order of the specification.
+const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// The field of path items that holds operations of other methods.
+const ADDITIONAL: &str = "additionalOperations";
+
+/// Identifies an operation within its description. The order is that of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperationIndex {
+    item: usize,
+    operation: usize,
+}
+
+impl OperationIndex {
+    /// The indices of all operations of the path item at this position.
+    pub(super) fn all(item: usize) -> impl Iterator<Item = Self> {
+        (0..).map(move |operation| Self { item, operation })
+    }
+}
+
+/// A path with its operations.
+#[derive(Debug)]
+pub(super) struct PathItem<'a> {
+    /// Its template as it is written, fragment and all.
+    pub(super) path: Text<'a>,
+    api: Api<'a>,
+    /// As it stands in the description.
+    written: Place<'a>,
+}
+
+impl<'a> PathItem<'a> {
+    pub(super) fn new(api: Api<'a>, path: Text<'a>, written: Place<'a>) -> Self {
+        Self { path, api, written }
+    }
+
+    /// Whether it, or an operation of it, is a reference.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        let referred = |name: &str| self.written.get(name).is_some_and(|it| it.reference().is_some());
+        self.written.reference().is_some() || METHODS.into_iter().any(referred)
+    }
+
+    /// Its operations, in the order of the specification and then of the document. Why there are not more of them is added to
+    /// `faults`.
+    pub(super) fn operations(&self, faults: &mut Vec<Fault>) -> Vec<Operation<'a>> {
+        let target = self.written.reference().and_then(|_| unless_faulty(self.written.found(), faults));
+        // What stands beside a reference goes before what it leads to.
+        let levels = [Some(self.written), target];
+        let present = || levels.into_iter().flatten();
+        let fields = METHODS
+            .into_iter()
+            .filter_map(|method| Some((method, present().find_map(|level| level.get(method))?)));
+        let additional = present().flat_map(|level| level.entries(ADDITIONAL));
+        let mut operations: Vec<Operation<'a>> = Vec::new();
+        for (method, written) in fields.chain(additional.map(|(method, written)| (method.value, written))) {
+            if operations.iter().any(|known| known.method == method) {
+                continue;
+            }
+            if let Some(place) = unless_faulty(written.found(), faults) {
+                let id = place.spanned_text("operationId");
+                operations.push(Operation { id, method, path: self.path, api: self.api, place, levels });
+            }
+        }
+        operations
+    }
+}
+
+fn unless_faulty<'a>(found: Found<'a>, faults: &mut Vec<Fault>) -> Option<Place<'a>> {
+    found.map_err(|fault| faults.push(fault)).ok()
+}
+
+/// An operation of a description.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation<'a> {
+    /// Its id, when it has one.
+    pub id: Option<Text<'a>>,
+    /// Its HTTP method: in lower case when it is one that has a field of its own, otherwise as it is sent.
+    pub method: &'a str,
+    /// Its path template as it is written, fragment and all.
+    pub path: Text<'a>,
+    api: Api<'a>,
+    place: Place<'a>,
+    /// The path item as it stands in the description, and what it refers to.
+    levels: [Option<Place<'a>>; 2],
+}
+
+/// A body of a request or of a response, as one media type.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'a> {
+    /// The media type.
+    pub media_type: Text<'a>,
+    /// What it may be.
+    pub schema: Option<Schema<'a>>,
+    /// The media type object.
+    object: Option<Place<'a>>,
+}
+
+/// How a property of a form or of a multipart body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding<'a> {
+    /// Its media type, when the description gives one.
+    pub content_type: Option<&'a str>,
+    /// How lists and objects are written in a form.
+    pub style: ParameterStyle,
+    /// Whether the items of a list and the members of an object are written apart.
+    pub explode: bool,
+    /// Whether the characters that URLs reserve are sent as they are.
+    pub allow_reserved: bool,
+}
+
+/// A header of a response.
+#[derive(Clone, Copy, Debug)]
+pub struct Header<'a> {
+    /// Its name as it is described.
+    pub name: Text<'a>,
+    /// Whether it is always there.
+    pub required: bool,
+    /// What it says.
+    pub description: Option<&'a str>,
+    /// What it may be.
+    pub schema: Option<Schema<'a>>,
+    /// The media type that its value is written as, when the description gives one.
+    pub content: Option<Text<'a>>,
+}
+
+/// A parameter that is the whole query string.
+#[derive(Clone, Copy, Debug)]
+pub struct QueryString<'a> {
+    /// Its name, which is not sent.
+    pub name: Text<'a>,
+    /// Whether it must be sent.
+    pub required: bool,
+}
+
+impl<'a> Operation<'a> {
+    /// What it does, in a sentence.
+    #[must_use]
+    pub fn summary(&self) -> Option<&'a str> {
+        self.place.text("summary")
+    }
+
+    /// What it does, in more words.
+    #[must_use]
+    pub fn description(&self) -> Option<&'a str> {
+        self.place.text("description")
+    }
+
+    /// The path that is sent: its template without the fragment that some descriptions tell equal paths apart by.
+    #[must_use]
+    pub fn path_template(&self) -> &'a str {
+        self.path.value.split_once('#').map_or(self.path.value, |(path, _)| path)
+    }
+
+    /// Where it stands in its path item: `get`, or `additionalOperations/COPY`.
+    #[must_use]
+    pub fn field(&self) -> String {
+        match METHODS.contains(&self.method) {
+            true => self.method.to_owned(),
+            false => format!("{ADDITIONAL}/{}", self.method),
+        }
+    }
+
+    /// Its parameters, those of the path included; an operation's own replaces a path's of the same name and place.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<Parameter<'a>> {
+        let mut parameters: Vec<Parameter<'a>> = Vec::new();
+        for written in self.written_parameters() {
+            let Some(parameter) = Parameter::read(self.api, written) else { continue };
+            let same = |known: &Parameter<'_>| {
+                known.name.value == parameter.name.value && known.location == parameter.location
+            };
+            if !parameters.iter().any(same) {
+                parameters.push(parameter);
+            }
+        }
+        parameters
+    }
+
+    /// The parameter that is the whole query string, which OpenAPI 3.2 knows.
+    #[must_use]
+    pub fn query_string(&self) -> Option<QueryString<'a>> {
+        let mut parameters = self.written_parameters().filter_map(Place::follow);
+        parameters.find(|parameter| parameter.text("in") == Some("querystring")).and_then(|parameter| {
+            let required = parameter.flag("required").unwrap_or(false);
+            Some(QueryString { name: parameter.spanned_text("name")?, required })
+        })
+    }
+
+    /// The lists of parameters that apply to it, the operation's own first, as they are written.
+    fn written_parameters(&self) -> impl Iterator<Item = Place<'a>> + use<'a> {
+        let levels = [Some(self.place)].into_iter().chain(self.levels);
+        levels.flatten().flat_map(|level| level.items("parameters"))
+    }
+
+    /// The servers that this operation is reached at instead of those of the whole API; empty when there are no others.
+    #[must_use]
+    pub fn servers(&self) -> Vec<Server<'a>> {
+        let levels = [Some(self.place)].into_iter().chain(self.levels);
+        levels.flatten().map(server::servers).find(|servers| !servers.is_empty()).unwrap_or_default()
+    }
+
+    /// The media types of the request body, in document order.
+    #[must_use]
+    pub fn request_bodies(&self) -> Vec<Body<'a>> {
+        match self.api.version {
+            Version::V2_0 => self.swagger().request_bodies(),
+            _ => self.request_body().map(bodies).unwrap_or_default(),
+        }
+    }
+
+    /// Whether a request must have a body.
+    #[must_use]
+    pub fn requires_body(&self) -> bool {
+        match self.api.version {
+            Version::V2_0 => self.swagger().requires_body(),
+            _ => self.request_body().and_then(|body| body.flag("required")).unwrap_or(false),
+        }
+    }
+
+    fn request_body(&self) -> Option<Place<'a>> {
+        self.place.get("requestBody")?.follow()
+    }
+
+    fn swagger(&self) -> swagger::Operation<'a> {
+        let parameters = self.written_parameters().collect();
+        swagger::Operation { root: Place::of(self.api.root), place: self.place, parameters }
+    }
+
+    /// The statuses that it describes: codes, ranges such as `4XX`, and `default`.
+    pub fn described_statuses(&self) -> impl Iterator<Item = &'a str> {
+        self.place.entries("responses").map(|(status, _)| status.value)
+    }
+
+    /// The media types of the response that is described for a status: its own, its range's or the default one.
+    #[must_use]
+    pub fn response_bodies(&self, status: u16) -> Vec<Body<'a>> {
+        match (self.response(status), self.api.version) {
+            (None, _) => Vec::new(),
+            (Some(response), Version::V2_0) => self.swagger().response_bodies(response),
+            (Some(response), _) => bodies(response),
+        }
+    }
+
+    /// The header of this name, in whatever case, of the response that is described for a status.
+    #[must_use]
+    pub fn response_header(&self, status: u16, name: &str) -> Option<Header<'a>> {
+        let mut headers = self.response(status)?.entries("headers");
+        let (name, written) = headers.find(|(known, _)| known.value.eq_ignore_ascii_case(name))?;
+        let header = written.follow()?;
+        let content = header.entries("content").next();
+        let media_type = content.and_then(|(_, media_type)| media_type.follow());
+        let schema = match self.api.version {
+            Version::V2_0 => Some(header),
+            _ => header.get("schema").or(media_type.and_then(|it| it.get("schema"))),
+        };
+        Some(Header {
+            name,
+            required: header.flag("required").unwrap_or(false),
+            description: written.text("description").or(header.text("description")),
+            schema: schema.map(Schema::at),
+            content: content.map(|(name, _)| name),
+        })
+    }
+
+    fn response(&self, status: u16) -> Option<Place<'a>> {
+        let responses = self.place.get("responses")?;
+        let range = format!("{}XX", status / 100);
+        let described = responses
+            .get(&status.to_string())
+            .or_else(|| responses.get(&range))
+            .or_else(|| responses.get(&range.to_lowercase()))
+            .or_else(|| responses.get("default"));
+        described?.follow()
+    }
+}
+
+/// The media types of an object with `content`.
+fn bodies(object: Place<'_>) -> Vec<Body<'_>> {
+    let content = object.entries("content");
+    content.map(|(media_type, written)| Body::new(media_type, written.follow())).collect()
+}
+
+impl<'a> Body<'a> {
+    /// The body that a media type object describes. That of a sequence, with an `itemSchema` alone, is left open.
+    pub(super) fn new(media_type: Text<'a>, object: Option<Place<'a>>) -> Self {
+        let schema = object.and_then(|object| object.get("schema")).map(Schema::at);
+        Self { media_type, schema, object }
+    }
+
+    /// A body that nothing but its schema is said of.
+    pub(super) fn of(media_type: Text<'a>, schema: Place<'a>) -> Self {
+        Self { media_type, schema: Some(Schema::at(schema)), object: None }
+    }
+
+    /// How a property of it is written when it is a form or a multipart body.
+    #[must_use]
+    pub fn encoding(&self, property: &str) -> Encoding<'a> {
+        let of_all = self.object.and_then(|object| object.get("encoding"));
+        let encoding = of_all.and_then(|all| all.get(property));
+        let style = encoding.and_then(|it| it.text("style")).and_then(ParameterStyle::from_word);
+        let style = style.unwrap_or(ParameterStyle::default_of(ParameterLocation::Query));
+        let flag = |name| encoding.and_then(|encoding| encoding.flag(name));
+        Encoding {
+            content_type: encoding.and_then(|it| it.text("contentType")),
+            style,
+            explode: flag("explode").unwrap_or(style.explodes()),
+            allow_reserved: flag("allowReserved").unwrap_or(false),
+        }
+    }
+}
