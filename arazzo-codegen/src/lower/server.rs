@@ -75,10 +75,13 @@ pub(super) fn servers(
         .collect()
 }
 
-/// A name for a server: the words of its host and path behind the last variable, or all of them.
+/// A name for a server: its own, or the words of its host and path behind the last variable, or all of them.
 fn variant(server: &openapi::Server<'_>, all: &[&openapi::Server<'_>]) -> String {
     if all.len() == 1 {
         return "Default".to_owned();
+    }
+    if let Some(name) = server.name {
+        return upper_camel_case(name);
     }
     let url = server.url.value;
     let location = url.split_once("://").map_or(url, |(_, location)| location);

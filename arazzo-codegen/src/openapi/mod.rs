@@ -7,6 +7,8 @@ mod reference;
 mod schema;
 mod server;
 mod swagger;
+#[cfg(test)]
+mod tests;
 
 pub use operation::{Body, Encoding, Header, Operation, OperationIndex, QueryString};
 pub use parameter::{Parameter, ParameterStyle};

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::names::closest;
 use crate::parse::arazzo::Text;
 use crate::parse::pointer::JsonPointer;
-use crate::parse::tree::Node;
+use crate::parse::tree::{Mapping, Node};
 use crate::source::{Span, Spanned, relative_to};
 use crate::workspace::{Derivation, File, Reading};
 
@@ -69,16 +69,27 @@ impl<'a> Root<'a> {
         self.reading.derived(place, what, make)
     }
 
-    /// What a reference to a schema leads to, which may be another one; `None`, with a report, when that is nowhere.
-    pub(super) fn schema(self, reference: Text<'a>) -> Option<Place<'a>> {
-        let found = self.find(reference, &mut { REFERENCE_DEPTH });
+    /// The schema that a reference leads to, and what it is called there; `None`, with a report, when that is nowhere. What is
+    /// nothing but another name of a schema is passed, so that all its names lead to one.
+    pub(super) fn schema(self, reference: Text<'a>) -> Option<(Option<&'a str>, Place<'a>)> {
+        let mut hops = REFERENCE_DEPTH;
+        let mut name = name_of(reference.value);
+        let mut found = self.find(reference, &mut hops);
+        while let Ok(place) = &found
+            && let Some(next) = place.reference().filter(|_| place.node.as_mapping().is_some_and(is_single))
+            && hops > 0
+        {
+            hops -= 1;
+            name = name_of(next.value).or(name);
+            found = place.root.find(next, &mut hops);
+        }
         let found = found.map_err(|fault| match fault {
             Fault::Nowhere(unresolved) => {
                 self.report(UnresolvedReference { certain: false, ..*unresolved });
             }
             fault => self.report_fault(fault),
         });
-        found.ok()
+        Some((name, found.ok()?))
     }
 
     /// Reports why a reference leads nowhere.
@@ -287,9 +298,13 @@ impl<'a> Place<'a> {
     }
 }
 
+fn is_single(mapping: &Mapping) -> bool {
+    mapping.len() == 1
+}
+
 /// What the schema is called that a reference names: the last part of the way to it or, when it is a whole file, the file.
 /// Schemas that stand where they are used have no name.
-pub(super) fn name_of(reference: &str) -> Option<&str> {
+fn name_of(reference: &str) -> Option<&str> {
     let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     if fragment.starts_with("/paths/") {
         return None;

@@ -1,7 +1,7 @@
 //! Schemas: what `$ref`, `allOf` and the dialects of 3.0 and 3.1 come to.
 
 use super::REFERENCE_DEPTH;
-use super::reference::{Place, Root, name_of};
+use super::reference::{Place, Root};
 use crate::diagnostic::rules::CyclicReference;
 use crate::parse::tree::{Node, Value};
 use crate::source::Span;
@@ -161,10 +161,10 @@ impl<'a> Facets<'a> {
         self.description = self.description.or_else(|| description_of(node)).or(beside);
         if let Some(reference) = (Place { node, root }).reference() {
             match root.schema(reference) {
-                Some(target) => {
+                Some((name, target)) => {
                     if self.identity.is_none() {
                         self.identity = Some(target.node.span);
-                        self.name = name_of(reference.value);
+                        self.name = name;
                         self.own_description = description_of(target.node);
                     }
                     self.collect(Schema::at(target), depth + 1);

@@ -323,7 +323,9 @@ impl Rule for UnresolvedReference {
         let diagnostic = diagnostic.at(self.span, format!("in `{}`, {}", self.file, self.reason));
         match self.suggestion {
             Some(suggestion) => {
-                diagnostic.help(format!("did you mean `{suggestion}`?")).suggest(self.span, suggestion)
+                let help = format!("did you mean `{suggestion}`?");
+                // In quotes, because `#` begins a comment; as JSON writes them, which is YAML, too.
+                diagnostic.help(help).suggest(self.span, serde_json::Value::from(suggestion).to_string())
             }
             None => diagnostic.help("correct the reference, or add what it names"),
         }
