@@ -227,7 +227,11 @@ impl Requests {
                 continue;
             };
             let known = described(&parameters, parameter.name.value, location.value);
-            if known.is_none() {
+            let placeholder = format!("{{{}", parameter.name.value);
+            let in_path = location.value == ParameterLocation::Path;
+            let placed = in_path && context.step.operation.path_template().contains(&placeholder);
+            // A path that has a place for it describes it well enough.
+            if known.is_none() && !placed {
                 context.unknown_parameter(
                     &parameters,
                     parameter.name.value,
@@ -235,10 +239,7 @@ impl Requests {
                     parameter.name.span,
                 );
             }
-            let placeholder = format!("{{{}", parameter.name.value);
-            if location.value == ParameterLocation::Path
-                && !context.step.operation.path_template().contains(&placeholder)
-            {
+            if in_path && !placed {
                 // The description names it, but has no place for it.
                 if known.is_some() {
                     context.diagnostics.report(UnusedPathParameter {
@@ -280,7 +281,7 @@ impl Requests {
                     location: location.value,
                     of,
                     order: known.map_or(usize::MAX, |(order, _)| order),
-                    required: known.is_some_and(|(_, known)| known.required),
+                    required: in_path || known.is_some_and(|(_, known)| known.required),
                     sent: 1,
                 }),
             }
