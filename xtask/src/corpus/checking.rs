@@ -1,4 +1,4 @@
-//! Checking and generating every document, in one process.
+//! Checking and generating every document, in one process, which reads every file once.
 
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use arazzo_codegen::diagnostic::Severity;
-use arazzo_codegen::source::FileLoader;
-use arazzo_codegen::{Compilation, Options, compile, output};
+use arazzo_codegen::source::{FileLoader, Limits};
+use arazzo_codegen::{Compilation, Options, Workspace, output};
 
 use super::compiling::Place;
 use super::documents::Document;
@@ -65,12 +65,16 @@ impl Checking {
     /// Checks documents, and hands what is generated to `place`.
     pub(super) fn of(documents: Vec<Document>, place: &mut Place) -> Result<Self, Failure> {
         let panics = Panics::noted();
+        let loader = FileLoader::for_documents(documents.iter().map(|document| document.path.as_path()));
+        let workspace = Workspace::new(&loader, Limits::default());
         let mut files = BTreeMap::new();
         let mut checked = Vec::with_capacity(documents.len());
         let mut writing = Duration::ZERO;
         for document in documents {
             let start = Instant::now();
-            let compilation = panic::catch_unwind(AssertUnwindSafe(|| compiled(&document.path)));
+            let path = std::slice::from_ref(&document.path);
+            let compilation =
+                panic::catch_unwind(AssertUnwindSafe(|| workspace.compile(path, Options::default())));
             let time = start.elapsed();
             let Ok(compilation) = compilation else {
                 checked.push(Checked::panicked(document, panics.last(), time));
@@ -124,12 +128,6 @@ impl Checked {
             _ => 0,
         }
     }
-}
-
-/// Compiles one document as the command would.
-fn compiled(document: &Path) -> Compilation {
-    let loader = FileLoader::for_documents([document]);
-    compile(&[document.to_path_buf()], &loader, Options::default())
 }
 
 /// What a compilation came to; what it generated is written.
