@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Holds the prose of this repository against the repository.
 
-    docs.py check              links, the table of codes, excerpts, the Rust version
+    docs.py check              links, the codes, excerpts, the Rust version
+    docs.py codes              gives each page of a code its place in the book: a file, a line of the summary, a link
     docs.py extract FILE DIR   writes the package that a page builds up, so that it can be built
 
 A page marks what is checked with a comment before it:
@@ -11,6 +12,7 @@ A page marks what is checked with a comment before it:
     <!-- copy: PATH -->      that file or directory of this repository is copied into the page's package
 """
 
+import os
 import re
 import shutil
 import sys
@@ -21,7 +23,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "docs" / "src"
 RULES = ROOT / "arazzo-codegen" / "src" / "diagnostic" / "rules"
+PAGES = ROOT / "arazzo-codegen" / "pages"
 CODES = BOOK / "diagnostics.md"
+SUMMARY = BOOK / "SUMMARY.md"
 
 FENCE = re.compile(r"^(```|~~~).*?^\1[^\S\n]*$", re.MULTILINE | re.DOTALL)
 MARKED = re.compile(r"^<!-- (excerpt|file): (\S+) -->\n+```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -33,7 +37,7 @@ ELISION = re.compile(r"^\s*(#|//) \.\.\.\s*$", re.MULTILINE)
 
 def pages():
     """Every page of prose."""
-    return sorted([*ROOT.glob("*.md"), *BOOK.glob("**/*.md")])
+    return sorted([*ROOT.glob("*.md"), *BOOK.glob("**/*.md"), *PAGES.glob("*.md")])
 
 
 def shown(path):
@@ -75,7 +79,7 @@ def wrong_links():
                 yield f"{shown(page)}: `{link}` leads nowhere"
             elif fragment and target.suffix == ".md" and fragment not in anchors(target):
                 yield f"{shown(page)}: `{link}` leads to no heading of {shown(target)}"
-    summary = (BOOK / "SUMMARY.md").read_text()
+    summary = SUMMARY.read_text()
     for page in BOOK.glob("**/*.md"):
         name = page.relative_to(BOOK).as_posix()
         if name != "SUMMARY.md" and f"({name})" not in summary:
@@ -87,7 +91,7 @@ def wrong_codes():
     rules = set()
     for source in RULES.glob("**/*.rs"):
         rules.update(re.findall(r'"(ARZ\d{3})"', source.read_text()))
-    rows = re.findall(r"^\| (ARZ\d{3})\b", CODES.read_text(), re.MULTILINE)
+    rows = re.findall(r"^\| \[?(ARZ\d{3})\b", CODES.read_text(), re.MULTILINE)
     for code in sorted(rules - set(rows)):
         yield f"{shown(CODES)}: {code} has no row"
     for code in sorted(set(rows) - rules):
@@ -97,6 +101,40 @@ def wrong_codes():
     for page in pages():
         for code in sorted(set(re.findall(r"ARZ\d{3}\b", page.read_text())) - rules):
             yield f"{shown(page)}: there is no rule {code}"
+
+
+def placed_codes():
+    """What the files of the book have to be, so that it holds the page of each code: paths with texts."""
+    files = {}
+    entries = []
+    table = CODES.read_text()
+    for page in sorted(PAGES.glob("ARZ*.md")):
+        place = CODES.with_suffix("") / page.name
+        title = page.read_text().splitlines()[0].removeprefix("# ")
+        files[place] = f"{{{{#include {Path(os.path.relpath(page, place.parent)).as_posix()}}}}}\n"
+        link = place.relative_to(BOOK).as_posix()
+        entries.append(f"  - [{title}]({link})\n")
+        table = re.sub(rf"^\| {page.stem}\b", f"| [{page.stem}]({link})", table, flags=re.MULTILINE)
+    summary = re.sub(r"^  - \[ARZ.*\n", "", SUMMARY.read_text(), flags=re.MULTILINE)
+    parent = f"]({CODES.name})\n"
+    files[SUMMARY] = summary.replace(parent, parent + "".join(entries))
+    files[CODES] = table
+    return files
+
+
+def wrong_places():
+    """Pages of codes that do not have their place in the book."""
+    for path, text in placed_codes().items():
+        if not path.exists() or path.read_text() != text:
+            yield f"{shown(path)} lacks what `docs.py codes` gives it"
+
+
+def codes():
+    """Gives each page of a code its place in the book."""
+    for path, text in placed_codes().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return 0
 
 
 def lines(text):
@@ -148,7 +186,7 @@ def wrong_versions():
 
 
 def check():
-    wrong = [*wrong_links(), *wrong_codes(), *wrong_excerpts(), *wrong_versions()]
+    wrong = [*wrong_links(), *wrong_codes(), *wrong_places(), *wrong_excerpts(), *wrong_versions()]
     for line in wrong:
         print(line)
     print(f"{len(pages())} pages, {len(wrong)} findings")
@@ -189,6 +227,8 @@ def main(arguments):
     match arguments:
         case ["check"]:
             return check()
+        case ["codes"]:
+            return codes()
         case ["extract", page, directory]:
             return extract(Path(page).resolve(), Path(directory).resolve())
     print(__doc__, file=sys.stderr)

@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Generate one Rust module for each workflow and each API that the workflows use
     Generate(Generate),
+    /// Say what a code means, why it matters, and how to remedy what it stands for
+    Explain(Explain),
 }
 
 #[derive(Debug, Args)]
@@ -54,6 +56,13 @@ pub(crate) struct Generate {
     /// Write nothing, but show as a patch on standard output what would change
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A code such as ARZ301, or its number; without one, all codes are listed
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Debug, Args)]

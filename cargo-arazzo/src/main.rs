@@ -6,7 +6,9 @@
 mod arguments;
 mod check;
 mod documents;
+mod explain;
 mod generate;
+mod markdown;
 mod report;
 
 use std::fmt;
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
     let verdict = match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
     };
     match verdict {
         Ok(verdict) => verdict.into(),

@@ -7,16 +7,19 @@ use arazzo_codegen::diagnostic::render;
 
 use crate::Failure;
 
-/// Shows every finding on standard error, and a line of summary. Where standard error takes nothing, nobody can be told.
+/// Shows every finding on standard error, a line of summary, and where to read more. Where standard error takes nothing, nobody can be told.
 pub(crate) fn findings(compilation: &Compilation, summary: &str) {
     // The stream leaves the colours out where they are of no use.
     let mut stream = anstream::stderr().lock();
     if !compilation.diagnostics.is_empty() {
         let style = render::Style::Coloured;
-        let shown = render::terminal(&compilation.sources, &compilation.diagnostics, style, width());
+        let shown = render::terminal(&compilation.sources, &compilation.diagnostics, style, error_width());
         let _ = writeln!(stream, "{shown}\n");
     }
     let _ = writeln!(stream, "{summary}");
+    if let Some(first) = compilation.diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity) {
+        let _ = writeln!(stream, "`cargo arazzo explain {}` says more", first.code);
+    }
 }
 
 /// Shows why the command could not be carried out.
@@ -26,9 +29,18 @@ pub(crate) fn failure(failure: &Failure) {
     let _ = writeln!(anstream::stderr().lock(), "{bold}error:{plain} {failure}");
 }
 
-/// Writes to standard output. A reader that has gone away wants no more.
+/// Writes to standard output.
 pub(crate) fn output(text: &str) -> Result<(), Failure> {
-    let mut stream = io::stdout().lock();
+    written(io::stdout().lock(), text)
+}
+
+/// Writes to standard output, and leaves the colours out where they are of no use.
+pub(crate) fn styled_output(text: &str) -> Result<(), Failure> {
+    written(anstream::stdout().lock(), text)
+}
+
+/// Writes all of it; but a reader that has gone away wants no more.
+fn written(mut stream: impl Write, text: &str) -> Result<(), Failure> {
     match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure(format!("standard output: {error}")))
@@ -37,10 +49,14 @@ pub(crate) fn output(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// The width of the terminal that standard output is.
+pub(crate) fn output_width() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
+}
+
 /// The width of the terminal that standard error is.
-fn width() -> Option<usize> {
-    let (width, _) = terminal_size::terminal_size_of(io::stderr())?;
-    Some(usize::from(width.0))
+fn error_width() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0))
 }
 
 /// `1 file`, `2 files`.

@@ -3,6 +3,7 @@
 //! Every rule is a struct of its own in [`rules`], with a code, a severity and the words it uses. A pass reports a rule by
 //! handing that struct to [`Diagnostics::report`]. Renderers know [`Diagnostic`] only.
 
+pub mod pages;
 pub mod render;
 pub mod rules;
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use arazzo_codegen::diagnostic::pages::{Page, page};
 use serde::Serialize;
 
 use super::checking::{Checked, Checking, Finding, Outcome};
@@ -44,8 +45,8 @@ pub(super) struct Report {
 #[derive(Debug, Serialize)]
 struct Code {
     code: &'static str,
-    /// The rule, or what it said of the first document.
-    title: String,
+    /// What the rule is about.
+    title: &'static str,
     documents: usize,
     /// Those of them with broken references, as the manifest says.
     of_broken: usize,
@@ -223,9 +224,9 @@ fn codes(
 ) -> Vec<Code> {
     let mut codes: BTreeMap<&'static str, Code> = BTreeMap::new();
     for checked in documents {
-        for (code, finding) in findings(checked) {
+        for code in findings(checked).keys() {
             let counted = codes.entry(code).or_insert_with(|| {
-                let title = finding.message.clone();
+                let title = page(code).map_or("", Page::title);
                 Code { code, title, documents: 0, of_broken: 0 }
             });
             counted.documents += 1;
