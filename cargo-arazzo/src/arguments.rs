@@ -32,16 +32,16 @@ pub(crate) enum Command {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) documents: Documents,
-
-    /// How findings are shown: for people on standard error, or one JSON object a line on standard output
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum MessageFormat {
+    /// For people, on standard error
     Human,
+    /// One JSON object a line for each finding, on standard output
     Json,
+    /// A SARIF 2.1.0 log for code scanning, on standard output
+    Sarif,
 }
 
 #[derive(Debug, Args)]
@@ -53,7 +53,7 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
 
-    /// Write nothing, but show as a patch on standard output what would change
+    /// Write nothing, but show what would change: as a patch on standard output, unless findings in another format go there
     #[arg(long)]
     pub(crate) check: bool,
 }
@@ -78,6 +78,10 @@ pub(crate) struct Documents {
     /// Let documents name descriptions below this directory, too; may be given several times
     #[arg(long, value_name = "DIR")]
     pub(crate) allow: Vec<PathBuf>,
+
+    /// How findings are shown
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = MessageFormat::Human)]
+    pub(crate) message_format: MessageFormat,
 }
 
 /// Reads a command line. Cargo runs `cargo arazzo check` as `cargo-arazzo arazzo check`; the word may be left out.

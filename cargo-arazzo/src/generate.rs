@@ -8,7 +8,7 @@ use arazzo_codegen::output::{self, GeneratedFile, Stale};
 use arazzo_codegen::source::as_named;
 use similar::TextDiff;
 
-use crate::arguments::Generate;
+use crate::arguments::{Generate, MessageFormat};
 use crate::report::counted;
 use crate::{Failure, Verdict, documents, report};
 
@@ -16,18 +16,19 @@ use crate::{Failure, Verdict, documents, report};
 pub(crate) fn run(arguments: &Generate) -> Result<Verdict, Failure> {
     let (_, compilation) = documents::compiled(&arguments.documents)?;
     let summary = render::summary(&compilation.diagnostics);
+    let format = arguments.documents.message_format;
     let Some(modules) = &compilation.modules else {
-        report::findings(&compilation, &format!("nothing was generated: {summary}"));
+        report::findings(&compilation, format, &format!("nothing was generated: {summary}"))?;
         return Ok(Verdict::Wrong);
     };
     let files = output::files(modules)?;
     let directory = as_named(&arguments.out);
     let (verdict, done) = if arguments.check {
-        compare(&directory, &files, &summary)?
+        compare(&directory, &files, format, &summary)?
     } else {
         (Verdict::Fine, write(&directory, &files, &summary)?)
     };
-    report::findings(&compilation, &done);
+    report::findings(&compilation, format, &done)?;
     Ok(verdict)
 }
 
@@ -45,11 +46,18 @@ fn write(directory: &Path, files: &[GeneratedFile], summary: &str) -> Result<Str
     Ok(format!("generated {files} in `{}` ({counts}): {summary}", directory.display()))
 }
 
-/// Shows on standard output what writing would change, as a patch.
-fn compare(directory: &Path, files: &[GeneratedFile], summary: &str) -> Result<(Verdict, String), Failure> {
+/// Shows on standard output what writing would change, as a patch, unless findings go there.
+fn compare(
+    directory: &Path,
+    files: &[GeneratedFile],
+    format: MessageFormat,
+    summary: &str,
+) -> Result<(Verdict, String), Failure> {
     let stale = output::stale(directory, files)?;
-    let patches: String = stale.iter().map(|stale| patch(directory, stale)).collect();
-    report::output(&patches)?;
+    if format == MessageFormat::Human {
+        let patches: String = stale.iter().map(|stale| patch(directory, stale)).collect();
+        report::output(&patches)?;
+    }
     let shown = directory.display();
     Ok(match stale.len() {
         0 => {

@@ -6,20 +6,36 @@ use arazzo_codegen::Compilation;
 use arazzo_codegen::diagnostic::render;
 
 use crate::Failure;
+use crate::arguments::MessageFormat;
 
-/// Shows every finding on standard error, a line of summary, and where to read more. Where standard error takes nothing, nobody can be told.
-pub(crate) fn findings(compilation: &Compilation, summary: &str) {
+/// Shows every finding, and a line of summary on standard error. Where that takes nothing, nobody can be told.
+pub(crate) fn findings(
+    compilation: &Compilation,
+    format: MessageFormat,
+    summary: &str,
+) -> Result<(), Failure> {
+    let (sources, diagnostics) = (&compilation.sources, &compilation.diagnostics);
     // The stream leaves the colours out where they are of no use.
     let mut stream = anstream::stderr().lock();
-    if !compilation.diagnostics.is_empty() {
-        let style = render::Style::Coloured;
-        let shown = render::terminal(&compilation.sources, &compilation.diagnostics, style, error_width());
-        let _ = writeln!(stream, "{shown}\n");
+    match format {
+        MessageFormat::Human if diagnostics.is_empty() => {}
+        MessageFormat::Human => {
+            let shown = render::terminal(sources, diagnostics, render::Style::Coloured, error_width());
+            let _ = writeln!(stream, "{shown}\n");
+        }
+        MessageFormat::Json => {
+            let lines = diagnostics.iter().map(|diagnostic| render::json_line(sources, diagnostic) + "\n");
+            output(&lines.collect::<String>())?;
+        }
+        MessageFormat::Sarif => output(&render::sarif(sources, diagnostics))?,
     }
     let _ = writeln!(stream, "{summary}");
-    if let Some(first) = compilation.diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity) {
-        let _ = writeln!(stream, "`cargo arazzo explain {}` says more", first.code);
+    if let (MessageFormat::Human, Some(worst)) =
+        (format, diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity))
+    {
+        let _ = writeln!(stream, "`cargo arazzo explain {}` says more", worst.code);
     }
+    Ok(())
 }
 
 /// Shows why the command could not be carried out.

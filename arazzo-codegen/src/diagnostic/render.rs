@@ -1,7 +1,10 @@
 //! Findings as text: for terminals, for programs, for rustc and for Cargo.
 
+mod sarif;
 #[cfg(test)]
 mod tests;
+
+pub use sarif::sarif;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

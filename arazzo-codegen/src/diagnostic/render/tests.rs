@@ -207,3 +207,83 @@ fn what_documents_contain_cannot_steer_a_terminal() {
     let lines = cargo_warning_lines(&sources, &[Diagnostic { severity: Severity::Warning, ..finding }]);
     assert!(!lines.concat().contains(['\u{1b}', '\u{9b}', '\n']), "{lines:?}");
 }
+
+/// A member of a JSON value by its pointer.
+fn at<'a>(value: &'a serde_json::Value, pointer: &str) -> &'a serde_json::Value {
+    value.pointer(pointer).unwrap_or_else(|| panic!("no {pointer} in {value:#}"))
+}
+
+#[test]
+fn for_code_scanning() {
+    let (sources, document, description) = sources();
+    let unplaced = Diagnostic::error("ARZ004", "`x.yaml` is not UTF-8 text");
+    let findings =
+        [unplaced, unread_output(&sources, document), unknown_operation(&sources, document, description)];
+    let log: serde_json::Value = serde_json::from_str(&sarif(&sources, &findings)).unwrap();
+    assert_eq!(at(&log, "/version"), "2.1.0");
+    let run = at(&log, "/runs/0");
+    assert_eq!(at(run, "/columnKind"), "unicodeCodePoints");
+
+    // Each code has one rule, which its results refer to by position.
+    let rules: Vec<&str> = at(run, "/tool/driver/rules")
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| at(rule, "/id").as_str().unwrap())
+        .collect();
+    assert_eq!(rules, ["ARZ004", "ARZ301", "ARZ501"]);
+    for rule in at(run, "/tool/driver/rules").as_array().unwrap() {
+        for text in ["/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown"] {
+            assert!(!at(rule, text).as_str().unwrap().is_empty(), "{text} of {rule}");
+        }
+    }
+    let results = at(run, "/results").as_array().unwrap();
+    let references: Vec<_> =
+        results.iter().map(|result| (at(result, "/ruleId"), at(result, "/ruleIndex"))).collect();
+    assert_eq!(
+        references,
+        [(&"ARZ004".into(), &0.into()), (&"ARZ501".into(), &2.into()), (&"ARZ301".into(), &1.into())]
+    );
+
+    let [unplaced, warning, error] = results.as_slice() else { panic!("{results:?}") };
+    assert_eq!(at(unplaced, "/locations"), &serde_json::json!([]));
+    assert_eq!(at(warning, "/level"), "warning");
+    assert_eq!(at(error, "/level"), "error");
+    assert_eq!(
+        at(error, "/message/text"),
+        "there is no operation `getImagee`.\nnote: operations are found by their `operationId`\n\
+         help: the description has 1 operation\nhelp: did you mean `getImage`?"
+    );
+    let expected = serde_json::json!([{
+        "physicalLocation": {
+            "artifactLocation": { "uri": "workflows/images.yaml" },
+            "region": { "startLine": 3, "startColumn": 18, "endLine": 3, "endColumn": 27 },
+        },
+        "message": { "text": "not found" },
+    }]);
+    assert_eq!(at(error, "/locations"), &expected);
+    assert_eq!(at(error, "/relatedLocations/1/id"), 2);
+    assert_eq!(at(error, "/relatedLocations/1/physicalLocation/artifactLocation/uri"), "openapi/images.yaml");
+    let replacement = at(error, "/fixes/0/artifactChanges/0/replacements/0");
+    assert_eq!(at(replacement, "/deletedRegion/startColumn"), 18);
+    assert_eq!(at(replacement, "/insertedContent/text"), "getImage");
+}
+
+#[test]
+fn files_have_uris_for_code_scanning() {
+    let mut sources = Sources::default();
+    for (path, uri) in [
+        ("workflows/a b.yaml", "workflows/a%20b.yaml"),
+        ("../x:y#z%.yaml", "../x%3Ay%23z%25.yaml"),
+        ("größe.yaml", "gr%C3%B6%C3%9Fe.yaml"),
+        #[cfg(unix)]
+        ("/srv/x.yaml", "file:///srv/x.yaml"),
+    ] {
+        let source = sources.add(path.into(), "arazzo".to_owned());
+        let finding = Diagnostic::error("ARZ101", "x").at(Span::new(source, 0, 6), "");
+        let log: serde_json::Value = serde_json::from_str(&sarif(&sources, &[finding])).unwrap();
+        let location = at(&log, "/runs/0/results/0/locations/0");
+        assert_eq!(at(location, "/physicalLocation/artifactLocation/uri"), uri);
+        assert_eq!(location.get("message"), None);
+    }
+}
