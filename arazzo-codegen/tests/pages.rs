@@ -45,11 +45,11 @@ fn blocks(page: &Page) -> Vec<Block> {
 
 /// The text with a patch applied: lines of each part, which `@@` lines separate, stand there once.
 fn patched(text: &str, patch: &str) -> Result<String, String> {
-    let mut text = text.to_owned();
+    let mut text = format!("\n{text}");
     for part in patch.split("@@\n") {
         let lines = |marks: [char; 2]| -> String {
             let lines = part.lines().filter_map(|line| line.strip_prefix(marks));
-            lines.map(|line| format!("{line}\n")).collect()
+            lines.fold("\n".to_owned(), |lines, line| lines + line + "\n")
         };
         let (old, new) = (lines([' ', '-']), lines([' ', '+']));
         if text.matches(&old).count() != 1 {
@@ -57,7 +57,7 @@ fn patched(text: &str, patch: &str) -> Result<String, String> {
         }
         text = text.replace(&old, &new);
     }
-    Ok(text)
+    Ok(text.split_off(1))
 }
 
 /// The codes that are found in a document, which stands in a directory of a project with these files beside it.
