@@ -88,20 +88,20 @@ fn run<'a>(
 
     // Trees become the Arazzo model: every field is known, every expression parsed.
     let mut documents = Vec::new();
-    for (path, root) in trees {
-        if let Some(document) = arazzo::read(root.node(), &sources, diagnostics) {
+    for (path, tree) in trees {
+        if let Some(document) = arazzo::read(tree.node(), &sources, diagnostics) {
             report_dialect(&document, diagnostics);
-            documents.push((path, root, document));
+            documents.push((path, tree, document));
         }
     }
 
     // The descriptions that they name are read, each file once, however many documents name it.
     let mut files: Vec<DescriptionFile<'_>> = Vec::new();
     let mut loaded = Vec::new();
-    for (path, root, document) in documents {
+    for (path, tree, document) in documents {
         let apis = document.sources.iter().map(|source| description(reading, path, source, &mut files));
         let apis = apis.collect();
-        loaded.push((path, LoadedDocument { document, root, apis }));
+        loaded.push((path, LoadedDocument { document, tree, apis }));
     }
     let descriptions: Vec<Description<'_>> =
         files.iter().map(|file| Description::new(file.root, file.version)).collect();

@@ -25,8 +25,8 @@ use crate::source::{Sources, Span, Spanned};
 pub struct LoadedDocument<'a> {
     /// The document.
     pub document: Document<'a>,
-    /// The root of its tree.
-    pub root: Root<'a>,
+    /// Its tree, which references in it count from.
+    pub tree: Root<'a>,
     /// Indices of APIs, in the order of the source descriptions.
     pub apis: Vec<Option<usize>>,
 }
@@ -257,7 +257,7 @@ pub fn resolve<'a>(
             let steps = workflow.steps.iter().enumerate().map(|(index, step)| (step.id.value, index));
             // Of two steps with one id, which has been reported, the first is meant.
             let steps = steps.rev().collect();
-            let inputs = declared_inputs(loaded.root, workflow);
+            let inputs = declared_inputs(loaded.tree, workflow);
             let parts = workflow.steps.iter().map(|_| Vec::new()).collect();
             let diagnostics = &mut *diagnostics;
             Resolver { loaded, apis, sources, workflow, steps, inputs, parts, diagnostics }.workflow()

@@ -24,6 +24,23 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
         &[("openapi/files.yaml", include_str!("emit/openapi/files.yaml"))],
     ),
     (include_str!("emit/secrets.yaml"), &[("openapi/login.yaml", include_str!("emit/openapi/login.yaml"))]),
+    (
+        include_str!("emit/swagger.yaml"),
+        &[("openapi/parcels.yaml", include_str!("emit/openapi/parcels.yaml"))],
+    ),
+    (include_str!("emit/latest.yaml"), &[("openapi/notes.yaml", include_str!("emit/openapi/notes.yaml"))]),
+    (
+        include_str!("emit/split.yaml"),
+        &[
+            ("inputs/lending.json", include_str!("emit/inputs/lending.json")),
+            ("openapi/library/openapi.yaml", include_str!("emit/openapi/library/openapi.yaml")),
+            ("openapi/library/paths/books.yaml", include_str!("emit/openapi/library/paths/books.yaml")),
+            ("openapi/library/paths/loans.yaml", include_str!("emit/openapi/library/paths/loans.yaml")),
+            ("openapi/library/schemas/author.yaml", include_str!("emit/openapi/library/schemas/author.yaml")),
+            ("openapi/library/schemas/book.yaml", include_str!("emit/openapi/library/schemas/book.yaml")),
+            ("openapi/library/schemas/loan.json", include_str!("emit/openapi/library/schemas/loan.json")),
+        ],
+    ),
 ];
 
 /// What scalars are replaced by.
@@ -82,6 +99,13 @@ const SCALARS: &[&str] = &[
     "\"#/components/schemas/NewLine\"",
     "\"#/nowhere\"",
     "\"#\"",
+    "\"book.yaml\"",
+    "\"../openapi.yaml#/components/schemas/Author\"",
+    "formData",
+    "querystring",
+    "file",
+    "pipes",
+    "\"2.0\"",
     "application/json",
     "\"201\"",
     "\"2XX\"",

@@ -262,7 +262,7 @@ impl<'a> Operation<'a> {
             name,
             required: header.flag("required").unwrap_or(false),
             description: written.text("description").or(header.text("description")),
-            schema: schema.map(Schema::at),
+            schema: schema.map(Schema::of),
             content: content.map(|(name, _)| name),
         })
     }
@@ -288,13 +288,13 @@ fn bodies(object: Place<'_>) -> Vec<Body<'_>> {
 impl<'a> Body<'a> {
     /// The body that a media type object describes. That of a sequence, with an `itemSchema` alone, is left open.
     pub(super) fn new(media_type: Text<'a>, object: Option<Place<'a>>) -> Self {
-        let schema = object.and_then(|object| object.get("schema")).map(Schema::at);
+        let schema = object.and_then(|object| object.get("schema")).map(Schema::of);
         Self { media_type, schema, object }
     }
 
     /// A body that nothing but its schema is said of.
     pub(super) fn of(media_type: Text<'a>, schema: Place<'a>) -> Self {
-        Self { media_type, schema: Some(Schema::at(schema)), object: None }
+        Self { media_type, schema: Some(Schema::of(schema)), object: None }
     }
 
     /// How a property of it is written when it is a form or a multipart body.

@@ -102,8 +102,8 @@ impl<'a> Parameter<'a> {
         let content = parameter.entries("content").next();
         let media_type = content.and_then(|(_, media_type)| media_type.follow());
         let schema = match api.version {
-            Version::V2_0 => Some(Schema::at(parameter)),
-            _ => parameter.get("schema").or(media_type.and_then(|it| it.get("schema"))).map(Schema::at),
+            Version::V2_0 => Some(Schema::of(parameter)),
+            _ => parameter.get("schema").or(media_type.and_then(|it| it.get("schema"))).map(Schema::of),
         };
         Some(Self {
             name,

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::names::closest;
 use crate::parse::arazzo::Text;
 use crate::parse::pointer::JsonPointer;
-use crate::parse::tree::{Mapping, Node};
+use crate::parse::tree::Node;
 use crate::source::{Span, Spanned, relative_to};
 use crate::workspace::{Derivation, File, Reading};
 
@@ -74,12 +74,18 @@ impl<'a> Root<'a> {
     pub(super) fn schema(self, reference: Text<'a>) -> Option<(Option<&'a str>, Place<'a>)> {
         let mut hops = REFERENCE_DEPTH;
         let mut name = name_of(reference.value);
+        let mut passed = Vec::new();
         let mut found = self.find(reference, &mut hops);
-        while let Ok(place) = &found
-            && let Some(next) = place.reference().filter(|_| place.node.as_mapping().is_some_and(is_single))
-            && hops > 0
+        while let Ok(place) = found
+            && let Some(next) = place.other_name()
         {
+            if hops == 0 || passed.contains(&next.span) {
+                let chain = std::mem::take(&mut passed);
+                found = Err(Fault::Endless(CyclicReference { span: next.span, chain }));
+                break;
+            }
             hops -= 1;
+            passed.push(next.span);
             name = name_of(next.value).or(name);
             found = place.root.find(next, &mut hops);
         }
@@ -230,6 +236,11 @@ impl<'a> Place<'a> {
         self.spanned_text("$ref")
     }
 
+    /// The reference that this is, when it is nothing else.
+    fn other_name(self) -> Option<Text<'a>> {
+        self.reference().filter(|_| self.node.as_mapping().is_some_and(|mapping| mapping.len() == 1))
+    }
+
     /// The object that this is or refers to, over as many references as it takes; `None`, with a report, when that is nowhere.
     pub(super) fn follow(self) -> Option<Self> {
         self.found().map_err(|fault| self.root.report_fault(fault)).ok()
@@ -296,10 +307,6 @@ impl<'a> Place<'a> {
         });
         self.root.nowhere(reference, reason, suggestion)
     }
-}
-
-fn is_single(mapping: &Mapping) -> bool {
-    mapping.len() == 1
 }
 
 /// What the schema is called that a reference names: the last part of the way to it or, when it is a whole file, the file.

@@ -1,8 +1,9 @@
 //! Schemas: what `$ref`, `allOf` and the dialects of 3.0 and 3.1 come to.
 
 use super::REFERENCE_DEPTH;
+use std::collections::HashSet;
+
 use super::reference::{Place, Root};
-use crate::diagnostic::rules::CyclicReference;
 use crate::parse::tree::{Node, Value};
 use crate::source::Span;
 
@@ -111,7 +112,7 @@ impl Shape<'_> {
 }
 
 impl<'a> Schema<'a> {
-    pub(super) fn at(Place { node, root }: Place<'a>) -> Self {
+    pub(super) fn of(Place { node, root }: Place<'a>) -> Self {
         Self { node, root }
     }
 
@@ -132,6 +133,8 @@ impl<'a> Schema<'a> {
 /// The keywords of a schema and of all that it combines.
 #[derive(Default)]
 struct Facets<'a> {
+    /// What references have led to.
+    collected: HashSet<Span>,
     identity: Option<Span>,
     name: Option<&'a str>,
     description: Option<&'a str>,
@@ -150,12 +153,11 @@ struct Facets<'a> {
 
 impl<'a> Facets<'a> {
     fn collect(&mut self, schema: Schema<'a>, depth: usize) {
-        let Schema { node, root } = schema;
         if depth > REFERENCE_DEPTH {
-            root.report(CyclicReference { span: node.span, chain: Vec::new() });
             self.union = true;
             return;
         }
+        let Schema { node, root } = schema;
         let all_of = node.get("allOf").and_then(Node::as_sequence).unwrap_or_default();
         let beside = all_of.iter().filter(|part| is_annotation(part)).find_map(description_of);
         self.description = self.description.or_else(|| description_of(node)).or(beside);
@@ -167,7 +169,10 @@ impl<'a> Facets<'a> {
                         self.name = name;
                         self.own_description = description_of(target.node);
                     }
-                    self.collect(Schema::at(target), depth + 1);
+                    // What has been collected once has nothing to add: in a ring, and where many ways lead to it.
+                    if self.collected.insert(target.node.span) {
+                        self.collect(Schema::of(target), depth + 1);
+                    }
                 }
                 None => self.union = true,
             }

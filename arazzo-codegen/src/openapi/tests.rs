@@ -374,6 +374,24 @@ fn references_that_cross_references_end_even_when_each_does_so_twice() {
 }
 
 #[test]
+fn a_schema_that_many_ways_lead_to_is_looked_at_once() {
+    let mut text = "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      operationId: get\n".to_owned();
+    text.push_str(
+        "      responses: { '200': { content: { application/json: { schema: { $ref: '#/d/0' } } } } }\nd:\n",
+    );
+    for number in 0..14 {
+        let part = format!("{{ $ref: '#/d/{}' }}", number + 1);
+        text.push_str(&format!("  - {{ allOf: [{}] }}\n", vec![part; 20].join(", ")));
+    }
+    text.push_str("  - { allOf: [{ $ref: '#/d/0' }, { type: object, properties: { end: {} } }] }\n");
+    shown(&text, |description| {
+        let body = operation(description, "get").response_bodies(200)[0].schema.unwrap();
+        let ShapeKind::Object { properties, .. } = body.shape().kind else { panic!() };
+        assert_eq!(properties.iter().map(|property| property.name).collect::<Vec<_>>(), ["end"]);
+    });
+}
+
+#[test]
 fn compilations_of_one_workspace_find_the_same_as_alone() {
     let document = |id: &str| {
         format!(
