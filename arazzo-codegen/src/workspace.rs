@@ -59,12 +59,13 @@ struct Unread {
 }
 
 /// What a node was made for that stands in no file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Derivation {
     /// The servers of an OpenAPI 2.0 description.
     Servers,
-    /// The media type of the form that an OpenAPI 2.0 operation takes.
-    Form,
+    /// The media type of the form with these fields, which an OpenAPI 2.0 operation takes. Operations that aliases make one
+    /// may differ in what their paths add.
+    Form(Vec<Span>),
 }
 
 impl<'l> Workspace<'l> {

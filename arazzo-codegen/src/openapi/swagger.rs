@@ -123,7 +123,8 @@ impl<'a> Operation<'a> {
         let root = self.place.root;
         // The place of the whole list, so that the form is not taken for one of its fields.
         let list = self.place.get("parameters").map_or(self.place.node, |list| list.node);
-        let node = root.derived(self.place.node.span, Derivation::Form, || form(&fields, list.span));
+        let form_of = Derivation::Form(fields.iter().map(|(written, _)| written.node.span).collect());
+        let node = root.derived(self.place.node.span, form_of, || form(&fields, list.span));
         let object = Some(Place { node, root });
         media_types.into_iter().map(|media_type| Body::new(media_type, object)).collect()
     }
@@ -157,7 +158,7 @@ fn form(fields: &[(Place<'_>, Place<'_>)], span: Span) -> Node {
         let explode = Node { span: name.span, value: Value::Boolean(explode) };
         let encoding = mapping(name.span, [("style", text(name.span, style)), ("explode", explode)]);
         encodings.push((key.clone(), encoding));
-        properties.push((key, written.node.clone()));
+        properties.push((key, property(*written, *field)));
     }
     let node = |value| Node { span, value };
     let schema = mapping(
@@ -169,6 +170,23 @@ fn form(fields: &[(Place<'_>, Place<'_>)], span: Span) -> Node {
         ],
     );
     mapping(span, [("schema", schema), ("encoding", node(Value::Mapping(Mapping::new(encodings))))])
+}
+
+/// What a field may be. A file is what later versions call binary text.
+fn property(written: Place<'_>, field: Place<'_>) -> Node {
+    if field.text("type") != Some("file") {
+        return written.node.clone();
+    }
+    let span = field.node.span;
+    let description = field.text("description").unwrap_or_default();
+    mapping(
+        span,
+        [
+            ("type", text(span, "string")),
+            ("format", text(span, "binary")),
+            ("description", text(span, description)),
+        ],
+    )
 }
 
 fn text(span: Span, text: &str) -> Node {

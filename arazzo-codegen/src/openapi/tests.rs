@@ -212,6 +212,8 @@ parameters:
         let fields: Vec<_> = properties.iter().map(|property| (property.name, property.required)).collect();
         assert_eq!(fields, [("file", false), ("tags", false), ("owner", true)]);
         assert!(matches!(properties[1].schema.shape().kind, ShapeKind::Array(Some(_))));
+        let file = properties[0].schema.shape().kind;
+        assert!(matches!(file, ShapeKind::String { format: Some("binary"), .. }), "{file:?}");
         assert!(bodies[0].encoding("tags").explode);
         assert!(!bodies[0].encoding("owner").explode);
         let again = upload.request_bodies()[0].schema.unwrap();

@@ -28,11 +28,18 @@ async fn every_method_is_sent() {
         client.options("/x"),
         client.trace("/x"),
         client.request(Method::from_bytes(b"PURGE").unwrap(), "/x"),
+        client.with_method("QUERY", "/x"),
     ] {
         assert_eq!(send(&client, request).await.unwrap(), 204);
     }
     let methods: Vec<_> = server.received().into_iter().map(|request| request.method).collect();
-    assert_eq!(methods, ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PURGE"]);
+    assert_eq!(
+        methods,
+        ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PURGE", "QUERY"]
+    );
+    let error = send(&client, client.with_method("TO COPY", "/x")).await.unwrap_err();
+    assert!(error.to_string().ends_with("cannot be sent: `TO COPY` is no HTTP method"), "{error}");
+    assert_eq!(server.received().len(), 10);
 }
 
 #[tokio::test]
