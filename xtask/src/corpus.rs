@@ -6,9 +6,9 @@
 mod checking;
 mod compiling;
 mod documents;
-mod memory;
 mod parsing;
 mod report;
+mod usage;
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Checking and generating every document, in one process, which reads every file once.
+//! Checking and generating every document, in one process.
 
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
@@ -12,7 +12,7 @@ use arazzo_codegen::{Compilation, Options, Workspace, output};
 
 use super::compiling::Place;
 use super::documents::Document;
-use super::memory;
+use super::usage;
 use crate::Failure;
 
 /// What came of all documents.
@@ -23,6 +23,8 @@ pub(super) struct Checking {
     pub(super) files: BTreeMap<PathBuf, u64>,
     /// What checking took: from paths to findings and tokens.
     pub(super) time: Duration,
+    /// Of that, on a processor.
+    pub(super) processor_time: Option<Duration>,
     /// What it took to make text of the tokens and to write it.
     pub(super) writing: Duration,
     pub(super) peak_memory: Option<u64>,
@@ -65,17 +67,24 @@ impl Checking {
     /// Checks documents, and hands what is generated to `place`.
     pub(super) fn of(documents: Vec<Document>, place: &mut Place) -> Result<Self, Failure> {
         let panics = Panics::noted();
+        // Each file is read once, and documents may name what lies below the root of any of them.
         let loader = FileLoader::for_documents(documents.iter().map(|document| document.path.as_path()));
         let workspace = Workspace::new(&loader, Limits::default());
         let mut files = BTreeMap::new();
         let mut checked = Vec::with_capacity(documents.len());
         let mut writing = Duration::ZERO;
+        let mut processor_time = usage::processor_time().map(|_| Duration::ZERO);
         for document in documents {
-            let start = Instant::now();
-            let path = std::slice::from_ref(&document.path);
-            let compilation =
-                panic::catch_unwind(AssertUnwindSafe(|| workspace.compile(path, Options::default())));
+            let (start, before) = (Instant::now(), usage::processor_time());
+            let compilation = panic::catch_unwind(AssertUnwindSafe(|| {
+                workspace.compile(std::slice::from_ref(&document.path), Options::default())
+            }));
             let time = start.elapsed();
+            if let (Some(sum), Some(before), Some(now)) =
+                (&mut processor_time, before, usage::processor_time())
+            {
+                *sum += now.saturating_sub(before);
+            }
             let Ok(compilation) = compilation else {
                 checked.push(Checked::panicked(document, panics.last(), time));
                 continue;
@@ -102,7 +111,14 @@ impl Checking {
             files.extend(read);
         }
         let time = checked.iter().map(|checked| checked.time).sum();
-        Ok(Self { documents: checked, files, time, writing, peak_memory: memory::peak() })
+        Ok(Self {
+            documents: checked,
+            files,
+            time,
+            processor_time,
+            writing,
+            peak_memory: usage::peak_memory(),
+        })
     }
 }
 

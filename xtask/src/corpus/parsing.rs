@@ -11,13 +11,14 @@ use arazzo_codegen::parse::yaml;
 use arazzo_codegen::source::{Limits, Sources};
 use serde::{Deserialize, Serialize};
 
-use super::memory;
+use super::usage;
 use crate::Failure;
 
 /// What parsing took.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Parsing {
     pub(super) time: Duration,
+    pub(super) processor_time: Option<Duration>,
     /// With all trees kept, in bytes.
     pub(super) peak_memory: Option<u64>,
     /// For each file.
@@ -53,7 +54,7 @@ pub(crate) fn parse() -> Result<(), Failure> {
     let mut sources = Sources::default();
     let mut trees = Vec::new();
     let mut times = BTreeMap::new();
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), usage::processor_time());
     for name in names {
         let start = Instant::now();
         let text = std::fs::read_to_string(&name).map_err(Failure::at(name.display()))?;
@@ -62,6 +63,7 @@ pub(crate) fn parse() -> Result<(), Failure> {
         trees.push(yaml::parse(source, text, &Limits::default(), &mut Diagnostics::default()));
         times.insert(name, start.elapsed());
     }
-    let parsing = Parsing { time: start.elapsed(), peak_memory: memory::peak(), times };
+    let processor_time = usage::processor_time().zip(before).map(|(now, before)| now.saturating_sub(before));
+    let parsing = Parsing { time: start.elapsed(), processor_time, peak_memory: usage::peak_memory(), times };
     serde_json::to_writer(std::io::stdout().lock(), &parsing).map_err(Failure::at("standard output"))
 }

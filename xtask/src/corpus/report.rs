@@ -89,8 +89,10 @@ struct Cost {
     files: usize,
     bytes: u64,
     checking_seconds: f64,
+    checking_processor_seconds: Option<f64>,
     checking_peak_memory: Option<u64>,
     parsing_seconds: f64,
+    parsing_processor_seconds: Option<f64>,
     parsing_peak_memory: Option<u64>,
     writing_seconds: f64,
     compiling_seconds: f64,
@@ -155,8 +157,10 @@ impl Report {
                 files: checking.files.len(),
                 bytes: checking.files.values().sum(),
                 checking_seconds: checking.time.as_secs_f64(),
+                checking_processor_seconds: checking.processor_time.map(|time| time.as_secs_f64()),
                 checking_peak_memory: checking.peak_memory,
                 parsing_seconds: parsing.time.as_secs_f64(),
+                parsing_processor_seconds: parsing.processor_time.map(|time| time.as_secs_f64()),
                 parsing_peak_memory: parsing.peak_memory,
                 writing_seconds: checking.writing.as_secs_f64(),
                 compiling_seconds: compiled.time.as_secs_f64(),
@@ -295,22 +299,35 @@ impl fmt::Display for Report {
 impl Report {
     fn show_cost(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cost = &self.cost;
-        let build = if cost.optimised { "" } else { " by an unoptimised build" };
-        writeln!(out, "\n{} files, {}{build}         time      memory", cost.files, megabytes(cost.bytes))?;
-        let memory = |bytes: Option<u64>| bytes.map(megabytes).unwrap_or_default();
+        let build = if cost.optimised { "" } else { ", by an unoptimised build" };
+        writeln!(out, "\n{} files, {}{build}", cost.files, megabytes(cost.bytes))?;
+        writeln!(out, "  {:<28} {:>10} {:>12} {:>12}", "", "time", "processor", "peak memory")?;
         let rows = [
-            ("checked in one process", cost.checking_seconds, memory(cost.checking_peak_memory)),
-            ("parsed only, each file once", cost.parsing_seconds, memory(cost.parsing_peak_memory)),
+            (
+                "checked in one process",
+                cost.checking_seconds,
+                cost.checking_processor_seconds,
+                cost.checking_peak_memory,
+            ),
+            (
+                "parsed only, each file once",
+                cost.parsing_seconds,
+                cost.parsing_processor_seconds,
+                cost.parsing_peak_memory,
+            ),
         ];
-        for (what, seconds, memory) in rows {
-            writeln!(out, "  {what:<28} {seconds:>8.2} s {memory:>12}")?;
+        for (what, seconds, processor, memory) in rows {
+            let processor = processor.map(|seconds| format!("{seconds:.2} s")).unwrap_or_default();
+            let memory = memory.map(megabytes).unwrap_or_default();
+            writeln!(out, "  {what:<28} {seconds:>8.2} s {processor:>12} {memory:>12}")?;
         }
         let time = ratio(cost.checking_seconds, cost.parsing_seconds);
-        let memory = match (cost.checking_peak_memory, cost.parsing_peak_memory) {
-            (Some(checking), Some(parsing)) => ratio(checking as f64, parsing as f64),
-            _ => String::new(),
-        };
-        writeln!(out, "  {:<28} {time:>10} {memory:>12}", "ratio")?;
+        let processor = cost.checking_processor_seconds.zip(cost.parsing_processor_seconds);
+        let processor = processor.map(|(checking, parsing)| ratio(checking, parsing)).unwrap_or_default();
+        let memory = cost.checking_peak_memory.zip(cost.parsing_peak_memory);
+        let memory =
+            memory.map(|(checking, parsing)| ratio(checking as f64, parsing as f64)).unwrap_or_default();
+        writeln!(out, "  {:<28} {time:>10} {processor:>12} {memory:>12}", "ratio")?;
         writeln!(out, "  {:<28} {:>8.2} s", "formatted and written", cost.writing_seconds)?;
         writeln!(out, "  {:<28} {:>8.2} s", "compiled", cost.compiling_seconds)?;
 
