@@ -70,7 +70,8 @@ impl Workspace<'_> {
     }
 }
 
-/// The passes, in order. Each reports all that it finds; no pass works on what the one before has found to be wrong.
+/// The passes, in order. Each reports all that it finds; no pass works on a document in which the one before has found
+/// something wrong. When that is so of any, nothing is emitted.
 fn run<'a>(
     reading: &'a Reading<'a>,
     paths: &[PathBuf],
@@ -112,7 +113,18 @@ fn run<'a>(
         .map(|(path, loaded)| (*path, resolve(loaded, &descriptions, &sources, diagnostics)))
         .collect();
     diagnostics.merge(reading.take_diagnostics());
-    if diagnostics.has_errors() {
+    let sources = reading.sources();
+    let is_wrong = |path: &Path| {
+        let places = diagnostics.places_of_errors();
+        let mut sources = places.filter_map(|span| sources.get(span.source));
+        sources.any(|source| source.path() == path)
+    };
+    // What is wrong in a description could be wrong for every document.
+    let only_in_documents = diagnostics.places_of_errors().all(|span| {
+        sources.get(span.source).is_some_and(|source| paths.iter().any(|path| path == source.path()))
+    });
+    let resolved: Vec<_> = resolved.into_iter().filter(|(path, _)| !is_wrong(path)).collect();
+    if !only_in_documents || resolved.is_empty() {
         return None;
     }
 

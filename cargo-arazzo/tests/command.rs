@@ -60,6 +60,17 @@ fn the_committed_modules_are_current() {
 }
 
 #[test]
+fn all_codes_are_listed_when_none_is_named() {
+    let output = command(Path::new(".")).arg("explain").output().unwrap();
+    let listed = String::from_utf8(output.stdout).unwrap();
+    let pages = arazzo_codegen::diagnostic::pages::pages();
+    assert_eq!(listed.lines().count(), pages.len());
+    for (line, page) in listed.lines().zip(pages) {
+        assert_eq!(line, format!("{}  {}", page.code, page.title()));
+    }
+}
+
+#[test]
 fn colours_are_for_terminals_and_for_those_who_insist() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let coloured = |variables: &[(&str, &str)]| {

@@ -161,6 +161,12 @@ impl Diagnostics {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 
+    /// The places of the errors that have one.
+    pub fn places_of_errors(&self) -> impl Iterator<Item = Span> {
+        let errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        errors.filter_map(|error| error.primary.as_ref().map(|label| label.span))
+    }
+
     /// Turns every warning into an error.
     pub fn deny_warnings(&mut self) {
         for finding in &mut self.findings {
