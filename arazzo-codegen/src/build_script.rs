@@ -124,7 +124,7 @@ impl Build {
         let said: String = watched.chain(warnings).collect();
         cargo.write_all(said.as_bytes()).map_err(|error| BuildError(Problem::Silenced(error)))?;
 
-        let Some(modules) = &compilation.modules else {
+        let Some(modules) = compilation.modules(crate::emit::Style::Text) else {
             let errors: Vec<Diagnostic> = diagnostics
                 .iter()
                 .filter(|diagnostic| diagnostic.severity == Severity::Error)
@@ -135,7 +135,7 @@ impl Build {
             let _ = writeln!(people, "{shown}\n");
             return Err(BuildError(Problem::Documents { summary: render::summary(&errors) }));
         };
-        let text = single(modules).map_err(|error| BuildError(Problem::Output(error)))?;
+        let text = single(&modules).map_err(|error| BuildError(Problem::Output(error)))?;
         write_if_changed(directory, &self.out_file, &text).map_err(|error| BuildError(Problem::Output(error)))
     }
 }

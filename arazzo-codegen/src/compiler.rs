@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::rules::{BarePredicate, NotADescription, NotSupportedYet, RemoteSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{Module, Style, emit};
+use crate::ir::Program;
 use crate::lower::{NamedApi, SourcedWorkflow, lower};
 use crate::openapi::{Description, Root, Version};
 use crate::parse::arazzo::{self, CriterionKind, Document, Reusable, SourceDescription, SourceKind};
@@ -14,29 +15,29 @@ use crate::source::{Limits, Loader, Sources, relative_to};
 use crate::workspace::{Reading, Workspace};
 
 /// How documents are compiled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// What the generated tokens are for.
-    pub style: Style,
     /// Whether what is only tolerated is refused.
     pub strict: bool,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self { style: Style::Text, strict: false }
-    }
-}
-
-/// What compiling gives: the modules, unless there was an error, and everything that was found.
+/// What compiling gives: a program, unless there was an error, and everything that was found.
 #[derive(Debug)]
 pub struct Compilation {
-    /// The generated modules; `None` when there was an error.
-    pub modules: Option<Vec<Module>>,
+    /// What the documents come to; `None` when there was an error.
+    pub program: Option<Program>,
     /// What was found, in the order of its places.
     pub diagnostics: Vec<Diagnostic>,
     /// Every text that was read for it.
     pub sources: Sources,
+}
+
+impl Compilation {
+    /// The generated modules; `None` when there was an error. Checking documents does not need them.
+    #[must_use]
+    pub fn modules(&self, style: Style) -> Option<Vec<Module>> {
+        self.program.as_ref().map(|program| emit(program, style))
+    }
 }
 
 /// Compiles documents together, so that they share the modules of the APIs that they share.
@@ -54,30 +55,25 @@ impl Workspace<'_> {
     pub fn compile(&self, documents: &[PathBuf], options: Options) -> Compilation {
         let reading = Reading::new(self);
         let mut diagnostics = Diagnostics::default();
-        let modules = run(&reading, documents, options.style, &mut diagnostics);
+        let program = run(&reading, documents, &mut diagnostics);
         diagnostics.merge(reading.take_diagnostics());
         if options.strict {
             diagnostics.deny_warnings();
         }
-        let modules = modules.filter(|_| !diagnostics.has_errors());
+        let program = program.filter(|_| !diagnostics.has_errors());
         let sources = reading.sources();
         let mut diagnostics = diagnostics.into_sorted();
         // Ids tell in which order the workspace has come to the sources, not this compilation.
         diagnostics.sort_by_key(|finding| {
             finding.primary.as_ref().and_then(|label| sources.rank(label.span.source))
         });
-        Compilation { modules, diagnostics, sources }
+        Compilation { program, diagnostics, sources }
     }
 }
 
 /// The passes, in order. Each reports all that it finds; no pass works on a document in which the one before has found
 /// something wrong. When that is so of any, nothing is emitted.
-fn run<'a>(
-    reading: &'a Reading<'a>,
-    paths: &[PathBuf],
-    style: Style,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<Module>> {
+fn run<'a>(reading: &'a Reading<'a>, paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Program> {
     // Texts become trees.
     let mut trees: Vec<(&Path, Root<'_>)> = Vec::new();
     for path in paths {
@@ -141,10 +137,7 @@ fn run<'a>(
     let workflows: Vec<SourcedWorkflow<'_>> = workflows.collect();
     let program = lower(&apis, &workflows, diagnostics);
     diagnostics.merge(reading.take_diagnostics());
-    if diagnostics.has_errors() {
-        return None;
-    }
-    Some(emit(&program, style))
+    Some(program).filter(|_| !diagnostics.has_errors())
 }
 
 fn file_name(path: &Path) -> String {

@@ -31,7 +31,7 @@ fn every_document_is_generated_or_rejected() {
         let compilation = workspace.compile(&[corpus.join(name)], Options::default());
         let errors = compilation.diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
         let codes: std::collections::BTreeSet<&str> = errors.map(|error| error.code).collect();
-        match compilation.modules {
+        match compilation.modules(emit::Style::Text) {
             Some(modules) => {
                 assert!(codes.is_empty(), "{name} is generated in spite of {codes:?}");
                 assert_eq!(entry["references_resolve"], true, "{name} has broken references");

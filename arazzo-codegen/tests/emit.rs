@@ -20,7 +20,8 @@ fn every_case_is_generated_as_expected() {
     support::every_case(&directory, &["yaml"], ".rs", |name, _| {
         let compilation = compile(&[directory.join(name)], &files, Options::default());
         let shown = render::terminal(&compilation.sources, &compilation.diagnostics, Style::Plain, Some(120));
-        let modules = compilation.modules.unwrap_or_else(|| panic!("{name} is rejected:\n{shown}"));
+        let modules =
+            compilation.modules(emit::Style::Text).unwrap_or_else(|| panic!("{name} is rejected:\n{shown}"));
         emit::format(emit::nested(&modules)).unwrap_or_else(|error| panic!("{name}: {error}"))
     });
 }
@@ -32,7 +33,7 @@ fn the_same_documents_give_the_same_text() {
     files.allow(&directory);
     let documents = [directory.join("requests.yaml"), directory.join("two-sources.yaml")];
     let text = || {
-        let modules = compile(&documents, &files, Options::default()).modules.unwrap();
+        let modules = compile(&documents, &files, Options::default()).modules(emit::Style::Text).unwrap();
         emit::format(emit::nested(&modules)).unwrap()
     };
     assert_eq!(text(), text());

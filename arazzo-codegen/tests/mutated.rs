@@ -201,7 +201,7 @@ proptest! {
             prop_assert!(diagnostic.primary.is_some(), "{:?}", diagnostic);
             prop_assert!(!diagnostic.help.is_empty(), "{:?}", diagnostic);
         }
-        match compilation.modules {
+        match compilation.modules(emit::Style::Text) {
             Some(modules) => {
                 let text = emit::format(emit::nested(&modules));
                 prop_assert!(text.is_ok(), "{:?}\n{:?}", text, loader.0);

@@ -66,12 +66,11 @@ fn expand(input: TokenStream, package: Option<&Path>) -> TokenStream {
     }
 
     let loader = FileLoader::for_documents_in(place.root(), documents.iter().map(PathBuf::as_path));
-    let options = Options { style: Style::Tokens, ..Options::default() };
-    let compilation = compile(&documents, &loader, options);
-    match &compilation.modules {
+    let compilation = compile(&documents, &loader, Options::default());
+    match compilation.modules(Style::Tokens) {
         Some(modules) => {
             let watched = watched(&place, &compilation.sources);
-            let modules = nested(modules);
+            let modules = nested(&modules);
             quote! { #watched #modules }
         }
         None => errors(&literals, &documents, &compilation),

@@ -12,5 +12,5 @@ pub(crate) fn run(arguments: &Check) -> Result<Verdict, Failure> {
     let checked = report::counted(count, "document");
     let format = arguments.documents.message_format;
     report::findings(&compilation, format, &format!("checked {checked}: {summary}"))?;
-    Ok(if compilation.modules.is_some() { Verdict::Fine } else { Verdict::Wrong })
+    Ok(if compilation.program.is_some() { Verdict::Fine } else { Verdict::Wrong })
 }

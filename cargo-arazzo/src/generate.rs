@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use arazzo_codegen::diagnostic::render;
+use arazzo_codegen::emit::Style;
 use arazzo_codegen::output::{self, GeneratedFile, Stale};
 use arazzo_codegen::source::as_named;
 use similar::TextDiff;
@@ -17,11 +18,11 @@ pub(crate) fn run(arguments: &Generate) -> Result<Verdict, Failure> {
     let (_, compilation) = documents::compiled(&arguments.documents)?;
     let summary = render::summary(&compilation.diagnostics);
     let format = arguments.documents.message_format;
-    let Some(modules) = &compilation.modules else {
+    let Some(modules) = compilation.modules(Style::Text) else {
         report::findings(&compilation, format, &format!("nothing was generated: {summary}"))?;
         return Ok(Verdict::Wrong);
     };
-    let files = output::files(modules)?;
+    let files = output::files(&modules)?;
     let directory = as_named(&arguments.out);
     let (verdict, done) = if arguments.check {
         compare(&directory, &files, format, &summary)?

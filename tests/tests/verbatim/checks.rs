@@ -46,7 +46,7 @@ fn findings(document: PathBuf, right: &'static str, wrong: &'static str) -> Find
     let found = compilation.diagnostics.iter().filter(|diagnostic| diagnostic.code != BARE_PREDICATE);
     let place = |label: &Label| compilation.sources.text(label.span).to_owned();
     Findings {
-        compiles: compilation.modules.is_some(),
+        compiles: compilation.program.is_some(),
         places: found.filter_map(|diagnostic| diagnostic.primary.as_ref().map(place)).collect(),
     }
 }

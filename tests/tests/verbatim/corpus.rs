@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use arazzo_codegen::diagnostic::render::{Style, terminal};
+use arazzo_codegen::emit;
 use arazzo_codegen::output::{GeneratedFile, files};
 use arazzo_codegen::source::{FileLoader, Loader};
 use arazzo_codegen::{Compilation, Options, compile};
@@ -57,10 +58,10 @@ pub(crate) fn compile_with(documents: &[PathBuf], loader: &dyn Loader) -> Compil
 /// What is generated for documents that are compiled together.
 pub(crate) fn generate(documents: &[PathBuf]) -> Vec<GeneratedFile> {
     let compilation = compile_with(documents, &file_loader(documents));
-    let Some(modules) = &compilation.modules else {
+    let Some(modules) = compilation.modules(emit::Style::Text) else {
         panic!("{}", terminal(&compilation.sources, &compilation.diagnostics, Style::Plain, None));
     };
-    files(modules).unwrap()
+    files(&modules).unwrap()
 }
 
 /// The texts of generated files by their names.

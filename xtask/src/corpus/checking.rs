@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use arazzo_codegen::diagnostic::Severity;
+use arazzo_codegen::emit::Style;
 use arazzo_codegen::source::{FileLoader, Limits};
 use arazzo_codegen::{Compilation, Options, Workspace, output};
 
@@ -148,13 +149,13 @@ impl Checked {
 
 /// What a compilation came to; what it generated is written.
 fn outcome(document: &Document, compilation: &Compilation, place: &mut Place) -> Result<Outcome, Failure> {
-    let Some(modules) = &compilation.modules else {
+    let Some(modules) = compilation.modules(Style::Text) else {
         let mut diagnostics = compilation.diagnostics.iter();
         let explained = diagnostics.any(|diagnostic| diagnostic.severity == Severity::Error);
         let silent = || Outcome::Broken("rejected without an error".to_owned());
         return Ok(if explained { Outcome::Rejected } else { silent() });
     };
-    match output::files(modules) {
+    match output::files(&modules) {
         Ok(files) => {
             let lines = files.iter().map(|file| file.text.lines().count()).sum();
             place.add(&document.name, &files, lines)?;
