@@ -24,6 +24,9 @@ const DOCUMENTS: &str = "documents";
 /// The directory in which everything is compiled.
 pub(super) struct Place {
     directory: PathBuf,
+    /// What the crates are named after. Cargo takes crates of one name, each at one path in its own workspace, for the same
+    /// when they are built in one target directory.
+    name: String,
     /// Where Cargo puts what it builds.
     target: PathBuf,
     documents: Vec<Generated>,
@@ -60,7 +63,7 @@ impl Place {
     pub(super) fn within(target: PathBuf, name: &str) -> Result<Self, Failure> {
         let directory = target.join("xtask").join(name);
         fs::create_dir_all(&directory).map_err(Failure::at(directory.display()))?;
-        Ok(Self { directory, target, documents: Vec::new() })
+        Ok(Self { directory, name: name.to_owned(), target, documents: Vec::new() })
     }
 
     /// Takes what was generated from a document.
@@ -147,7 +150,7 @@ impl Place {
         let runtime = serde_json::Value::from(runtime.display().to_string());
         let mut members = Vec::new();
         for (number, modules) in (1..).zip(crates) {
-            let name = format!("part_{number}");
+            let name = format!("{}_{number}", self.name);
             let manifest = format!(
                 "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
                  [dependencies]\narazzo-runtime = {{ path = {runtime}, default-features = false }}\n\n\
