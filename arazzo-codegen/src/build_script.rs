@@ -40,12 +40,19 @@ pub struct Build {
     documents: Vec<PathBuf>,
     allowed: Vec<PathBuf>,
     strict: bool,
+    derive_serde: bool,
     out_file: String,
 }
 
 impl Default for Build {
     fn default() -> Self {
-        Self { documents: Vec::new(), allowed: Vec::new(), strict: false, out_file: "arazzo.rs".to_owned() }
+        Self {
+            documents: Vec::new(),
+            allowed: Vec::new(),
+            strict: false,
+            derive_serde: false,
+            out_file: "arazzo.rs".to_owned(),
+        }
     }
 }
 
@@ -75,6 +82,14 @@ impl Build {
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+
+    /// Whether outcomes implement serde's `Serialize`: `Outcome`, with its members named as in the document, and `End`, as
+    /// the name of the action. Masks of secret outputs in `Debug` do not apply to it.
+    #[must_use]
+    pub fn derive_serde(mut self, derive_serde: bool) -> Self {
+        self.derive_serde = derive_serde;
         self
     }
 
@@ -110,7 +125,8 @@ impl Build {
             loader.allow(directory);
         }
         let loader = Watching { loader, asked: RefCell::default() };
-        let options = Options { strict: self.strict, ..Options::default() };
+        let (strict, derive_serde) = (self.strict, self.derive_serde);
+        let options = Options { strict, derive_serde, ..Options::default() };
         let compilation = compile(&self.documents, &loader, options);
 
         let (sources, diagnostics) = (&compilation.sources, &compilation.diagnostics);

@@ -19,6 +19,9 @@ use crate::workspace::{Reading, Workspace};
 pub struct Options {
     /// Whether what is only tolerated is refused.
     pub strict: bool,
+    /// Whether the outcomes of workflows implement serde's `Serialize`: `Outcome`, with its members named as in the
+    /// document, and `End`, as the name of the action. Inputs implement `Deserialize` in any case.
+    pub derive_serde: bool,
 }
 
 /// What compiling gives: a program, unless there was an error, and everything that was found.
@@ -30,13 +33,15 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// Every text that was read for it.
     pub sources: Sources,
+    /// See [`Options::derive_serde`].
+    derive_serde: bool,
 }
 
 impl Compilation {
     /// The generated modules; `None` when there was an error. Checking documents does not need them.
     #[must_use]
     pub fn modules(&self, style: Style) -> Option<Vec<Module>> {
-        self.program.as_ref().map(|program| emit(program, style))
+        self.program.as_ref().map(|program| emit(program, style, self.derive_serde))
     }
 }
 
@@ -67,7 +72,7 @@ impl Workspace<'_> {
         diagnostics.sort_by_key(|finding| {
             finding.primary.as_ref().and_then(|label| sources.rank(label.span.source))
         });
-        Compilation { program, diagnostics, sources }
+        Compilation { program, diagnostics, sources, derive_serde: options.derive_serde }
     }
 }
 

@@ -53,6 +53,10 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
 
+    /// Let outcomes implement serde's `Serialize`, named as in the documents
+    #[arg(long)]
+    pub(crate) derive_serde: bool,
+
     /// Write nothing, but show what would change: as a patch on standard output, unless findings in another format go there
     #[arg(long)]
     pub(crate) check: bool,

@@ -1,5 +1,6 @@
 //! `cargo arazzo check`.
 
+use arazzo_codegen::Options;
 use arazzo_codegen::diagnostic::render;
 
 use crate::arguments::Check;
@@ -7,7 +8,7 @@ use crate::{Failure, Verdict, documents, report};
 
 /// Reports what is wrong with documents.
 pub(crate) fn run(arguments: &Check) -> Result<Verdict, Failure> {
-    let (count, compilation) = documents::compiled(&arguments.documents)?;
+    let (count, compilation) = documents::compiled(&arguments.documents, Options::default())?;
     let summary = render::summary(&compilation.diagnostics);
     let checked = report::counted(count, "document");
     let format = arguments.documents.message_format;

@@ -11,8 +11,11 @@ use arazzo_codegen::{Compilation, Options, compile};
 use crate::Failure;
 use crate::arguments;
 
-/// Compiles the documents that a command line names; gives their number, too.
-pub(crate) fn compiled(arguments: &arguments::Documents) -> Result<(usize, Compilation), Failure> {
+/// Compiles the documents that a command line names, whose arguments stand over `options`; gives their number, too.
+pub(crate) fn compiled(
+    arguments: &arguments::Documents,
+    options: Options,
+) -> Result<(usize, Compilation), Failure> {
     let documents = named(&arguments.paths)?;
     let mut loader = FileLoader::for_documents(documents.iter().map(PathBuf::as_path));
     for directory in &arguments.allow {
@@ -21,7 +24,7 @@ pub(crate) fn compiled(arguments: &arguments::Documents) -> Result<(usize, Compi
         }
         loader.allow(directory);
     }
-    let options = Options { strict: arguments.strict, ..Options::default() };
+    let options = Options { strict: arguments.strict, ..options };
     Ok((documents.len(), compile(&documents, &loader, options)))
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use arazzo_codegen::Options;
 use arazzo_codegen::diagnostic::render;
 use arazzo_codegen::emit::Style;
 use arazzo_codegen::output::{self, GeneratedFile, Stale};
@@ -15,7 +16,8 @@ use crate::{Failure, Verdict, documents, report};
 
 /// Generates modules, or compares them with those that are there.
 pub(crate) fn run(arguments: &Generate) -> Result<Verdict, Failure> {
-    let (_, compilation) = documents::compiled(&arguments.documents)?;
+    let options = Options { derive_serde: arguments.derive_serde, ..Options::default() };
+    let (_, compilation) = documents::compiled(&arguments.documents, options)?;
     let summary = render::summary(&compilation.diagnostics);
     let format = arguments.documents.message_format;
     let Some(modules) = compilation.modules(Style::Text) else {

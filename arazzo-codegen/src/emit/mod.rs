@@ -38,9 +38,10 @@ pub enum Style {
     Tokens,
 }
 
-/// Emits every module: those of the APIs, then those of the workflows.
+/// Emits every module: those of the APIs, then those of the workflows, whose outcomes implement `Serialize` when
+/// `derive_serde` says so.
 #[must_use]
-pub fn emit(program: &Program, style: Style) -> Vec<Module> {
+pub fn emit(program: &Program, style: Style, derive_serde: bool) -> Vec<Module> {
     // A description that no workflow calls has no module.
     let called = program.apis.iter().enumerate().filter(|(_, api)| !api.operations.is_empty());
     let apis = called.map(|(index, api)| Module {
@@ -53,7 +54,7 @@ pub fn emit(program: &Program, style: Style) -> Vec<Module> {
         name: workflow.name.clone(),
         function: Some(workflow.name.clone()),
         file: workflow.file.clone(),
-        tokens: workflow::module(program, index, workflow, style),
+        tokens: workflow::module(program, index, workflow, style, derive_serde),
     });
     apis.chain(workflows).collect()
 }

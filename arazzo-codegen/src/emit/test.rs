@@ -124,6 +124,10 @@ fn compare(
             quote!(#place #symbol Some(#constant_tokens))
         }
         (true, _) => match left.of {
+            Type::Boolean if equality => {
+                let wanted = *constant != Constant::Boolean(negated);
+                quote!(#place == Some(#wanted))
+            }
             Type::Named(_) => quote!(#place.as_ref().is_some_and(|value| *value #symbol #constant_tokens)),
             Type::String => {
                 let text = borrowed_option(left, names);

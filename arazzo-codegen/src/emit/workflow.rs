@@ -12,21 +12,27 @@ use super::doc::{BLANK, COMMENT, doc, prose, prose_or};
 use super::rust::{self, Names, Renames, ident};
 use super::test::{expression, place};
 use crate::ir::{
-    Arm, BodyRead, Branch, Decision, EndAction, Failure, Hop, Input, Pattern, Payload, Presence, Program,
-    Projection, ReadTarget, RequestShape, Requirement, Retry, Step, Test, Transition, Value, ValueSource,
-    Workflow,
+    Arm, BodyRead, Branch, Decision, End, EndAction, Failure, Hop, Input, Pattern, Payload, Presence,
+    Program, Projection, ReadTarget, RequestShape, Requirement, Retry, Step, Test, Transition, Value,
+    ValueSource, Workflow,
 };
 use crate::types::{Home, Type};
 
 /// The whole module.
-pub(super) fn module(program: &Program, index: usize, workflow: &Workflow, style: Style) -> TokenStream {
+pub(super) fn module(
+    program: &Program,
+    index: usize,
+    workflow: &Workflow,
+    style: Style,
+    derive_serde: bool,
+) -> TokenStream {
     let home = Home::Workflow(index);
     let projections = workflow.projections.iter().map(|projection| projection.name.clone());
     let own =
         program.types.iter().filter(|(_, named)| named.home == home).map(|(_, named)| named.name.clone());
     let fixed = ["Inputs", "Outcome", "End", "Step", "Run", "WorkflowError"].into_iter().map(str::to_owned);
     let names = Names::new(program, home, projections.chain(own).chain(fixed).collect());
-    let emitter = Emitter { program, workflow, names, style, converted: RefCell::default() };
+    let emitter = Emitter { program, workflow, names, style, derive_serde, converted: RefCell::default() };
 
     let inputs = emitter.inputs();
     let outcome = emitter.outcome();
@@ -37,13 +43,16 @@ pub(super) fn module(program: &Program, index: usize, workflow: &Workflow, style
     let types = types(program, home, &emitter.names);
     let imports = emitter.names.imports();
     let deserializes = !workflow.inputs.is_empty() || !workflow.projections.is_empty();
+    let serializes = derive_serde && emitter.has_outcome();
     let serde = match program.types.iter().any(|(_, named)| named.home == home) {
-        true => imports_of_serde(program, home, false),
+        true => imports_of_serde(program, home, serializes),
         false => TokenStream::new(),
     };
-    let serde = match serde.is_empty() && deserializes {
-        true => quote! { use arazzo_runtime::serde::Deserialize; },
-        false => serde,
+    let serde = match (serde.is_empty(), deserializes, serializes) {
+        (true, true, true) => quote! { use arazzo_runtime::serde::{Deserialize, Serialize}; },
+        (true, true, false) => quote! { use arazzo_runtime::serde::Deserialize; },
+        (true, false, true) => quote! { use arazzo_runtime::serde::Serialize; },
+        _ => serde,
     };
     let header = match &workflow.summary {
         Some(summary) => doc([format!("Workflow `{}`: {}", workflow.id, prose(summary))]),
@@ -77,6 +86,8 @@ struct Emitter<'p> {
     workflow: &'p Workflow,
     names: Names<'p>,
     style: Style,
+    /// Whether the outcome implements `Serialize`.
+    derive_serde: bool,
     /// Values of the request at hand that are converted before, since the request borrows them.
     converted: RefCell<Vec<TokenStream>>,
 }
@@ -277,23 +288,39 @@ impl Emitter<'_> {
             true => doc([format!("Outputs of workflow `{}`.", workflow.id)]),
             false => doc([format!("How workflow `{}` ended, and its outputs.", workflow.id)]),
         };
-        let end = (!workflow.ends.is_empty()).then(|| {
+        // No output can be called `$end`.
+        let end_name =
+            if workflow.outputs.iter().any(|output| output.wire_name == "end") { "$end" } else { "end" };
+        let end_names = (!workflow.ends.is_empty()).then_some(("end", end_name));
+        let renames =
+            Renames::of(end_names.into_iter().chain(
+                workflow.outputs.iter().map(|output| (output.name.as_str(), output.wire_name.as_str())),
+            ));
+        let serde = |name: &str, wire_name: &str| {
+            self.derive_serde.then(|| renames.field(name, wire_name, Vec::new()))
+        };
+        let end = end_names.map(|(name, wire_name)| {
+            let serde = serde(name, wire_name);
             quote! { /// Which end was taken.
-            pub end: End, }
+            #serde pub end: End, }
         });
         let fields = workflow.outputs.iter().map(|output| {
             let about = doc([format!("Output `{}`: `{}`.", output.wire_name, output.expression)]);
             let (name, of) = (ident(&output.name), self.names.owned(&output.of));
             let of = if output.optional { quote!(Option<#of>) } else { of };
-            quote! { #about pub #name: #of }
+            let serde = serde(&output.name, &output.wire_name);
+            quote! { #about #serde pub #name: #of }
         });
+        let serializes = self.derive_serde.then(|| quote!(, Serialize));
+        let container = self.derive_serde.then(|| renames.container());
         let end_shown = (!workflow.ends.is_empty()).then_some(("end", false));
         let secrets = workflow.outputs.iter().map(|output| (output.name.as_str(), output.secret));
         let shown = rust::debug(&ident("Outcome"), false, end_shown.into_iter().chain(secrets));
         let (derived, implemented) = (shown.derived, shown.implemented);
         quote! {
             #about
-            #[derive(Clone, #derived PartialEq)]
+            #[derive(Clone, #derived PartialEq #serializes)]
+            #container
             pub struct Outcome {
                 #end
                 #(#fields),*
@@ -309,6 +336,8 @@ impl Emitter<'_> {
             return TokenStream::new();
         }
         let about = doc([format!("The ways in which workflow `{}` ends.", workflow.id)]);
+        let name =
+            |end: &'_ End| end.action.as_ref().map_or("completed", |action| action.name.as_str()).to_owned();
         let variants = workflow.ends.iter().map(|end| {
             let about = match &end.action {
                 Some(EndAction { name, step: Some(step) }) => {
@@ -318,16 +347,21 @@ impl Emitter<'_> {
                 None => doc(["The last step succeeded and no action ended the workflow before."]),
             };
             let variant = ident(&end.variant);
-            quote! { #about #variant }
+            let name = name(end);
+            let serde = self.derive_serde.then(|| quote!(#[serde(rename = #name)]));
+            quote! { #about #serde #variant }
         });
         let arms = workflow.ends.iter().map(|end| {
             let variant = ident(&end.variant);
-            let name = end.action.as_ref().map_or("completed", |action| action.name.as_str());
+            let name = name(end);
             quote!(Self::#variant => #name)
         });
+        let serializes = self.derive_serde.then(|| quote!(, Serialize));
+        let container = self.derive_serde.then(|| quote!(#[serde(crate = "arazzo_runtime::serde")]));
         quote! {
             #about
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash #serializes)]
+            #container
             pub enum End {
                 #(#variants),*
             }
@@ -808,13 +842,31 @@ impl Emitter<'_> {
                     Ok(#outcome)
                 }
             }
-            Decision::Always(branch) => {
-                let told = self.told(branch);
-                let outcome = self.outcome_value(branch, None);
-                quote! { #told Ok(#outcome) }
+            Decision::Always(branch) => self.ended(branch),
+            Decision::Match { subject, arms } => {
+                let subject_tokens = self.subject(subject);
+                let arms = arms.iter().map(|arm| {
+                    let ended = self.ended(&arm.branch);
+                    self.match_arm(arm, subject, &quote!({ #ended }), true)
+                });
+                quote! { match #subject_tokens { #(#arms)* } }
             }
-            _ => self.decision(step),
+            Decision::Tests { branches, otherwise } => {
+                let branches = branches.iter().map(|(test, branch)| {
+                    let (test, why) = (expression(test, &self.names), self.why(branch));
+                    let ended = self.ended(branch);
+                    quote! { if #test { #why #ended } else }
+                });
+                let (why, ended) = (self.why(otherwise), self.ended(otherwise));
+                quote! { #(#branches)* { #why #ended } }
+            }
         }
+    }
+
+    /// What the function of a workflow without a loop ends with.
+    fn ended(&self, branch: &Branch) -> TokenStream {
+        let (told, outcome) = (self.told(branch), self.outcome_value(branch, None));
+        quote! { #told Ok(#outcome) }
     }
 
     /// A decision of which several ways end: first which end, or on to another step; then the outcome, once.

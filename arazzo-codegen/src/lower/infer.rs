@@ -12,7 +12,7 @@ use crate::ir::{Constant, Presence};
 use crate::openapi::Schema;
 use crate::parse::condition::Literal;
 use crate::resolve::{self, ActionTarget, OutputId, Reference};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::types::{Home, Type, Types};
 
 /// An output of a step with its type.
@@ -35,6 +35,22 @@ pub(super) struct TypedInput {
     pub(super) presence: Presence,
 }
 
+/// The typed reads of criteria, by the place of the reference and by what it refers to: parts of a scalar with escapes
+/// all have the place of the scalar.
+#[derive(Default)]
+pub(super) struct Reads(BTreeMap<Span, Vec<(Reference, Read)>>);
+
+impl Reads {
+    fn insert(&mut self, reference: &Spanned<Reference>, read: Read) {
+        self.0.entry(reference.span).or_default().push((reference.value.clone(), read));
+    }
+
+    pub(super) fn get(&self, reference: &Spanned<Reference>) -> Option<&Read> {
+        let here = self.0.get(&reference.span)?;
+        here.iter().find(|(known, _)| *known == reference.value).map(|(_, read)| read)
+    }
+}
+
 /// A workflow whose inputs and outputs have types.
 pub(super) struct TypedWorkflow<'a> {
     pub(super) index: usize,
@@ -42,8 +58,7 @@ pub(super) struct TypedWorkflow<'a> {
     pub(super) resolved: &'a resolve::Workflow<'a>,
     pub(super) inputs: Vec<TypedInput>,
     pub(super) outputs: Vec<Vec<TypedOutput>>,
-    /// The typed reads of criteria, by the place of the reference.
-    pub(super) reads: BTreeMap<Span, Read>,
+    pub(super) reads: Reads,
     pub(super) plans: Vec<Plan>,
     pub(super) flow: Flow,
 }
@@ -56,7 +71,7 @@ impl<'a> TypedWorkflow<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let resolved = sourced.workflow;
-        let mut reads = BTreeMap::new();
+        let mut reads = Reads::default();
         let mut outputs = Vec::with_capacity(resolved.steps.len());
         for step in &resolved.steps {
             let mut read = |reference: &Reference, span: Span| match reference {
@@ -77,7 +92,7 @@ impl<'a> TypedWorkflow<'a> {
             for criterion in step.criteria() {
                 criterion.test.for_each_reference(&mut |reference| {
                     if let Some(read) = read(&reference.value, reference.span) {
-                        reads.insert(reference.span, read);
+                        reads.insert(reference, read);
                     }
                 });
             }
@@ -188,7 +203,7 @@ pub(super) fn reference_type(
     reference: &Reference,
     inputs: &[TypedInput],
     outputs: &[Vec<TypedOutput>],
-    reads: &BTreeMap<Span, Read>,
+    reads: &Reads,
     of_step: Option<&resolve::Step<'_>>,
 ) -> Option<Type> {
     match reference {
@@ -207,7 +222,7 @@ pub(super) fn reference_type(
             for criterion in criteria {
                 criterion.test.for_each_reference(&mut |candidate| {
                     if candidate.value == *reference {
-                        found = found.take().or_else(|| reads.get(&candidate.span).map(Read::value_type));
+                        found = found.take().or_else(|| reads.get(candidate).map(Read::value_type));
                     }
                 });
             }

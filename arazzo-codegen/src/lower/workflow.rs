@@ -415,7 +415,7 @@ impl WorkflowLowering<'_, '_> {
         let asked = asked.filter_map(|action| resolved.actions.get(action));
         for criterion in resolved.success_criteria.iter().chain(asked.flat_map(|action| &action.criteria)) {
             criterion.test.for_each_reference(&mut |reference| {
-                if let Some(read) = workflow.reads.get(&reference.span) {
+                if let Some(read) = workflow.reads.get(reference) {
                     add(&reference.value, read);
                 }
                 if let Reference::StepOutput(id) = reference.value {
@@ -529,7 +529,7 @@ impl WorkflowLowering<'_, '_> {
         for criterion in resolved.criteria() {
             criterion.test.for_each_reference(&mut |candidate| {
                 if candidate.value == *reference {
-                    found = found.or_else(|| self.workflow.reads.get(&candidate.span));
+                    found = found.or_else(|| self.workflow.reads.get(candidate));
                 }
             });
         }
