@@ -27,6 +27,9 @@ PAGES = ROOT / "arazzo-codegen" / "pages"
 CODES = BOOK / "diagnostics.md"
 SUMMARY = BOOK / "SUMMARY.md"
 
+CONFORMANCE = BOOK / "conformance.md"
+CASES = ROOT / "tests" / "cases"
+
 FENCE = re.compile(r"^(```|~~~).*?^\1[^\S\n]*$", re.MULTILINE | re.DOTALL)
 MARKED = re.compile(r"^<!-- (excerpt|file): (\S+) -->\n+```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COPIED = re.compile(r"^<!-- copy: (\S+) -->$", re.MULTILINE)
@@ -137,6 +140,19 @@ def codes():
     return 0
 
 
+def wrong_cases():
+    """Cases that the page on conformance names and that are not there, and cases that it does not name."""
+    named = set(re.findall(r"^\|.*\|([^|]*)\|$", CONFORMANCE.read_text(), re.MULTILINE))
+    named = {name for cell in named for name in re.findall(r"`([^`]+)`", cell)}
+    cases = {path.stem for path in CASES.glob("*.yaml")}
+    for name in sorted(named - cases):
+        directory, _, rejected = name.partition("/")
+        if not any((ROOT / "arazzo-codegen" / "tests" / directory).glob(f"{rejected or ' '}.*")):
+            yield f"{shown(CONFORMANCE)}: there is no case `{name}`"
+    for name in sorted(cases - named):
+        yield f"{shown(CONFORMANCE)}: the case `{name}` is not named"
+
+
 def lines(text):
     """The lines of a text without their indentation."""
     return [line.strip() for line in text.strip("\n").splitlines()]
@@ -186,7 +202,7 @@ def wrong_versions():
 
 
 def check():
-    wrong = [*wrong_links(), *wrong_codes(), *wrong_places(), *wrong_excerpts(), *wrong_versions()]
+    wrong = [*wrong_links(), *wrong_codes(), *wrong_places(), *wrong_excerpts(), *wrong_versions(), *wrong_cases()]
     for line in wrong:
         print(line)
     print(f"{len(pages())} pages, {len(wrong)} findings")

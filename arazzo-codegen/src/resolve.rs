@@ -281,6 +281,23 @@ fn duplicates<'a>(names: impl Iterator<Item = Text<'a>>, what: &'static str, dia
     }
 }
 
+/// Something of what may be a reference to a component; none where it leads to no component.
+fn inline<'a, T, U>(
+    reusable: &Reusable<'a, T>,
+    components: &[(Text<'a>, T)],
+    part: impl Fn(&T) -> U,
+) -> Option<U> {
+    match reusable {
+        Reusable::Inline(value) => Some(part(value)),
+        Reusable::Reference { reference, .. } => match &reference.value {
+            Expression::Component { name, .. } => {
+                components.iter().find(|(known, _)| known.value == name).map(|(_, value)| part(value))
+            }
+            _ => None,
+        },
+    }
+}
+
 /// The inputs of a workflow, and whether it may have others.
 #[derive(Debug)]
 struct Inputs<'a> {
@@ -342,6 +359,7 @@ impl<'a> Resolver<'a, '_> {
     fn workflow(mut self) -> Option<Workflow<'a>> {
         let workflow = self.workflow;
         duplicates(workflow.steps.iter().map(|step| step.id), "step", self.diagnostics);
+        self.duplicates_of_workflow();
         if let Some(span) = workflow.depends_on {
             self.not_supported("`dependsOn`", span);
         }
@@ -359,6 +377,37 @@ impl<'a> Resolver<'a, '_> {
             outputs: outputs.into_iter().collect::<Option<_>>()?,
             inputs: self.inputs.all,
         })
+    }
+
+    /// Reports parameters and actions of the workflow that have one name. Those of a step are looked at with the step.
+    fn duplicates_of_workflow(&mut self) {
+        let components = &self.loaded.document.components;
+        let parameters: Vec<_> = self
+            .workflow
+            .parameters
+            .iter()
+            .filter_map(|parameter| {
+                inline(parameter, &components.parameters, |parameter| {
+                    (parameter.name, parameter.location.as_ref().map(|place| place.value))
+                })
+            })
+            .collect();
+        for (index, (name, place)) in parameters.iter().enumerate() {
+            let before = parameters.iter().take(index);
+            let same = |(known, there): &&(Text<'_>, _)| known.value == name.value && there == place;
+            if let Some((first, _)) = before.rev().find(same) {
+                let names = [*first, *name].into_iter();
+                duplicates(names, "parameter", self.diagnostics);
+            }
+        }
+        let (success, failure) = (&self.workflow.success_actions, &self.workflow.failure_actions);
+        for (actions, components, what) in [
+            (success, &components.success_actions, "success action"),
+            (failure, &components.failure_actions, "failure action"),
+        ] {
+            let names = actions.iter().filter_map(|action| inline(action, components, |action| action.name));
+            duplicates(names, what, self.diagnostics);
+        }
     }
 
     fn step(&mut self, index: usize, step: &'a arazzo::Step<'a>) -> Option<Step<'a>> {

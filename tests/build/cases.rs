@@ -28,7 +28,10 @@ pub(crate) fn modules(directory: &Path) -> Result<String, Box<dyn Error>> {
         let (files, workflow) = inputs(&case, &shared).map_err(|error| format!("{name}: {error}"))?;
         let refused = case.get("rejected").and_then(Value::as_str);
         let play = match (compiled(&module, &files, workflow), refused) {
-            (Ok(Compiled { text: modules, call }), None) => {
+            (Ok(Compiled { warnings, .. }), None) if !warnings.iter().copied().eq(warned(&case)) => {
+                failure(&format!("cases/{name}.yaml is compiled with the warnings {warnings:?}"))
+            }
+            (Ok(Compiled { text: modules, call, .. }), None) => {
                 let _ = writeln!(text, "mod {module} {{\n{modules}}}\n");
                 format!("crate::play({name:?}, {call});")
             }
@@ -49,6 +52,11 @@ pub(crate) fn modules(directory: &Path) -> Result<String, Box<dyn Error>> {
         let _ = writeln!(text, "#[test]\nfn {module}() {{\n    {play}\n}}\n");
     }
     Ok(text)
+}
+
+/// The codes of the warnings that a case expects.
+fn warned(case: &Mapping) -> impl Iterator<Item = &str> {
+    case.get("warns").and_then(Value::as_sequence).into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// What a test does that fails.

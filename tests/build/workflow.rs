@@ -1,6 +1,6 @@
 //! A document and its descriptions, given as values, made a module that the tests can call.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use arazzo_codegen::diagnostic::render::{self, Style};
@@ -33,6 +33,8 @@ pub(crate) struct Compiled {
     pub(crate) text: String,
     /// A closure that takes a client and the inputs as JSON, and runs a workflow of the document.
     pub(crate) call: String,
+    /// The codes of the warnings, each once.
+    pub(crate) warnings: BTreeSet<&'static str>,
 }
 
 /// Compiles the document among `files` for a module of this name, to call the workflow with this index.
@@ -51,7 +53,8 @@ pub(crate) fn compiled(module: &str, files: &Files, workflow: usize) -> Result<C
     let functions: Vec<&str> = modules.iter().filter_map(|module| module.function.as_deref()).collect();
     let function = functions.get(workflow).copied().unwrap_or_default();
     let call = call(module, function, &text);
-    Ok(Compiled { text, call })
+    let warnings = compilation.diagnostics.iter().map(|warning| warning.code).collect();
+    Ok(Compiled { text, call, warnings })
 }
 
 /// Calls a function, whatever arguments it takes.

@@ -7,7 +7,7 @@ use super::condition::{self, Condition, Dialect};
 use super::expression::{self, Expression};
 use super::tree::{Mapping, Node, Number, Value as Tree};
 use crate::diagnostic::rules::{
-    ConditionWithoutContext, InvalidCondition, InvalidExpression, InvalidValue, MissingField,
+    ConditionWithoutContext, EmptyList, InvalidCondition, InvalidExpression, InvalidValue, MissingField,
     NotSupportedYet, ToleratedSpelling, UnknownField, UnsupportedVersion, WrongType,
 };
 use crate::diagnostic::{Diagnostics, Rule};
@@ -310,6 +310,11 @@ pub fn read<'a>(root: &'a Node, sources: &Sources, diagnostics: &mut Diagnostics
     let components = object.get("components").and_then(|node| reader.components(node)).unwrap_or_default();
     let source_descriptions = reader.required(&object, "sourceDescriptions");
     let workflows = reader.required(&object, "workflows");
+    for (field, list) in [("sourceDescriptions", source_descriptions), ("workflows", workflows)] {
+        if let Some(node) = list.filter(|list| list.as_sequence().is_some_and(<[Node]>::is_empty)) {
+            reader.report(EmptyList { field, span: node.span });
+        }
+    }
     Some(Document {
         root,
         title: title.unwrap_or(Spanned::new("", root.span)),

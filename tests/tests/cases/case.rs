@@ -27,6 +27,8 @@ pub(crate) struct Case {
     _api: Option<Value>,
     #[serde(rename = "files")]
     _files: Option<Value>,
+    #[serde(rename = "warns")]
+    _warns: Option<Value>,
     #[serde(rename = "rejected")]
     _rejected: Option<String>,
     /// The inputs of the workflow.

@@ -201,6 +201,23 @@ impl Rule for DuplicateName {
     }
 }
 
+/// ARZ111: a list that must have an entry has none.
+#[derive(Clone, Debug)]
+pub struct EmptyList {
+    /// The field.
+    pub field: &'static str,
+    /// Where.
+    pub span: Span,
+}
+
+impl Rule for EmptyList {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ111", format!("`{}` has no entry", self.field))
+            .at(self.span, "this list is empty")
+            .help("add one: a document is about a workflow over a description")
+    }
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // References: ARZ2xx
 // ---------------------------------------------------------------------------------------------------------------------
