@@ -126,7 +126,7 @@ impl Build {
         }
         let loader = Watching { loader, asked: RefCell::default() };
         let (strict, derive_serde) = (self.strict, self.derive_serde);
-        let options = Options { strict, derive_serde, ..Options::default() };
+        let options = Options { strict, derive_serde };
         let compilation = compile(&self.documents, &loader, options);
 
         let (sources, diagnostics) = (&compilation.sources, &compilation.diagnostics);
