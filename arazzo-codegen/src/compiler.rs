@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::coverage::Coverage;
 use crate::diagnostic::rules::{BarePredicate, NotADescription, NotSupportedYet, RemoteSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{Module, Style, emit};
@@ -33,6 +34,8 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// Every text that was read for it.
     pub sources: Sources,
+    /// How many of the values that the documents name have types; nothing is counted when names do not resolve.
+    pub coverage: Coverage,
     /// See [`Options::derive_serde`].
     derive_serde: bool,
 }
@@ -60,7 +63,8 @@ impl Workspace<'_> {
     pub fn compile(&self, documents: &[PathBuf], options: Options) -> Compilation {
         let reading = Reading::new(self);
         let mut diagnostics = Diagnostics::default();
-        let program = run(&reading, documents, &mut diagnostics);
+        let mut coverage = Coverage::default();
+        let program = run(&reading, documents, &mut coverage, &mut diagnostics);
         diagnostics.merge(reading.take_diagnostics());
         if options.strict {
             diagnostics.deny_warnings();
@@ -72,13 +76,18 @@ impl Workspace<'_> {
         diagnostics.sort_by_key(|finding| {
             finding.primary.as_ref().and_then(|label| sources.rank(label.span.source))
         });
-        Compilation { program, diagnostics, sources, derive_serde: options.derive_serde }
+        Compilation { program, diagnostics, sources, coverage, derive_serde: options.derive_serde }
     }
 }
 
 /// The passes, in order. Each reports all that it finds; no pass works on a document in which the one before has found
 /// something wrong. When that is so of any, nothing is emitted.
-fn run<'a>(reading: &'a Reading<'a>, paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Program> {
+fn run<'a>(
+    reading: &'a Reading<'a>,
+    paths: &[PathBuf],
+    coverage: &mut Coverage,
+    diagnostics: &mut Diagnostics,
+) -> Option<Program> {
     // Texts become trees.
     let mut trees: Vec<(&Path, Root<'_>)> = Vec::new();
     for path in paths {
@@ -141,6 +150,7 @@ fn run<'a>(reading: &'a Reading<'a>, paths: &[PathBuf], diagnostics: &mut Diagno
     });
     let workflows: Vec<SourcedWorkflow<'_>> = workflows.collect();
     let program = lower(&apis, &workflows, diagnostics);
+    coverage.add(&program.coverage);
     diagnostics.merge(reading.take_diagnostics());
     Some(program).filter(|_| !diagnostics.has_errors())
 }

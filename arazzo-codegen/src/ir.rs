@@ -1,7 +1,8 @@
 //! What is emitted: names are Rust's, references are ids, every value has its type, control flow is a graph. The emitter turns
 //! this into tokens and decides nothing.
 
-use crate::types::{Type, Types};
+use crate::coverage::Coverage;
+use crate::types::{Remark, Type, Types};
 
 /// Everything that is generated together.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub struct Program {
     pub workflows: Vec<Workflow>,
     /// The types that both use.
     pub types: Types,
+    /// How many of the values that the documents name have types.
+    pub coverage: Coverage,
 }
 
 /// The module of an API.
@@ -200,6 +203,8 @@ pub struct Input {
     pub secret: bool,
     /// What it is for.
     pub description: Option<String>,
+    /// What its type does not say.
+    pub remark: Option<Remark>,
 }
 
 /// Whether an input must be given.
@@ -228,6 +233,8 @@ pub struct OutcomeField {
     pub secret: bool,
     /// The expression in the document.
     pub expression: String,
+    /// What its type does not say.
+    pub remark: Option<Remark>,
 }
 
 /// A way in which a workflow ends.

@@ -6,6 +6,7 @@
 mod build_script;
 pub mod check;
 mod compiler;
+mod coverage;
 pub mod diagnostic;
 pub mod emit;
 pub mod ir;
@@ -23,4 +24,5 @@ mod workspace;
 #[cfg(feature = "format")]
 pub use build_script::{Build, BuildError};
 pub use compiler::{Compilation, Options, compile};
+pub use coverage::{Coverage, Tally};
 pub use workspace::{Reading, Workspace};

@@ -74,8 +74,7 @@ pub(crate) fn upper_camel_case(name: &str) -> String {
 
 /// Makes the text an identifier: what may not stand in one is left out, and none begins with a digit or is empty.
 fn identifier(text: &str) -> String {
-    let mut identifier: String =
-        text.chars().filter(|character| character.is_alphanumeric() || *character == '_').collect();
+    let mut identifier: String = text.chars().filter(|character| is_plain(*character)).collect();
     if identifier.is_empty() {
         identifier.push_str("unnamed");
     }
@@ -83,6 +82,28 @@ fn identifier(text: &str) -> String {
         identifier.insert(0, '_');
     }
     identifier
+}
+
+/// Whether a character stands in identifiers as it is: rustc neither joins it with others nor warns of it.
+fn is_plain(character: char) -> bool {
+    match character {
+        '_' | '0'..='9' | 'a'..='z' | 'A'..='Z' => true,
+        // Joined letters and others that stand for something else.
+        '\u{132}' | '\u{133}' | '\u{138}' | '\u{13f}' | '\u{140}' | '\u{149}' | '\u{17f}' => false,
+        // Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, kana, Han and Hangul.
+        '\u{c0}'..='\u{17f}'
+        | '\u{386}'..='\u{3ce}'
+        | '\u{400}'..='\u{45f}'
+        | '\u{5d0}'..='\u{5ea}'
+        | '\u{620}'..='\u{64a}'
+        | '\u{904}'..='\u{939}'
+        | '\u{e01}'..='\u{e32}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' => character.is_alphabetic(),
+        _ => false,
+    }
 }
 
 fn is_keyword(word: &str) -> bool {
@@ -114,7 +135,7 @@ impl Namer {
         if self.taken.insert(wanted.clone()) {
             return wanted;
         }
-        let plain = wanted.strip_prefix("r#").unwrap_or(&wanted);
+        let plain = wanted.strip_prefix("r#").unwrap_or(&wanted).trim_end_matches('_');
         let separator = if plain.starts_with(char::is_uppercase) { "" } else { "_" };
         (2_u32..)
             .map(|number| format!("{plain}{separator}{number}"))
@@ -145,6 +166,9 @@ mod tests {
             ("", "unnamed", "Unnamed"),
             ("$%&", "unnamed", "Unnamed"),
             ("größe", "größe", "Größe"),
+            ("名前", "名前", "名前"),
+            ("m²", "m", "M"),
+            ("e\u{301}t", "e_t", "ET"),
             ("US_EAST_1", "us_east_1", "UsEast1"),
         ] {
             assert_eq!(snake_case(name), snake, "{name}");
@@ -162,6 +186,8 @@ mod tests {
         assert_eq!(namer.unique("End".to_owned()), "End2");
         assert_eq!(namer.unique("r#type".to_owned()), "r#type");
         assert_eq!(namer.unique("r#type".to_owned()), "type_2");
+        assert_eq!(namer.unique("self_".to_owned()), "self_");
+        assert_eq!(namer.unique("self_".to_owned()), "self_2");
     }
 
     #[test]

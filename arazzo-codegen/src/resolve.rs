@@ -306,11 +306,11 @@ struct Inputs<'a> {
 }
 
 fn declared_inputs<'a>(root: Root<'a>, workflow: &arazzo::Workflow<'a>) -> Inputs<'a> {
-    let shape = workflow.inputs.map(|node| Schema { node, root }.shape());
+    let shape = workflow.inputs.map(|node| Schema { node, root }.shape().merged());
     let Some(ShapeKind::Object { properties, additional }) = shape.map(|shape| shape.kind) else {
         return Inputs { all: Vec::new(), closed: false };
     };
-    let input = |Property { name, required, schema }: Property<'a>| Input {
+    let input = |Property { name, required, schema, .. }: Property<'a>| Input {
         name: Spanned::new(name.to_owned(), schema.node.span),
         schema: Some(schema),
         required,

@@ -79,6 +79,7 @@
 //! Everything here runs on a tokio runtime with I/O and time enabled.
 
 mod base_url;
+mod branch;
 mod client;
 mod clock;
 mod encode;
@@ -94,6 +95,7 @@ mod text;
 mod transport;
 
 pub use base_url::BaseUrl;
+pub use branch::deserialize_branch;
 pub use client::{Client, ClientBuilder, ClientError};
 #[cfg(feature = "test-util")]
 pub use clock::ManualClock;

@@ -139,8 +139,7 @@ fn type_message(path: &Path, error: &serde_json::Error, secrets: &Secrets) -> St
     let message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
     let message = message.strip_suffix(&position).unwrap_or(&message);
-    let confidential =
-        path.iter().any(|segment| matches!(segment, Segment::Map { key } if is_secret_name(key)));
+    let confidential = is_confidential(path);
     match message.rsplit_once(", expected ") {
         Some((_, expected)) if confidential => format!("a value that is not shown, expected {expected}"),
         None if confidential => "a value that is not shown".to_owned(),
@@ -148,8 +147,13 @@ fn type_message(path: &Path, error: &serde_json::Error, secrets: &Secrets) -> St
     }
 }
 
+/// Whether a path leads to a credential.
+pub(crate) fn is_confidential(path: &Path) -> bool {
+    path.iter().any(|segment| matches!(segment, Segment::Map { key } if is_secret_name(key)))
+}
+
 /// A path as a JSON Pointer.
-fn pointer(path: &Path) -> String {
+pub(crate) fn pointer(path: &Path) -> String {
     path.iter()
         .map(|segment| match segment {
             Segment::Seq { index } => format!("/{index}"),

@@ -11,12 +11,18 @@ use crate::ir::{
     Api, BodyFormat, Constant, Operation, Program, RequestObject, RequestShape, Server, UrlPart,
 };
 use crate::parse::arazzo::ParameterLocation;
-use crate::types::{Definition, Field, Home, NamedType, OTHER_VARIANT, Type, TypeId, Variant};
+use crate::types::{
+    API_NAMES, Case, Cases, Definition, Field, Home, JsonKind, NamedType, OTHER_VARIANT, Remark, Type,
+    TypeId, Variant,
+};
 
 /// The whole module.
 pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream {
     let home = Home::Api(index);
-    let names = Names::new(program, home, BTreeSet::new());
+    let own = program.types.iter().filter(|(_, named)| named.home == home).map(|(_, named)| &named.name);
+    let objects = api.request_objects.iter().map(|object| &object.name);
+    let fixed = API_NAMES.into_iter().map(str::to_owned);
+    let names = Names::new(program, home, own.chain(objects).cloned().chain(fixed).collect());
     let client = client(api, index, &names);
     let servers = servers(api, &names);
     let objects = api.request_objects.iter().map(|object| request_object(object, index, &names));
@@ -32,11 +38,14 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
         parts().any(|part| matches!(part, UrlPart::Segments(_))).then(|| quote!(, path_segments));
     let base_url = (!api.servers.is_empty()).then(|| quote!(BaseUrl,));
     let json = names.import_of_json();
+    // What another API returns may be sent to this one as it is.
+    let imports = names.imports();
     quote! {
         #header
         #serde
         #json
         use arazzo_runtime::{#base_url ClientBuilder, Request #path_segment #path_segments};
+        #imports
         #client
         #servers
         #(#objects)*
@@ -64,17 +73,18 @@ pub(super) fn inner(outer: &TokenStream) -> TokenStream {
 pub(super) fn imports_of_serde(program: &Program, home: Home, serializes: bool) -> TokenStream {
     let used = used_types(program);
     let here = program.types.iter().filter(|(id, named)| named.home == home && used.contains(id));
-    let (mut enums, mut structs) = (false, false);
+    let (mut enums, mut structs, mut unions) = (false, false, false);
     for (_, named) in here {
         match named.definition {
             Definition::Enum(_) => enums = true,
             Definition::Struct(_) => structs = true,
+            Definition::Union(_) => unions = true,
         }
     }
     let imports: Vec<TokenStream> = [
-        (enums || structs, quote!(Deserialize)),
-        (enums, quote!(Deserializer)),
-        (enums || structs || serializes, quote!(Serialize)),
+        (enums || structs || unions, quote!(Deserialize)),
+        (enums || unions, quote!(Deserializer)),
+        (enums || structs || unions || serializes, quote!(Serialize)),
         (enums, quote!(Serializer)),
     ]
     .into_iter()
@@ -384,6 +394,7 @@ pub(super) fn types(program: &Program, home: Home, names: &Names<'_>) -> TokenSt
     let definitions = here.into_iter().map(|(id, named)| match &named.definition {
         Definition::Enum(variants) => enumeration(named, variants),
         Definition::Struct(fields) => structure(id, named, fields, names),
+        Definition::Union(cases) => union(named, cases, names),
     });
     quote! { #(#definitions)* }
 }
@@ -454,6 +465,128 @@ fn enumeration(named: &NamedType, variants: &[Variant]) -> TokenStream {
     }
 }
 
+fn union(named: &NamedType, cases: &Cases, names: &Names<'_>) -> TokenStream {
+    let name = ident(&named.name);
+    let about = doc([prose_or(named.description.as_ref(), "One of several kinds of value.")]);
+    let other = ident(OTHER_VARIANT);
+    let json = names.owned(&Type::Json);
+    let definitions = cases.iter().map(|case| {
+        let (name, of) = (ident(&case.name), names.owned(&case.of));
+        let of = if case.boxed { quote!(Box<#of>) } else { of };
+        quote!(#name(#of))
+    });
+    let read = |case: &Case| {
+        let name = ident(&case.name);
+        quote!(arazzo_runtime::deserialize_branch(&value).map(Self::#name))
+    };
+    let (abouts, branches): (Vec<TokenStream>, TokenStream) = match cases {
+        Cases::Kinds(cases) => {
+            let arms = cases.iter().map(|(kind, case)| {
+                let (pattern, name) = (of_kind(*kind, &json), ident(&case.name));
+                match &case.of {
+                    Type::String => quote!(#json::String(text) => Ok(Self::#name(text))),
+                    Type::Boolean => quote!(#json::Bool(value) => Ok(Self::#name(value))),
+                    _ => {
+                        let read = read(case);
+                        quote!(#pattern => #read)
+                    }
+                }
+            });
+            let abouts = cases.iter().map(|(kind, _)| doc([kind_in_words(*kind)]));
+            let branches = quote! {
+                match #json::deserialize(deserializer)? {
+                    #(#arms,)*
+                    value => Ok(Self::#other(value)),
+                }
+            };
+            (abouts.collect(), branches)
+        }
+        Cases::Tagged { property, cases } => {
+            let arms = cases.iter().map(|(tags, case)| {
+                let read = read(case);
+                quote!(Some(#(#tags)|*) => #read)
+            });
+            let abouts = cases.iter().map(|(tags, _)| {
+                let tags: Vec<String> = tags.iter().map(|tag| format!("`{tag}`")).collect();
+                doc([format!("`{property}` is {}.", tags.join(" or "))])
+            });
+            let branches = quote! {
+                let value = #json::deserialize(deserializer)?;
+                match value.get(#property).and_then(|tag| tag.as_str()) {
+                    #(#arms,)*
+                    _ => Ok(Self::#other(value)),
+                }
+            };
+            (abouts.collect(), branches)
+        }
+        Cases::Members(cases) => {
+            let tests = cases.iter().map(|(member, case)| {
+                let read = read(case);
+                quote! { if value.get(#member).is_some() { #read } else }
+            });
+            let abouts = cases.iter().map(|(member, _)| doc([format!("An object with `{member}`.")]));
+            let branches = quote! {
+                let value = #json::deserialize(deserializer)?;
+                #(#tests)* { Ok(Self::#other(value)) }
+            };
+            (abouts.collect(), branches)
+        }
+    };
+    let display = names.types().is_scalar_cases(cases).then(|| {
+        let shown = cases.iter().map(|case| ident(&case.name)).chain([other.clone()]);
+        quote! {
+            impl std::fmt::Display for #name {
+                fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    match self {
+                        #(Self::#shown(value) => value.fmt(formatter)),*
+                    }
+                }
+            }
+        }
+    });
+    quote! {
+        #about
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(crate = "arazzo_runtime::serde", untagged)]
+        pub enum #name {
+            #(#abouts #definitions,)*
+            /// A value that the description does not list.
+            #other(#json),
+        }
+
+        #display
+
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #branches
+            }
+        }
+    }
+}
+
+/// A pattern for JSON of a kind.
+fn of_kind(kind: JsonKind, json: &TokenStream) -> TokenStream {
+    match kind {
+        JsonKind::String => quote!(value @ #json::String(_)),
+        JsonKind::Integer => quote!(value if value.is_i64()),
+        JsonKind::Number => quote!(value @ #json::Number(_)),
+        JsonKind::Boolean => quote!(value @ #json::Bool(_)),
+        JsonKind::Array => quote!(value @ #json::Array(_)),
+        JsonKind::Object => quote!(value @ #json::Object(_)),
+    }
+}
+
+fn kind_in_words(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::String => "Text.",
+        JsonKind::Integer => "A whole number.",
+        JsonKind::Number => "A number.",
+        JsonKind::Boolean => "A boolean.",
+        JsonKind::Array => "A list.",
+        JsonKind::Object => "An object.",
+    }
+}
+
 fn structure(id: TypeId, named: &NamedType, fields: &[Field], names: &Names<'_>) -> TokenStream {
     let name = ident(&named.name);
     let about = doc([prose_or(named.description.as_ref(), "An object of the API.")]);
@@ -464,7 +597,8 @@ fn structure(id: TypeId, named: &NamedType, fields: &[Field], names: &Names<'_>)
     let shown = rust::debug(&name, false, fields.iter().map(|field| (field.name.as_str(), field.secret)));
     let (derived, implemented) = (shown.derived, shown.implemented);
     let fields = fields.iter().map(|field| {
-        let about = doc([prose_or(field.description.as_ref(), &format!("`{}`", field.json_name))]);
+        let about = prose_or(field.description.as_ref(), &format!("`{}`", field.json_name));
+        let about = doc([about].into_iter().chain(field.remark.as_ref().map(Remark::in_words)));
         let of = names.owned(&field.of);
         let of = if field.boxed { quote!(Box<#of>) } else { of };
         let name = ident(&field.name);
@@ -524,6 +658,9 @@ fn mark(of: &Type, program: &Program, used: &mut BTreeSet<TypeId>) {
             if used.insert(*id) {
                 for field in program.types.structure(*id).unwrap_or_default() {
                     mark(&field.of, program, used);
+                }
+                for case in program.types.union(of).into_iter().flat_map(Cases::iter) {
+                    mark(&case.of, program, used);
                 }
             }
         }

@@ -188,6 +188,19 @@ impl<'p> Names<'p> {
 
     /// A constant where a type is wanted, as an owned value or as a pattern.
     pub(super) fn constant(&self, constant: &Constant, of: &Type) -> TokenStream {
+        if self.types().union(of).is_some() {
+            let case = match constant {
+                Constant::String(_) | Constant::Variant(_) => Type::String,
+                Constant::Integer(_) => Type::Integer,
+                Constant::Number(_) => Type::Number,
+                Constant::Boolean(_) => Type::Boolean,
+            };
+            let plain = self.constant(constant, &case);
+            let owned = if case == Type::String { quote!(#plain.to_owned()) } else { plain };
+            let case = self.types().case_for(of, &case).map(|case| ident(&case.name));
+            let name = self.owned(of);
+            return quote!(#name::#case(#owned));
+        }
         match constant {
             Constant::String(text) => quote!(#text),
             Constant::Variant(value) => {

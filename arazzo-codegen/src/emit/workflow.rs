@@ -16,7 +16,7 @@ use crate::ir::{
     Program, Projection, ReadTarget, RequestShape, Requirement, Retry, Step, Test, Transition, Value,
     ValueSource, Workflow,
 };
-use crate::types::{Home, Type};
+use crate::types::{Home, Remark, Type};
 
 /// The whole module.
 pub(super) fn module(
@@ -126,13 +126,13 @@ impl Emitter<'_> {
         let shown = rust::debug(&ident("Inputs"), false, secrets);
         let (derived, implemented) = (shown.derived, shown.implemented);
         let fields = workflow.inputs.iter().map(|input| {
-            let about = match &input.presence {
-                Presence::Default(constant) => doc([
-                    prose_or(input.description.as_ref(), &format!("Input `{}`.", input.wire_name)),
-                    format!("Default: `{}`.", default_in_words(constant)),
-                ]),
-                _ => doc([prose_or(input.description.as_ref(), &format!("Input `{}`.", input.wire_name))]),
+            let default = match &input.presence {
+                Presence::Default(constant) => Some(format!("Default: `{}`.", default_in_words(constant))),
+                Presence::Required | Presence::Optional => None,
             };
+            let about = prose_or(input.description.as_ref(), &format!("Input `{}`.", input.wire_name));
+            let remark = input.remark.as_ref().map(Remark::in_words);
+            let about = doc([about].into_iter().chain(remark).chain(default));
             let (name, of) = (ident(&input.name), self.input_type(input));
             let arguments = match input.presence {
                 Presence::Default(_) => {
@@ -305,7 +305,9 @@ impl Emitter<'_> {
             #serde pub end: End, }
         });
         let fields = workflow.outputs.iter().map(|output| {
-            let about = doc([format!("Output `{}`: `{}`.", output.wire_name, output.expression)]);
+            let about = format!("Output `{}`: `{}`.", output.wire_name, output.expression);
+            let remark = output.remark.as_ref().map(Remark::in_words);
+            let about = doc([about].into_iter().chain(remark));
             let (name, of) = (ident(&output.name), self.names.owned(&output.of));
             let of = if output.optional { quote!(Option<#of>) } else { of };
             let serde = serde(&output.name, &output.wire_name);
@@ -712,15 +714,31 @@ impl Emitter<'_> {
             self.names.use_json_text();
             quote!(json_text)
         };
+        // A value of one case of a union is sent as the union.
+        let case = self.names.types().case_for(wanted, &value.of).filter(|_| value.of != *wanted);
+        let make = case.map(|case| {
+            let (union, name) = (self.names.owned(wanted), ident(&case.name));
+            (quote!(#union::#name), case.boxed)
+        });
+        let owned = if rust::is_copy(&value.of) { place.clone() } else { quote!(#place.clone()) };
         if !value.optional {
             let borrowed = match (&value.of, wanted) {
+                _ if make.is_some() => match make {
+                    Some((make, true)) => quote!(&#make(Box::new(#owned))),
+                    make => {
+                        let make = make.map(|(make, _)| make);
+                        quote!(&#make(#owned))
+                    }
+                },
                 (given, wanted) if given == wanted && rust::is_copy(given) => place,
                 (given, wanted) if given == wanted => quote!(&#place),
                 (Type::String, Type::Named(_)) => {
                     let name = self.names.owned(wanted);
                     quote!(&#name::from(#place.as_str()))
                 }
-                (Type::Named(_), Type::String) => quote!(#place.as_str()),
+                (given @ Type::Named(_), Type::String) if self.names.types().union(given).is_none() => {
+                    quote!(#place.as_str())
+                }
                 (Type::Integer, Type::Number) => quote!(#place as f64),
                 (Type::Json, Type::String) => {
                     let json_text = json_text();
@@ -745,12 +763,24 @@ impl Emitter<'_> {
                 _ => quote!(#place.as_ref()),
             },
             Type::Integer if *wanted == Type::Number => quote!(#place.map(|value| value as f64)),
-            Type::Named(_) => {
+            Type::Named(_) if make.is_none() && self.names.types().union(&value.of).is_none() => {
                 let name = self.names.owned(&value.of);
                 quote!(#place.as_ref().map(#name::as_str))
             }
             given => {
                 let (converted, as_borrowed) = match (given, wanted) {
+                    _ if make.is_some() => match make {
+                        Some((make, true)) => {
+                            (quote!(#owned.map(|value| #make(Box::new(value)))), quote!(.as_ref()))
+                        }
+                        make => {
+                            let make = make.map(|(make, _)| make);
+                            (quote!(#owned.map(#make)), quote!(.as_ref()))
+                        }
+                    },
+                    (Type::Named(_), _) => {
+                        (quote!(#place.as_ref().map(|value| value.to_string())), quote!(.as_deref()))
+                    }
                     (Type::String, Type::Named(_) | Type::Json) => {
                         let name = self.names.owned(wanted);
                         (quote!(#place.as_deref().map(#name::from)), quote!(.as_ref()))
@@ -790,11 +820,14 @@ impl Emitter<'_> {
         let is_enum =
             |of: &Type| matches!(of, Type::Named(id) if self.names.types().enumeration(*id).is_some());
         match (given, wanted) {
-            (Type::String, wanted) => is_enum(wanted) || *wanted == Type::Json,
-            (given, Type::String) => is_enum(given) || rust::is_copy(given) || *given == Type::Json,
+            (Type::String, wanted) if is_enum(wanted) || *wanted == Type::Json => true,
+            (given, Type::String) => {
+                let types = self.names.types();
+                is_enum(given) || rust::is_copy(given) || *given == Type::Json || types.is_scalar_union(given)
+            }
             (given, Type::Json) => rust::is_copy(given),
             (Type::Integer, Type::Number) => true,
-            _ => false,
+            (given, wanted) => self.names.types().case_for(wanted, given).is_some(),
         }
     }
 

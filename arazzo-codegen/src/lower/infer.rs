@@ -1,19 +1,20 @@
 //! Types of what goes into a workflow and of what its steps give, and what follows from its control flow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::response::Read;
 use super::{SourcedWorkflow, request, response, test};
 use crate::check::decision::{self, Plan};
 use crate::check::flow::{self, Flow};
+use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::NotSupportedYet;
 use crate::ir::{Constant, Presence};
-use crate::openapi::Schema;
+use crate::openapi::{Openness, Schema};
 use crate::parse::condition::Literal;
 use crate::resolve::{self, ActionTarget, OutputId, Reference};
 use crate::source::{Span, Spanned};
-use crate::types::{Home, Type, Types};
+use crate::types::{Described, Home, Remark, Type, Types};
 
 /// An output of a step with its type.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(super) enum TypedOutput {
 #[derive(Debug)]
 pub(super) struct TypedInput {
     pub(super) of: Type,
+    /// What the type does not say.
+    pub(super) remark: Option<Remark>,
     pub(super) presence: Presence,
 }
 
@@ -72,8 +75,9 @@ impl<'a> TypedWorkflow<'a> {
     ) -> Self {
         let resolved = sourced.workflow;
         let mut reads = Reads::default();
+        let compared = Compared::of(resolved);
         let mut outputs = Vec::with_capacity(resolved.steps.len());
-        for step in &resolved.steps {
+        for (index, step) in resolved.steps.iter().enumerate() {
             let mut read = |reference: &Reference, span: Span| match reference {
                 Reference::ResponseBody(pointer) => response::read(step, pointer, span, types, diagnostics),
                 Reference::ResponseLength(pointer) => {
@@ -81,23 +85,36 @@ impl<'a> TypedWorkflow<'a> {
                 }
                 _ => None,
             };
-            let of_step = step.outputs.iter().map(|output| match &output.value.value {
+            let mut of_step: Vec<TypedOutput> = Vec::with_capacity(step.outputs.len());
+            of_step.extend(step.outputs.iter().map(|output| match &output.value.value {
                 Reference::StatusCode => TypedOutput::Status,
                 Reference::ResponseHeader(name) => TypedOutput::Header(name.clone()),
                 reference => {
                     read(reference, output.value.span).map_or(TypedOutput::Unknown, TypedOutput::Body)
                 }
-            });
-            outputs.push(of_step.collect::<Vec<_>>());
+            }));
+            let mut of_criteria = Vec::new();
             for criterion in step.criteria() {
                 criterion.test.for_each_reference(&mut |reference| {
                     if let Some(read) = read(&reference.value, reference.span) {
-                        reads.insert(reference, read);
+                        of_criteria.push((reference.clone(), read));
                     }
                 });
             }
+            for (output, typed) in of_step.iter_mut().enumerate() {
+                if let (TypedOutput::Body(read), true) =
+                    (typed, compared.outputs.contains(&OutputId { step: index, output }))
+                {
+                    read.open_unions(types);
+                }
+            }
+            outputs.push(of_step);
+            for (reference, mut read) in of_criteria {
+                read.open_unions(types);
+                reads.insert(&reference, read);
+            }
         }
-        let inputs = infer_inputs(index, resolved, types, diagnostics);
+        let inputs = infer_inputs(index, resolved, &compared, types, diagnostics);
         let plans = (0..resolved.steps.len()).map(|step| {
             let of_step = resolved.steps.get(step);
             let actions = of_step.map_or(&[] as &[_], |step| &step.actions);
@@ -136,6 +153,35 @@ impl<'a> TypedWorkflow<'a> {
             Reference::ResponseHeader(_) => Type::String,
             Reference::ResponseLength(_) => Type::Integer,
             Reference::ResponseBody(_) => Type::Json,
+        }
+    }
+
+    /// The type of what a reference outside of responses gives, and what is to be said of it.
+    pub(super) fn described(&self, reference: &Reference) -> Described {
+        let remark = match reference {
+            Reference::Input(input) => self.inputs.get(*input).and_then(|input| input.remark.clone()),
+            Reference::StepOutput(output) => match self.output(*output) {
+                Some(TypedOutput::Body(read)) => read.remark.clone(),
+                _ => None,
+            },
+            _ => None,
+        };
+        Described { of: self.type_of(reference), remark }
+    }
+
+    /// Counts what has a type and what has none.
+    pub(super) fn count(&self, coverage: &mut Coverage) {
+        for (step, of_step) in self.outputs.iter().enumerate() {
+            for output in 0..of_step.len() {
+                let reference = Reference::StepOutput(OutputId { step, output });
+                coverage.step_outputs.count(self.described(&reference).openness());
+            }
+        }
+        for output in &self.resolved.outputs {
+            coverage.outputs.count(self.described(&output.value.value).openness());
+        }
+        for input in 0..self.inputs.len() {
+            coverage.inputs.count(self.described(&Reference::Input(input)).openness());
         }
     }
 
@@ -231,39 +277,75 @@ pub(super) fn reference_type(
     }
 }
 
+/// What a workflow compares, or passes as a parameter.
+#[derive(Default)]
+pub(super) struct Compared {
+    outputs: BTreeSet<OutputId>,
+    inputs: BTreeSet<usize>,
+}
+
+impl Compared {
+    fn of(workflow: &resolve::Workflow<'_>) -> Self {
+        let mut compared = Self::default();
+        for criterion in workflow.steps.iter().flat_map(resolve::Step::criteria) {
+            criterion.test.for_each_reference(&mut |reference| match reference.value {
+                Reference::StepOutput(output) => {
+                    compared.outputs.insert(output);
+                }
+                Reference::Input(input) => {
+                    compared.inputs.insert(input);
+                }
+                _ => {}
+            });
+        }
+        compared
+    }
+}
+
 /// The types of a workflow's inputs: as declared, or more precisely as the API describes what they are sent as.
 pub(super) fn infer_inputs(
     index: usize,
     workflow: &resolve::Workflow<'_>,
+    compared: &Compared,
     types: &mut Types,
     diagnostics: &mut Diagnostics,
 ) -> Vec<TypedInput> {
     let home = Home::Workflow(index);
-    let declared: Vec<Type> = workflow
-        .inputs
-        .iter()
-        .map(|input| input.schema.map_or(Type::Json, |schema| types.of_schema(schema, home, &input.name)))
-        .collect();
-    let mut used: Vec<Vec<Type>> = vec![Vec::new(); workflow.inputs.len()];
+    let declared = workflow.inputs.iter().map(|input| match input.schema {
+        Some(schema) => types.describe(&[schema], home, &input.name),
+        None => Described::open(Openness::Undeclared),
+    });
+    let declared: Vec<Described> = declared.collect();
+    let mut used: Vec<Vec<Described>> = vec![Vec::new(); workflow.inputs.len()];
     for step in &workflow.steps {
         request::for_each_position(step, &mut |reference, schema: Schema<'_>, hint| {
             if let Reference::Input(input) = reference {
-                let of = types.of_schema(schema, Home::Api(step.api), hint);
-                if let Some(used) = used.get_mut(*input).filter(|used| !used.contains(&of)) {
-                    used.push(of);
+                let described = types.describe(&[schema], Home::Api(step.api), hint);
+                if let Some(used) = used.get_mut(*input).filter(|used| !used.contains(&described)) {
+                    used.push(described);
                 }
             }
         });
     }
-    let typed = workflow.inputs.iter().zip(declared).zip(used).map(|((input, declared), used)| {
-        let refined = used.iter().fold(declared.clone(), |precise, used| refine(precise, used, types));
+    let typed = workflow.inputs.iter().zip(declared).zip(used).enumerate();
+    let typed = typed.map(|(index, ((input, declared), used))| {
+        // What is compared with constants must be of one kind.
+        let compared = compared.inputs.contains(&index);
+        let plain = |of: &Described| !compared || types.union(&of.of).is_none();
+        let mut refined = declared.clone();
+        for used in used.iter().filter(|used| plain(used)) {
+            refined = refine(refined, used, types);
+        }
+        if !plain(&refined) {
+            refined = Described::open(Openness::Compared);
+        }
         // A default shows what is meant by the declaration.
         let takes = |of: &Type, default| {
             let mut ignored = Diagnostics::default();
             request::constant(default, of, types, &mut ignored, None).is_some()
         };
-        let of = match input.default {
-            Some(default) if !takes(&refined, default) && takes(&declared, default) => declared,
+        let Described { of, remark } = match input.default {
+            Some(default) if !takes(&refined.of, default) && takes(&declared.of, default) => declared,
             _ => refined,
         };
         let presence = match (input.default, input.required) {
@@ -285,7 +367,7 @@ pub(super) fn infer_inputs(
             (None, true) => Some(Presence::Required),
             (None, false) => None,
         };
-        TypedInput { of, presence: presence.unwrap_or(Presence::Optional) }
+        TypedInput { of, remark, presence: presence.unwrap_or(Presence::Optional) }
     });
     typed.collect()
 }
@@ -295,12 +377,20 @@ pub(super) fn scalar_default(default: &crate::parse::tree::Node, of: &Type) -> b
 }
 
 /// The more precise of what a type is declared as and what it is used as. Where both say as much, the API knows best.
-pub(super) fn refine(declared: Type, used: &Type, types: &Types) -> Type {
+fn refine(declared: Described, used: &Described, types: &Types) -> Described {
+    let of = refined(declared.of.clone(), &used.of, types);
+    let remark = if of == used.of { used.remark.clone().or(declared.remark) } else { declared.remark };
+    let open = of.innermost() == &Type::Json;
+    let remark = remark.filter(|remark| open || !matches!(remark, Remark::Open(_)));
+    Described { of, remark }
+}
+
+fn refined(declared: Type, used: &Type, types: &Types) -> Type {
     let is_enum = |of: &Type| matches!(of, Type::Named(id) if types.enumeration(*id).is_some());
     match (declared, used) {
         (Type::Json, used) => used.clone(),
-        (Type::Array(declared), Type::Array(used)) => Type::Array(Box::new(refine(*declared, used, types))),
-        (Type::Map(declared), Type::Map(used)) => Type::Map(Box::new(refine(*declared, used, types))),
+        (Type::Array(declared), Type::Array(used)) => Type::Array(Box::new(refined(*declared, used, types))),
+        (Type::Map(declared), Type::Map(used)) => Type::Map(Box::new(refined(*declared, used, types))),
         (declared @ Type::Named(_), used @ (Type::Named(_) | Type::Map(_)))
             if is_enum(&declared) == is_enum(used) =>
         {

@@ -12,6 +12,7 @@ mod workflow;
 
 use std::collections::BTreeMap;
 
+use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{TypeMismatch, ValueNotInEnum};
 use crate::ir::{Api, Program};
@@ -81,6 +82,9 @@ pub fn lower(
         })
         .collect();
 
+    types.box_recursion();
+    let mut coverage = Coverage::default();
+    typed.iter().for_each(|workflow| workflow.count(&mut coverage));
     let workflows = typed
         .iter()
         .map(|workflow| {
@@ -96,7 +100,7 @@ pub fn lower(
             .lower()
         })
         .collect();
-    Program { apis, workflows, types }
+    Program { apis, workflows, types, coverage }
 }
 
 /// Reports a value that an enum does not have.

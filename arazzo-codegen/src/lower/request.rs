@@ -172,7 +172,7 @@ fn positions<'a>(
     hint: &str,
     visit: &mut impl FnMut(&Reference, Schema<'a>, &str),
 ) {
-    match (&value.kind, schema.shape().kind) {
+    match (&value.kind, schema.shape().merged().kind) {
         (ValueKind::Expression(reference), _) => visit(reference, schema, hint),
         (ValueKind::Sequence(items), ShapeKind::Array(Some(item))) => {
             items.iter().for_each(|value| positions(value, item, &format!("{hint}-item"), visit));
@@ -180,10 +180,11 @@ fn positions<'a>(
         (ValueKind::Mapping(members), ShapeKind::Object { properties, additional }) => {
             for (name, value) in members {
                 let property = properties.iter().find(|property| property.name == name.value);
-                let schema = property.map(|property| property.schema).or(match additional {
-                    Additional::Of(schema) => Some(schema),
-                    _ => None,
-                });
+                let schema = match (property, additional) {
+                    (Some(property), _) => property.only_schema(),
+                    (None, Additional::Of(schema)) => Some(schema),
+                    (None, _) => None,
+                };
                 if let Some(schema) = schema {
                     positions(value, schema, &format!("{hint}-{name}"), visit);
                 }
@@ -205,10 +206,10 @@ pub(super) fn fits(value: &Type, wanted: &Type, types: &Types) -> bool {
     let is_enum = |of: &Type| matches!(of, Type::Named(id) if types.enumeration(*id).is_some());
     match (value, wanted) {
         (value, wanted) if value == wanted => true,
-        (Type::String, wanted) => is_enum(wanted),
-        (value, Type::String) => is_enum(value),
+        (Type::String, wanted) if is_enum(wanted) => true,
+        (value, Type::String) if is_enum(value) => true,
         (Type::Integer, Type::Number) => true,
-        _ => false,
+        (value, wanted) => types.case_for(wanted, value).is_some(),
     }
 }
 
@@ -417,7 +418,7 @@ impl<'a> StepContext<'a, '_> {
                 let given = (self.type_of)(reference);
                 match wanted {
                     Some(wanted) if fits(&given, &wanted, self.types) => wanted,
-                    _ if given == Type::Json => Type::String,
+                    _ if given == Type::Json || self.types.is_scalar_union(&given) => Type::String,
                     None if given.is_scalar(self.types) => given,
                     Some(_) if given.is_scalar(self.types) => Type::String,
                     _ => {
@@ -460,7 +461,10 @@ impl<'a> StepContext<'a, '_> {
                     Some(wanted) if fits(&given, &wanted, self.types) => Some(Shape::Value(wanted)),
                     Some(wanted) => {
                         // What a description leaves open may be what is wanted.
-                        if given != Type::Json && wanted != Type::Json {
+                        let open = wanted == Type::Json
+                            || self.types.union(&wanted).is_some()
+                            || self.types.case_for(&given, &wanted).is_some();
+                        if given != Type::Json && !open {
                             self.mismatch(&given, &wanted, schema, value.span);
                         }
                         Some(Shape::Value(given))
@@ -469,8 +473,14 @@ impl<'a> StepContext<'a, '_> {
                 }
             }
             ValueKind::Constant(node) => {
-                let wanted = self.wanted(schema, hint).filter(|wanted| *wanted != Type::Json);
-                let wanted = wanted.or_else(|| constant_type(node));
+                let wanted = self.wanted(schema, hint);
+                let wanted = wanted
+                    .filter(|wanted| {
+                        let takes = |of: Type| self.types.case_for(wanted, &of).is_some();
+                        *wanted != Type::Json
+                            && (self.types.union(wanted).is_none() || constant_type(node).is_some_and(takes))
+                    })
+                    .or_else(|| constant_type(node));
                 let Some(wanted) = wanted else {
                     self.not_supported("a null in a request", node.span);
                     return None;
@@ -481,7 +491,9 @@ impl<'a> StepContext<'a, '_> {
             ValueKind::Sequence(items) => {
                 let (item_schema, wrong) = match schema.map(|schema| schema.shape().kind) {
                     Some(ShapeKind::Array(item)) => (item, false),
-                    None | Some(ShapeKind::Open) => (None, false),
+                    None | Some(ShapeKind::Tuple { .. } | ShapeKind::Union(_) | ShapeKind::Open(_)) => {
+                        (None, false)
+                    }
                     Some(_) => (None, true),
                 };
                 if wrong {
@@ -508,14 +520,14 @@ impl<'a> StepContext<'a, '_> {
                 Some(Shape::Array(Box::new(all)))
             }
             ValueKind::Mapping(members) => {
-                let shape = schema.map(|schema| schema.shape());
+                let shape = schema.map(|schema| schema.shape().merged());
                 let named =
                     shape.as_ref().and_then(|shape| shape.name).filter(|_| hint.ends_with("-request"));
                 let description = shape.as_ref().and_then(|shape| shape.own_description).map(str::to_owned);
                 let name = named.unwrap_or(hint).to_owned();
                 let (properties, additional) = match shape.map(|shape| shape.kind) {
                     Some(ShapeKind::Object { properties, additional }) => (properties, additional),
-                    None | Some(ShapeKind::Open) => (Vec::new(), Additional::Anything),
+                    None | Some(ShapeKind::Open(_)) => (Vec::new(), Additional::Anything),
                     Some(_) => {
                         self.mismatch_words("an object", schema, hint, value.span);
                         return None;
@@ -529,10 +541,11 @@ impl<'a> StepContext<'a, '_> {
                 for (member, value) in members {
                     let position = properties.iter().position(|property| property.name == member.value);
                     let property = position.and_then(|position| properties.get(position));
-                    let member_schema = property.map(|property| property.schema).or(match additional {
-                        Additional::Of(schema) => Some(schema),
-                        _ => None,
-                    });
+                    let member_schema = match (property, additional) {
+                        (Some(property), _) => property.only_schema(),
+                        (None, Additional::Of(schema)) => Some(schema),
+                        (None, _) => None,
+                    };
                     let free = matches!(additional, Additional::Of(_))
                         || properties.is_empty() && !matches!(additional, Additional::Nothing);
                     // The members of forms may name parts of objects: `items[0][price]`.
@@ -566,7 +579,9 @@ impl<'a> StepContext<'a, '_> {
                 let missing = properties
                     .iter()
                     .filter(|property| {
-                        property.required && members.iter().all(|(name, _)| name.value != property.name)
+                        property.required
+                            && !property.schema.shape().read_only
+                            && members.iter().all(|(name, _)| name.value != property.name)
                     })
                     .map(|property| property.name.to_owned());
                 let missing: Vec<String> = missing.collect();
@@ -640,6 +655,9 @@ pub(super) fn constant(
     diagnostics: &mut Diagnostics,
     described: Option<Span>,
 ) -> Option<Constant> {
+    // What a union wants of a constant is what one of its cases wants.
+    let case = constant_type(node).and_then(|of| types.case_for(wanted, &of));
+    let wanted = case.map_or(wanted, |case| &case.of);
     let fitting = match (&node.value, wanted) {
         (Tree::String(text), Type::String | Type::Json) => Some(Constant::String(text.clone())),
         (Tree::Boolean(value), Type::Json) => Some(Constant::Boolean(*value)),

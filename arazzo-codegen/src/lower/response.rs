@@ -1,20 +1,22 @@
 //! Types of what is read from responses.
 
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::UnknownMember;
+use crate::diagnostic::rules::{UnknownMember, WriteOnlyMember};
 use crate::names::closest;
-use crate::openapi::{Additional, Schema, ShapeKind, is_json};
+use crate::openapi::{Additional, Openness, Schema, ShapeKind, is_json, merged};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
 use crate::resolve::{Operand, Reference, Step, Test};
 use crate::source::Span;
-use crate::types::{Home, Type, Types};
+use crate::types::{Described, Home, Remark, Type, Types};
 
 /// A read of a part of a response body.
 #[derive(Clone, Debug)]
 pub(super) struct Read {
     /// What is there.
     pub(super) of: Type,
+    /// What the type does not say.
+    pub(super) remark: Option<Remark>,
     /// Whether what is wanted is how long the list there is.
     pub(super) length: bool,
     /// Whether it may be missing.
@@ -49,19 +51,26 @@ pub(super) enum Part {
 }
 
 /// The schema of the body that a step reads: of the first status that its criteria leave possible and that is described with
-/// JSON.
-pub(super) fn body_schema<'a>(step: &Step<'a>) -> Option<Schema<'a>> {
+/// JSON. When there is none, why.
+pub(super) fn body_schema<'a>(step: &Step<'a>) -> Result<Schema<'a>, Openness> {
     let demanded = step.success_criteria.iter().filter_map(|criterion| demanded_status(&criterion.test));
     let described = step.operation.described_statuses().filter_map(|status| match status {
         "2XX" | "2xx" | "default" => Some(200),
         code => code.parse().ok().filter(|code| (200..300).contains(code)),
     });
-    let json = |status: u16| {
+    let mut why = Openness::NoResponse;
+    let statuses: Vec<u16> = demanded.chain(described).collect();
+    for status in statuses {
         let bodies = step.operation.response_bodies(status);
-        bodies.into_iter().find(|body| is_json(body.media_type.value)).and_then(|body| body.schema)
-    };
-    let demanded: Vec<u16> = demanded.collect();
-    demanded.into_iter().find_map(json).or_else(|| described.into_iter().find_map(json))
+        let json = bodies.iter().find(|body| is_json(body.media_type.value));
+        match json.map(|body| body.schema) {
+            Some(Some(schema)) => return Ok(schema),
+            Some(None) => why = Openness::NoSchema,
+            None if !bodies.is_empty() && why == Openness::NoResponse => why = Openness::NotJson,
+            None => {}
+        }
+    }
+    Err(why)
 }
 
 /// The status that a criterion asks for.
@@ -96,94 +105,131 @@ pub(super) fn read(
     let operation = step.operation.id.map_or(step.parsed.id.value, |id| id.value);
     let mut path = Vec::new();
     let mut optional = false;
-    let mut schema = body_schema(step);
+    // What the part at hand may be; nothing when it is open, and then why.
+    let (mut schemas, mut why) = match body_schema(step) {
+        Ok(schema) => (vec![schema], Openness::Unsaid),
+        Err(why) => (Vec::new(), why),
+    };
     for (position, token) in pointer.tokens().iter().enumerate() {
-        let Some(current) = schema else {
-            return Some(open(path, pointer, position));
+        let Some(described) = schemas.first().map(|schema| schema.node.span) else {
+            return Some(open(path, pointer, position, why));
         };
-        let shape = current.shape();
-        let mut excluded = |certain: bool, reason: String, known: Vec<&str>| {
+        let mut excluded = |certain: bool, reason: String, suggestion: Option<&str>| {
             diagnostics.report(UnknownMember {
                 expression: format!("$response.body#{pointer}"),
                 member: token.clone(),
                 span,
                 reason,
                 certain,
-                schema: current.node.span,
-                suggestion: closest(token, known).map(str::to_owned),
+                schema: described,
+                suggestion: suggestion.map(str::to_owned),
             });
         };
-        schema = match shape.kind {
+        match merged(&schemas) {
             ShapeKind::Object { properties, additional } => {
                 match (properties.iter().find(|property| property.name == token), additional) {
                     (Some(property), _) => {
-                        let next = property.schema.shape();
-                        let missing = !property.required || next.nullable;
+                        schemas = property.schemas();
+                        let shapes: Vec<_> = schemas.iter().map(|schema| schema.shape()).collect();
+                        let sent_only = shapes.iter().all(|shape| shape.write_only);
+                        if sent_only {
+                            diagnostics.report(WriteOnlyMember {
+                                expression: format!("$response.body#{pointer}"),
+                                member: token.clone(),
+                                span,
+                                schema: property.schema.node.span,
+                            });
+                        }
+                        let missing =
+                            !property.required || sent_only || shapes.iter().any(|shape| shape.nullable);
                         optional |= missing;
                         path.push(Part::Member {
                             name: token.clone(),
                             optional: missing,
-                            leads_to: next.name.map(str::to_owned),
+                            leads_to: only_name(&schemas),
                         });
-                        Some(property.schema)
                     }
                     (None, Additional::Of(values)) => {
                         optional = true;
                         path.push(Part::Member { name: token.clone(), optional: true, leads_to: None });
-                        Some(values)
-                    }
-                    (None, Additional::Anything) if properties.is_empty() => {
-                        return Some(open(path, pointer, position));
+                        schemas = vec![values];
                     }
                     (None, _) => {
-                        let certain = matches!(additional, Additional::Nothing);
-                        let known = properties.iter().map(|property| property.name).collect();
+                        let closed = matches!(additional, Additional::Nothing);
+                        if properties.is_empty() && !closed {
+                            return Some(open(path, pointer, position, Openness::FreeForm));
+                        }
+                        // APIs return members that their descriptions rule out; but a misspelling is one.
+                        let meant = closest(token, properties.iter().map(|property| property.name));
+                        let certain = closed && meant.is_some();
                         excluded(
                             certain,
                             format!("the description gives this object no member `{token}`"),
-                            known,
+                            meant,
                         );
                         if certain {
                             return None;
                         }
                         optional = true;
                         path.push(Part::Member { name: token.clone(), optional: true, leads_to: None });
-                        None
+                        (schemas, why) = (Vec::new(), Openness::Undescribed);
                     }
                 }
             }
             ShapeKind::Array(items) => {
                 let Ok(index) = token.parse::<usize>() else {
-                    excluded(true, "the description says that this is an array".to_owned(), Vec::new());
+                    excluded(true, "the description says that this is an array".to_owned(), None);
                     return None;
                 };
                 optional = true;
-                let leads_to = items.and_then(|items| items.shape().name).map(str::to_owned);
-                path.push(Part::Item { index, leads_to });
-                items
+                (schemas, why) = (items.into_iter().collect(), Openness::Unsaid);
+                path.push(Part::Item { index, leads_to: only_name(&schemas) });
             }
-            ShapeKind::Open => return Some(open(path, pointer, position)),
+            ShapeKind::Tuple { first, rest } => {
+                let Ok(index) = token.parse::<usize>() else {
+                    excluded(true, "the description says that this is an array".to_owned(), None);
+                    return None;
+                };
+                optional = true;
+                // All items of a list are read as one type.
+                schemas = first.into_iter().chain(rest).collect();
+                path.push(Part::Item { index, leads_to: only_name(&schemas) });
+            }
+            ShapeKind::Open(why) => return Some(open(path, pointer, position, why)),
+            ShapeKind::Union(_) => return Some(open(path, pointer, position, Openness::Union)),
             ShapeKind::String { .. } | ShapeKind::Integer { .. } | ShapeKind::Number | ShapeKind::Boolean => {
                 excluded(
                     true,
                     "the description says that this is a single value, which has no parts".to_owned(),
-                    Vec::new(),
+                    None,
                 );
                 return None;
             }
-        };
+        }
     }
     let hint = format!("{operation}-{}", pointer.tokens().last().map_or("body", String::as_str));
-    let of = schema.map_or(Type::Json, |schema| types.of_schema(schema, home, &hint));
-    let secret = schema.is_some_and(|schema| schema.shape().is_secret());
-    Some(Read { of, length: false, optional, secret, path, open: None })
+    let Described { of, remark } = match schemas.as_slice() {
+        [] => Described::open(why),
+        schemas => types.describe(schemas, home, &hint),
+    };
+    let secret = schemas.iter().any(|schema| schema.shape().is_secret());
+    Some(Read { of, remark, length: false, optional, secret, path, open: None })
+}
+
+/// The name of the schema that a part is described by, when it is one and has a name.
+fn only_name(schemas: &[Schema<'_>]) -> Option<String> {
+    match schemas {
+        [only] => only.shape().name.map(str::to_owned),
+        _ => None,
+    }
 }
 
 /// A read that leads into a part which the description leaves open.
-fn open(path: Vec<Part>, pointer: &JsonPointer, position: usize) -> Read {
+fn open(path: Vec<Part>, pointer: &JsonPointer, position: usize, why: Openness) -> Read {
     let rest = pointer.tokens().get(position..).unwrap_or_default().to_vec();
     Read {
         of: Type::Json,
+        remark: Some(Remark::Open(why)),
         length: false,
         optional: true,
         secret: false,
@@ -204,14 +250,22 @@ pub(super) fn read_length(
     if let Type::Array(_) = list.of {
         return Some(Read { of: Type::Array(Box::new(Type::Ignored)), length: true, ..list });
     }
-    if list.of == Type::Json {
-        return Some(Read { length: true, optional: true, ..list });
+    if list.of == Type::Json || types.union(&list.of).is_some() {
+        return Some(Read { of: Type::Json, length: true, optional: true, ..list });
     }
     let tokens = pointer.tokens().iter().cloned().chain(["length".to_owned()]).collect();
     read(step, &JsonPointer::from_tokens(tokens), span, types, diagnostics)
 }
 
 impl Read {
+    /// Makes a value of several kinds JSON, which is what can be compared.
+    pub(super) fn open_unions(&mut self, types: &Types) {
+        if types.union(&self.of).is_some() {
+            self.of = Type::Json;
+            self.remark = Some(Remark::Open(Openness::Compared));
+        }
+    }
+
     /// The type of the value that the read gives.
     pub(super) fn value_type(&self) -> Type {
         if self.length { Type::Integer } else { self.of.clone() }

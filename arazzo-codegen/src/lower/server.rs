@@ -5,7 +5,7 @@ use crate::diagnostic::rules::UndefinedServerVariable;
 use crate::ir::{Constant, Server, ServerVariable, UrlPart};
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::openapi::{self, Description};
-use crate::types::{Home, Type, Types};
+use crate::types::{Home, Naming, Type, Types};
 
 /// The servers of an API. Plain HTTP is left out where the same server is there with TLS, and the first one is the default.
 pub(super) fn servers(
@@ -46,8 +46,9 @@ pub(super) fn servers(
                             format!("{wanted}-{}", variable.name)
                         };
                         let description = variable.description;
-                        let id =
-                            types.enum_of(variable.default.span, home, &name, description, &variable.values);
+                        let identity = vec![variable.default.span];
+                        let naming = Naming { identity, home, name: &name, description };
+                        let id = types.enum_of(&naming, &variable.values);
                         known.push((variable.values.clone(), Type::Named(id)));
                         Type::Named(id)
                     }

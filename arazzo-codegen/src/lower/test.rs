@@ -115,8 +115,9 @@ pub(super) fn constant(
     diagnostics: &mut Diagnostics,
 ) -> Option<Constant> {
     let loose = comparison == Comparison::Loose;
+    let is_object = |of: &Type| matches!(of, Type::Named(id) if types.enumeration(*id).is_none());
     let found = match (of, &literal.value) {
-        (Type::Array(_) | Type::Map(_), _) => {
+        (of, _) if matches!(of, Type::Array(_) | Type::Map(_)) || is_object(of) => {
             diagnostics.report(NotSupportedYet {
                 what: format!("comparing {} with a constant", of.in_words(types)),
                 span: literal.span,

@@ -123,6 +123,7 @@ impl WorkflowLowering<'_, '_> {
             },
             secret: input.schema.is_some_and(|schema| schema.shape().is_secret()),
             description: input.schema.and_then(|schema| schema.shape().description).map(str::to_owned),
+            remark: typed.remark.clone(),
         });
         inputs.collect()
     }
@@ -264,6 +265,7 @@ impl WorkflowLowering<'_, '_> {
                 optional,
                 secret: self.is_secret(&output.value.value),
                 expression: self.expression(&output.value.value),
+                remark: workflow.described(&output.value.value).remark,
             }
         });
         fields.collect()

@@ -13,7 +13,9 @@ mod tests;
 pub use operation::{Body, Encoding, Header, Operation, OperationIndex, QueryString};
 pub use parameter::{Parameter, ParameterStyle};
 pub use reference::Root;
-pub use schema::{Additional, Property, Schema, Shape, ShapeKind};
+pub use schema::{
+    Additional, Branch, BranchKind, Openness, Property, Schema, Shape, ShapeKind, Union, merged,
+};
 pub use server::{Server, ServerVariable};
 
 use std::collections::HashMap;

@@ -119,6 +119,8 @@ pub mod copy_note {
         /// Output `id`: `$steps.copy.outputs.id`.
         pub id: Option<String>,
         /// Output `first`: `$steps.follow.outputs.first`.
+        ///
+        /// JSON: it has no schema.
         pub first: Option<serde_json::Value>,
     }
 

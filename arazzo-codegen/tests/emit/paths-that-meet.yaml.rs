@@ -163,6 +163,8 @@ pub mod shop {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub address: Option<Address>,
         /// `metadata`
+        ///
+        /// JSON: its schema does not say what it is.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub metadata: Option<serde_json::Value>,
     }
@@ -262,6 +264,8 @@ pub mod meet {
         /// Output `next`: `$steps.middle.outputs.next`.
         pub next: Option<String>,
         /// Output `all`: `$steps.last.outputs.all`.
+        ///
+        /// JSON: it has no schema.
         pub all: Option<serde_json::Value>,
     }
 

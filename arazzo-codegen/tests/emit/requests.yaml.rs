@@ -396,6 +396,8 @@ pub mod order {
         /// Output `status`: `$steps.place.outputs.status`.
         pub status: OrderStatus,
         /// Output `metadata`: `$steps.place.outputs.metadata`.
+        ///
+        /// JSON: its schema does not say what it is.
         pub metadata: Option<serde_json::Value>,
         /// Output `street`: `$steps.list.outputs.street`.
         pub street: Option<String>,

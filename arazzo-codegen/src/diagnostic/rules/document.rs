@@ -733,6 +733,29 @@ impl Rule for UnknownMember {
     }
 }
 
+/// ARZ306: a member that is only sent is read from a response.
+#[derive(Clone, Debug)]
+pub struct WriteOnlyMember {
+    /// The expression.
+    pub expression: String,
+    /// The member.
+    pub member: String,
+    /// Where it is read.
+    pub span: Span,
+    /// Where it is described.
+    pub schema: Span,
+}
+
+impl Rule for WriteOnlyMember {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("`{}` reads `{}`, which responses do not have", self.expression, self.member);
+        Diagnostic::warning("ARZ306", message)
+            .at(self.span, "only requests have it")
+            .related(self.schema, "`writeOnly` says so here")
+            .help("read another member, or remove `writeOnly` if responses have it")
+    }
+}
+
 /// ARZ302: a value is not among those that the API has.
 #[derive(Clone, Debug)]
 pub struct ValueNotInEnum {
