@@ -100,6 +100,7 @@ const PAGES: &[Page] = read! {
     "ARZ303"
     "ARZ304"
     "ARZ305"
+    "ARZ306"
     "ARZ401"
     "ARZ402"
     "ARZ501"

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use arazzo_codegen::diagnostic::Severity;
 use arazzo_codegen::emit::Style;
 use arazzo_codegen::source::{FileLoader, Limits};
-use arazzo_codegen::{Compilation, Options, Workspace, output};
+use arazzo_codegen::{Compilation, Coverage, Options, Workspace, output};
 
 use super::compiling::Place;
 use super::documents::Document;
@@ -39,6 +39,8 @@ pub(super) struct Checked {
     /// The first finding of each code.
     pub(super) errors: BTreeMap<&'static str, Finding>,
     pub(super) warnings: BTreeMap<&'static str, Finding>,
+    /// How many of the values that it names have types.
+    pub(super) coverage: Coverage,
     /// The files that it read, itself among them.
     pub(super) files: Vec<PathBuf>,
     pub(super) time: Duration,
@@ -106,6 +108,7 @@ impl Checking {
                 },
                 errors,
                 warnings,
+                coverage: compilation.coverage,
                 files: read.iter().map(|(path, _)| path.clone()).collect(),
                 time,
             });
@@ -130,6 +133,7 @@ impl Checked {
             outcome: Outcome::Panicked(message),
             errors: BTreeMap::new(),
             warnings: BTreeMap::new(),
+            coverage: Coverage::default(),
             files: Vec::new(),
             time,
         }

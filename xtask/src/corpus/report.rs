@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use arazzo_codegen::diagnostic::pages::{Page, page};
+use arazzo_codegen::{Coverage, Tally};
 use serde::Serialize;
 
 use super::checking::{Checked, Checking, Finding, Outcome};
@@ -36,9 +37,26 @@ pub(super) struct Report {
     lines: usize,
     largest: Vec<Document>,
     slowest: Vec<Document>,
+    types: Vec<Typed>,
     cost: Cost,
     growth: Vec<Growth>,
     all: Vec<Document>,
+}
+
+/// How many values of a kind have types, and how many have none for which reason.
+#[derive(Debug, Serialize)]
+struct Typed {
+    values: &'static str,
+    typed: usize,
+    json: usize,
+    json_by: BTreeMap<&'static str, usize>,
+}
+
+impl Typed {
+    fn of(values: &'static str, tally: &Tally) -> Self {
+        let json_by = tally.open.iter().map(|(why, count)| (why.as_str(), *count)).collect();
+        Self { values, typed: tally.typed, json: tally.untyped(), json_by }
+    }
 }
 
 /// How many documents a rule is broken by.
@@ -126,6 +144,8 @@ impl Report {
         let mut rejected_though_sound: Vec<Rejection> =
             documents.iter().filter(sound).filter_map(Rejection::of).collect();
         rejected_though_sound.sort_by_key(|rejection| rejection.code);
+        let mut coverage = Coverage::default();
+        documents.iter().for_each(|checked| coverage.add(&checked.coverage));
         Self {
             documents: documents.len(),
             generated,
@@ -152,6 +172,11 @@ impl Report {
             lines: documents.iter().map(Checked::lines).sum(),
             largest: first(&all, |one, other| other.lines.cmp(&one.lines)),
             slowest: first(&all, |one, other| other.seconds.total_cmp(&one.seconds)),
+            types: vec![
+                Typed::of("outputs of steps", &coverage.step_outputs),
+                Typed::of("outputs", &coverage.outputs),
+                Typed::of("inputs", &coverage.inputs),
+            ],
             cost: Cost {
                 optimised: !cfg!(debug_assertions),
                 files: checking.files.len(),
@@ -289,6 +314,7 @@ impl fmt::Display for Report {
         }
         show_codes(out, "rejected by", &self.rejected_by)?;
         show_codes(out, "warned by", &self.warned_by)?;
+        self.show_types(out)?;
         self.show_cost(out)?;
         self.show_documents(out)?;
         self.show_rejections(out)?;
@@ -297,6 +323,17 @@ impl fmt::Display for Report {
 }
 
 impl Report {
+    fn show_types(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "\nvalues                 typed     JSON  why")?;
+        for Typed { values, typed, json, json_by } in &self.types {
+            let mut causes: Vec<_> = json_by.iter().collect();
+            causes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+            let causes: Vec<String> = causes.iter().map(|(why, count)| format!("{why} {count}")).collect();
+            writeln!(out, "  {values:<18} {typed:>7} {json:>8}  {}", causes.join(", "))?;
+        }
+        Ok(())
+    }
+
     fn show_cost(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cost = &self.cost;
         let build = if cost.optimised { "" } else { ", by an unoptimised build" };
