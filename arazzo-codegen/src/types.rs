@@ -347,6 +347,8 @@ pub struct Types {
     /// What unions have come to; `None` while it is being found out.
     by_union: HashMap<(Identity, Home), Option<Described>>,
     namers: HashMap<Home, Namer>,
+    /// The structs that have a default.
+    defaults: HashSet<TypeId>,
 }
 
 impl Types {
@@ -464,8 +466,60 @@ impl Types {
         }
     }
 
-    /// Puts on the heap what would make a type contain itself. Nothing is added behind it.
-    pub fn box_recursion(&mut self) {
+    /// Finds what follows from how the types are made of one another. No type is made behind it.
+    pub fn finish(&mut self) {
+        self.box_recursion();
+        self.find_defaults();
+    }
+
+    /// Whether a type has a default, so that a struct of it can have one.
+    #[must_use]
+    pub fn has_default(&self, of: &Type) -> bool {
+        match of {
+            Type::Named(id) => self.defaults.contains(id),
+            _ => true,
+        }
+    }
+
+    /// A struct has a default when all that it always holds has one.
+    fn find_defaults(&mut self) {
+        // What a struct waits for, and what waits for it.
+        let mut waiting: Vec<usize> = vec![0; self.named.len()];
+        let mut waited_for: Vec<Vec<TypeId>> = vec![Vec::new(); self.named.len()];
+        let mut found: Vec<TypeId> = Vec::new();
+        for (id, named) in self.iter() {
+            let Definition::Struct(fields) = &named.definition else { continue };
+            let held = fields.iter().filter(|field| field.required).filter_map(|field| match field.of {
+                Type::Named(held) => Some(held),
+                _ => None,
+            });
+            let mut count = 0;
+            for held in held {
+                count += 1;
+                if let Some(waited_for) = waited_for.get_mut(held.0) {
+                    waited_for.push(id);
+                }
+            }
+            match waiting.get_mut(id.0) {
+                Some(waiting) if count > 0 => *waiting = count,
+                _ => found.push(id),
+            }
+        }
+        while let Some(id) = found.pop() {
+            self.defaults.insert(id);
+            for waits in waited_for.get(id.0).into_iter().flatten() {
+                if let Some(waiting) = waiting.get_mut(waits.0) {
+                    *waiting -= 1;
+                    if *waiting == 0 {
+                        found.push(*waits);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts on the heap what would make a type contain itself.
+    fn box_recursion(&mut self) {
         let contained = |named: &NamedType| -> Vec<TypeId> {
             let id = |of: &Type| match of {
                 Type::Named(id) => Some(*id),

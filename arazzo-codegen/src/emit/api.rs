@@ -590,8 +590,7 @@ fn kind_in_words(kind: JsonKind) -> &'static str {
 fn structure(id: TypeId, named: &NamedType, fields: &[Field], names: &Names<'_>) -> TokenStream {
     let name = ident(&named.name);
     let about = doc([prose_or(named.description.as_ref(), "An object of the API.")]);
-    let default =
-        rust::has_default(&Type::Named(id), names.types(), &mut Vec::new()).then(|| quote!(Default,));
+    let default = names.types().has_default(&Type::Named(id)).then(|| quote!(Default,));
     let renames = Renames::of(fields.iter().map(|field| (field.name.as_str(), field.json_name.as_str())));
     let container = renames.container();
     let shown = rust::debug(&name, false, fields.iter().map(|field| (field.name.as_str(), field.secret)));
@@ -653,19 +652,15 @@ pub(super) fn used_types(program: &Program) -> BTreeSet<TypeId> {
 }
 
 fn mark(of: &Type, program: &Program, used: &mut BTreeSet<TypeId>) {
-    match of {
-        Type::Named(id) => {
-            if used.insert(*id) {
-                for field in program.types.structure(*id).unwrap_or_default() {
-                    mark(&field.of, program, used);
-                }
-                for case in program.types.union(of).into_iter().flat_map(Cases::iter) {
-                    mark(&case.of, program, used);
-                }
-            }
+    let mut open = vec![of];
+    while let Some(of) = open.pop() {
+        let Type::Named(id) = of.innermost() else { continue };
+        if used.insert(*id) {
+            open.extend(program.types.structure(*id).into_iter().flatten().map(|field| &field.of));
+            open.extend(
+                program.types.union(of.innermost()).into_iter().flat_map(Cases::iter).map(|case| &case.of),
+            );
         }
-        Type::Array(inner) | Type::Map(inner) => mark(inner, program, used),
-        Type::String | Type::Integer | Type::Number | Type::Boolean | Type::Json | Type::Ignored => {}
     }
 }
 

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{Constant, Hop, Program, ReadTarget, RequestShape};
-use crate::types::{Definition, Home, Type, TypeId, Types};
+use crate::types::{Home, Type, TypeId, Types};
 
 /// An identifier, raw when its text says so.
 pub(super) fn ident(name: &str) -> Ident {
@@ -231,23 +231,6 @@ impl<'p> Names<'p> {
 /// Whether values of the type are copied.
 pub(super) fn is_copy(of: &Type) -> bool {
     matches!(of, Type::Integer | Type::Number | Type::Boolean)
-}
-
-/// Whether a type has a default, so that a struct of it can have one.
-pub(super) fn has_default(of: &Type, types: &Types, enclosing: &mut Vec<TypeId>) -> bool {
-    match of {
-        Type::Named(id) => match types.get(*id).map(|named| &named.definition) {
-            Some(Definition::Struct(fields)) if !enclosing.contains(id) => {
-                enclosing.push(*id);
-                let all =
-                    fields.iter().all(|field| !field.required || has_default(&field.of, types, enclosing));
-                enclosing.pop();
-                all
-            }
-            _ => false,
-        },
-        _ => true,
-    }
 }
 
 /// How a struct is shown by `Debug`: derived, unless it has fields that must not be shown.

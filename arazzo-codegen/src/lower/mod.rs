@@ -82,7 +82,7 @@ pub fn lower(
         })
         .collect();
 
-    types.box_recursion();
+    types.finish();
     let mut coverage = Coverage::default();
     typed.iter().for_each(|workflow| workflow.count(&mut coverage));
     let workflows = typed
