@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::REFERENCE_DEPTH;
+use super::{REFERENCE_DEPTH, Version};
 use super::reference::{Place, Root};
 use crate::parse::tree::{Node, Number, Value};
 use crate::source::Span;
@@ -504,10 +504,16 @@ impl<'a> Facets<'a> {
             return;
         }
         let node = schema.node;
-        let all_of = node.get("allOf").and_then(Node::as_sequence).unwrap_or_default();
+        let reference = schema.place().reference();
+        // Before 3.1, what stands beside a reference is ignored, so that descriptions have things there that contradict
+        // what is referred to. Only that it is nullable is said there and meant.
+        let alone = reference.is_some() && !keywords_count_beside_references(schema.root);
+        let all_of = node.get("allOf").and_then(Node::as_sequence).filter(|_| !alone).unwrap_or_default();
+        // A part that only says that `null` is allowed makes the others nullable.
+        self.nullable |= all_of.iter().filter(|part| is_annotation(part)).any(says_nullable);
         let beside = all_of.iter().filter(|part| is_annotation(part)).find_map(description_of);
         self.description = self.description.or_else(|| description_of(node)).or(beside);
-        if let Some(reference) = schema.place().reference() {
+        if let Some(reference) = reference {
             match schema.root.schema(reference) {
                 Some((name, target)) => {
                     if self.identity.is_none() {
@@ -535,6 +541,10 @@ impl<'a> Facets<'a> {
                     self.collect(schema.at(part), depth + 1);
                 }
             }
+        }
+        if alone {
+            self.nullable |= says_nullable(node);
+            return;
         }
         self.own(schema);
         for keyword in ["oneOf", "anyOf"] {
@@ -592,7 +602,7 @@ impl<'a> Facets<'a> {
     fn own(&mut self, schema: Schema<'a>) {
         let node = schema.node;
         let is_true = |keyword: &str| node.get(keyword).and_then(Node::as_bool).unwrap_or(false);
-        self.nullable |= is_true("nullable") || is_true("x-nullable");
+        self.nullable |= says_nullable(node);
         self.read_only |= is_true("readOnly");
         self.write_only |= is_true("writeOnly");
         match node.get("type").map(|node| &node.value) {
@@ -794,6 +804,15 @@ fn additional(schema: Schema<'_>) -> Option<Additional<'_>> {
         }
         (Some(_), _) => Some(Additional::Anything),
     }
+}
+
+/// Whether the version of a file gives keywords beside a `$ref` a meaning.
+fn keywords_count_beside_references(root: Root<'_>) -> bool {
+    !matches!(Version::of(root.node()), Some(Ok(Version::V2_0 | Version::V3_0)))
+}
+
+fn says_nullable(node: &Node) -> bool {
+    ["nullable", "x-nullable"].into_iter().any(|keyword| node.get(keyword).and_then(Node::as_bool) == Some(true))
 }
 
 fn description_of(node: &Node) -> Option<&str> {
