@@ -208,7 +208,8 @@ fn description<'a>(
         reading.report(NotSupportedYet { what, span: source.kind.span });
         return None;
     }
-    if url.starts_with("http://") || url.starts_with("https://") {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    if matches!(scheme.as_deref(), Some("http" | "https")) {
         reading.report(RemoteSource { url: url.to_owned(), span });
         return None;
     }

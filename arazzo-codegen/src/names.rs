@@ -1,6 +1,6 @@
 //! Names: from a document's to Rust's, and from a misspelt one to the one that was meant.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -72,9 +72,18 @@ pub(crate) fn upper_camel_case(name: &str) -> String {
     }
 }
 
-/// Makes the text an identifier: what may not stand in one is left out, and none begins with a digit or is empty.
+/// The longest identifier, in bytes: what is behind it is left out. With it, files can still be named after modules.
+const LONGEST: usize = 100;
+
+/// Makes the text an identifier: what may not stand in one is left out, and none begins with a digit, is empty or too long.
 fn identifier(text: &str) -> String {
-    let mut identifier: String = text.chars().filter(|character| is_plain(*character)).collect();
+    let mut identifier = String::new();
+    for character in text.chars().filter(|character| is_plain(*character)) {
+        if identifier.len() + character.len_utf8() > LONGEST {
+            break;
+        }
+        identifier.push(character);
+    }
     if identifier.is_empty() {
         identifier.push_str("unnamed");
     }
@@ -120,33 +129,40 @@ fn is_keyword(word: &str) -> bool {
 /// Hands out Rust names so that none is given twice.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Namer {
-    taken: HashSet<String>,
+    /// The names that are taken, each with the number to be tried next where it is wanted again.
+    taken: HashMap<String, u32>,
 }
 
 impl Namer {
     /// A namer that never gives out these.
     #[must_use]
     pub(crate) fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { taken: names.into_iter().map(str::to_owned).collect() }
+        Self { taken: names.into_iter().map(|name| (name.to_owned(), 2)).collect() }
     }
 
     /// `wanted`, or, when that is taken, `wanted` with the first free number behind it.
     pub(crate) fn unique(&mut self, wanted: String) -> String {
-        if self.taken.insert(wanted.clone()) {
+        let Some(first) = self.taken.get(&wanted).copied() else {
+            self.taken.insert(wanted.clone(), 2);
             return wanted;
-        }
+        };
         let plain = wanted.strip_prefix("r#").unwrap_or(&wanted).trim_end_matches('_');
         let separator = if plain.starts_with(char::is_uppercase) { "" } else { "_" };
-        (2_u32..)
-            .map(|number| format!("{plain}{separator}{number}"))
-            .find(|name| self.taken.insert(name.clone()))
-            .unwrap_or(wanted)
+        let mut number = first;
+        let mut name = format!("{plain}{separator}{number}");
+        while self.taken.contains_key(&name) {
+            number = number.saturating_add(1);
+            name = format!("{plain}{separator}{number}");
+        }
+        self.taken.insert(name.clone(), 2);
+        self.taken.insert(wanted, number.saturating_add(1));
+        name
     }
 
     /// Whether the name has been given out or is reserved.
     #[must_use]
     pub(crate) fn is_taken(&self, name: &str) -> bool {
-        self.taken.contains(name)
+        self.taken.contains_key(name)
     }
 }
 
@@ -169,6 +185,7 @@ mod tests {
             ("名前", "名前", "名前"),
             ("m²", "m", "M"),
             ("e\u{301}t", "e_t", "ET"),
+            (&"long ".repeat(50), &"long_".repeat(20), &"Long".repeat(25)),
             ("US_EAST_1", "us_east_1", "UsEast1"),
         ] {
             assert_eq!(snake_case(name), snake, "{name}");
@@ -188,6 +205,8 @@ mod tests {
         assert_eq!(namer.unique("r#type".to_owned()), "type_2");
         assert_eq!(namer.unique("self_".to_owned()), "self_");
         assert_eq!(namer.unique("self_".to_owned()), "self_2");
+        assert_eq!(namer.unique("a_3".to_owned()), "a_3");
+        assert_eq!(namer.unique("a".to_owned()), "a_4");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Read as _;
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -122,6 +123,13 @@ impl Source {
     }
 }
 
+/// The place behind the end of a text.
+fn location_behind(text: &str) -> Location {
+    let (before, line) = text.rsplit_once('\n').map_or((None, text), |(before, line)| (Some(before), line));
+    let lines = before.map_or(0, |before| before.matches('\n').count() + 1);
+    Location { line: lines + 1, column: line.chars().count() + 1 }
+}
+
 /// All texts of one compilation, in the order in which it came to them. Clones share the texts.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -209,8 +217,16 @@ pub enum LoadError {
         /// The most that is read, in bytes.
         limit: usize,
     },
+    /// It is a directory, a device, a pipe or the like.
+    NotAFile {
+        /// Whether it is a directory.
+        directory: bool,
+    },
     /// The file is not UTF-8.
-    NotUtf8,
+    NotUtf8 {
+        /// Where the first bytes stand that are not.
+        location: Location,
+    },
     /// Reading failed for another reason, in the operating system's words.
     Io(String),
 }
@@ -261,6 +277,11 @@ impl FileLoader {
         self.allowed.push(directory.canonicalize().unwrap_or(directory));
     }
 
+    /// Whether a path, without links and `..`, lies below a directory that may be read.
+    fn is_allowed(&self, real: &Path) -> bool {
+        self.allowed.iter().any(|directory| real.starts_with(directory))
+    }
+
     /// The directories that may be read, as they are seen from where paths count from.
     fn shown_allowed(&self) -> Vec<PathBuf> {
         let base = if self.base.as_os_str().is_empty() { Path::new(".") } else { &self.base };
@@ -280,7 +301,9 @@ fn root_of(document: &Path) -> Option<PathBuf> {
     let marked = directory
         .ancestors()
         .find(|directory| directory.join("Cargo.lock").exists() || directory.join(".git").exists());
-    marked.or(directory.parent()).or(Some(directory)).map(Path::to_path_buf)
+    // Above a directory such as `/tmp` is everything.
+    let above = directory.parent().filter(|above| above.parent().is_some());
+    marked.or(above).or(Some(directory)).map(Path::to_path_buf)
 }
 
 impl Loader for FileLoader {
@@ -290,21 +313,37 @@ impl Loader for FileLoader {
             _ => LoadError::Io(error.to_string()),
         };
         let real = self.base.join(path).canonicalize().map_err(error)?;
-        if !self.allowed.iter().any(|directory| real.starts_with(directory)) {
+        if !self.is_allowed(&real) {
             return Err(LoadError::Outside { allowed: self.shown_allowed() });
         }
-        let bytes = std::fs::metadata(&real).map_err(error)?.len();
-        if bytes > self.limits.bytes as u64 {
-            return Err(LoadError::TooLarge { bytes, limit: self.limits.bytes });
+        // A pipe is not even opened, since that waits for somebody to write to it.
+        let metadata = std::fs::metadata(&real).map_err(error)?;
+        if !metadata.is_file() {
+            return Err(LoadError::NotAFile { directory: metadata.is_dir() });
         }
-        let bytes = std::fs::read(&real).map_err(error)?;
-        String::from_utf8(bytes).map_err(|_| LoadError::NotUtf8)
+        let limit = self.limits.bytes;
+        let too_large = |bytes: u64| Err(LoadError::TooLarge { bytes, limit });
+        if metadata.len() > limit as u64 {
+            return too_large(metadata.len());
+        }
+        // The length that a file is said to have need not be how much there is to be read.
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(&real).map_err(error)?;
+        file.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(error)?;
+        if bytes.len() > limit {
+            return too_large(bytes.len() as u64);
+        }
+        String::from_utf8(bytes).map_err(|error| {
+            let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+            LoadError::NotUtf8 { location: location_behind(&String::from_utf8_lossy(valid)) }
+        })
     }
 
     fn similar(&self, path: &Path) -> Option<String> {
         let directory = path.parent()?;
         let listed = self.base.join(directory);
         let listed = if listed.as_os_str().is_empty() { Path::new(".") } else { &listed };
+        let listed = listed.canonicalize().ok().filter(|listed| self.is_allowed(listed))?;
         let mut names: Vec<String> = std::fs::read_dir(listed)
             .ok()?
             .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))

@@ -7,6 +7,8 @@ pub mod pages;
 pub mod render;
 pub mod rules;
 
+use std::collections::HashSet;
+
 use crate::source::Span;
 
 /// How much a finding weighs.
@@ -119,6 +121,30 @@ impl Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// The same, with texts that can be read: what it quotes of a document may be of any length.
+    fn shortened(mut self) -> Self {
+        let labels = self.primary.iter_mut().chain(&mut self.related).map(|label| &mut label.message);
+        let texts = labels.chain(&mut self.notes).chain(&mut self.help).chain([&mut self.message]);
+        texts.for_each(shorten);
+        // A replacement is applied as it is, so that it is whole or not at all.
+        self.suggestion = self.suggestion.filter(|suggestion| suggestion.replacement.len() <= LONGEST);
+        self
+    }
+}
+
+/// The longest text of a finding, in bytes.
+const LONGEST: usize = 1000;
+
+/// Takes the middle out of a text that is too long.
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST {
+        let start = (0..=LONGEST / 2).rev().find(|at| text.is_char_boundary(*at));
+        let end = (text.len() - LONGEST / 4..text.len()).find(|at| text.is_char_boundary(*at));
+        text.replace_range(start.unwrap_or(0)..end.unwrap_or(text.len()), "…");
+    }
+}
+
 /// A rule that a document can break.
 pub trait Rule {
     /// The finding in full.
@@ -135,24 +161,26 @@ impl Rule for Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     findings: Vec<Diagnostic>,
+    /// Their codes and places: where one of them is new, so is the finding.
+    known: HashSet<(&'static str, Option<Span>)>,
 }
 
 impl Diagnostics {
     /// Adds a finding.
     pub fn report(&mut self, rule: impl Rule) {
-        let diagnostic = rule.diagnostic();
-        if !self.findings.contains(&diagnostic) {
-            self.findings.push(diagnostic);
+        self.add(rule.diagnostic().shortened());
+    }
+
+    fn add(&mut self, finding: Diagnostic) {
+        let place = finding.primary.as_ref().map(|label| label.span);
+        if self.known.insert((finding.code, place)) || !self.findings.contains(&finding) {
+            self.findings.push(finding);
         }
     }
 
     /// Takes over what another pass has found.
     pub fn merge(&mut self, other: Self) {
-        for finding in other.findings {
-            if !self.findings.contains(&finding) {
-                self.findings.push(finding);
-            }
-        }
+        other.findings.into_iter().for_each(|finding| self.add(finding));
     }
 
     /// Whether an error was found.
@@ -179,5 +207,21 @@ impl Diagnostics {
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.findings.sort_by_key(|finding| finding.primary.as_ref().map(|label| label.span));
         self.findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_is_shortened_in_the_middle() {
+        let mut text = format!("begin {} end", "é".repeat(10_000));
+        shorten(&mut text);
+        assert!(text.len() <= LONGEST, "{} bytes", text.len());
+        assert!(text.starts_with("begin éé") && text.contains("é…é") && text.ends_with("éé end"), "{text}");
+        let mut short = "é".repeat(LONGEST / 2);
+        shorten(&mut short);
+        assert_eq!(short.len(), LONGEST);
     }
 }

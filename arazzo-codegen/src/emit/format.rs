@@ -9,8 +9,7 @@ use super::doc::{BLANK, COMMENT};
 /// # Errors
 /// When the tokens are not items of Rust, which would be a defect of the emitter.
 pub fn format(tokens: TokenStream) -> Result<String, String> {
-    let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
-    let unparsed = prettyplease::unparse(&file);
+    let unparsed = unparsed(tokens.to_string())?;
     let mut text = String::with_capacity(unparsed.len() + unparsed.len() / 16);
     let mut previous = "";
     for line in unparsed.lines() {
@@ -36,6 +35,23 @@ pub fn format(tokens: TokenStream) -> Result<String, String> {
         previous = line;
     }
     Ok(text)
+}
+
+/// The stack that is there for parsing and printing, of which every level of nesting takes several kilobytes.
+const STACK: usize = 64 << 20;
+
+/// A text of tokens, laid out. What documents may nest, and what follows from it, is more than fits the stack of a main
+/// thread everywhere.
+fn unparsed(tokens: String) -> Result<String, String> {
+    let parse = move || syn::parse_file(&tokens).map(|file| prettyplease::unparse(&file));
+    let parser = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || parse().map_err(|error| error.to_string()));
+    match parser.map(std::thread::JoinHandle::join) {
+        Ok(Ok(result)) => result,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// Whether an item or a method begins that nothing stands before yet.

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{REFERENCE_DEPTH, Version};
 use super::reference::{Place, Root};
+use super::{REFERENCE_DEPTH, Version};
 use crate::parse::tree::{Node, Number, Value};
 use crate::source::Span;
 
@@ -812,7 +812,9 @@ fn keywords_count_beside_references(root: Root<'_>) -> bool {
 }
 
 fn says_nullable(node: &Node) -> bool {
-    ["nullable", "x-nullable"].into_iter().any(|keyword| node.get(keyword).and_then(Node::as_bool) == Some(true))
+    ["nullable", "x-nullable"]
+        .into_iter()
+        .any(|keyword| node.get(keyword).and_then(Node::as_bool) == Some(true))
 }
 
 fn description_of(node: &Node) -> Option<&str> {

@@ -8,10 +8,19 @@ use super::expression::{self, Expression};
 use super::tree::{Mapping, Node, Number, Value as Tree};
 use crate::diagnostic::rules::{
     ConditionWithoutContext, EmptyList, InvalidCondition, InvalidExpression, InvalidValue, MissingField,
-    NotSupportedYet, ToleratedSpelling, UnknownField, UnsupportedVersion, WrongType,
+    NotSupportedYet, ToleratedSpelling, TooMany, UnknownField, UnsupportedVersion, WrongType,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::source::{Sources, Span, Spanned};
+
+/// How many steps a workflow may have.
+const MOST_STEPS: usize = 1000;
+
+/// How many actions a list may have: each is asked in the `else` of the one before.
+const MOST_ACTIONS: usize = 256;
+
+/// How many operands the conditions of a list may have: all of them become one expression.
+const MOST_OPERANDS: usize = 512;
 
 /// Text that stands in a document.
 pub type Text<'a> = Spanned<&'a str>;
@@ -481,13 +490,29 @@ impl Reader<'_, '_> {
             description: self.optional_text(&object, "description"),
             inputs: object.get("inputs"),
             depends_on: object.get("dependsOn").map(|node| node.span),
-            steps: self.list(steps, "`steps`", Self::step),
+            steps: self.steps(steps),
             success_actions: self.actions(&object, "successActions"),
             failure_actions: self.actions(&object, "failureActions"),
             outputs: self.outputs(&object),
             parameters: self.parameters(&object),
         };
         id.map(|_| workflow)
+    }
+
+    fn steps<'a>(&mut self, node: Option<&'a Node>) -> Vec<Step<'a>> {
+        match self.too_many(node, "steps in a workflow", MOST_STEPS) {
+            true => Vec::new(),
+            false => self.list(node, "`steps`", Self::step),
+        }
+    }
+
+    /// Reports a list that is too long.
+    fn too_many(&mut self, node: Option<&Node>, what: &'static str, limit: usize) -> bool {
+        let beyond = node.and_then(Node::as_sequence).and_then(|items| items.get(limit));
+        if let Some(item) = beyond {
+            self.report(TooMany { what, limit, span: item.span });
+        }
+        beyond.is_some()
     }
 
     fn step<'a>(&mut self, node: &'a Node) -> Option<Step<'a>> {
@@ -530,7 +555,7 @@ impl Reader<'_, '_> {
         };
         let (parameters, outputs) = (self.parameters(&object), self.outputs(&object));
         let request_body = object.get("requestBody").and_then(|node| self.request_body(node));
-        let success_criteria = self.list(object.get("successCriteria"), "`successCriteria`", Self::criterion);
+        let success_criteria = self.criteria(&object, "successCriteria");
         let (on_success, on_failure) =
             (self.actions(&object, "onSuccess"), self.actions(&object, "onFailure"));
         Some(Step {
@@ -554,9 +579,31 @@ impl Reader<'_, '_> {
 
     fn actions<'a>(&mut self, object: &Object<'a>, field: &'static str) -> Vec<Reusable<'a, Action<'a>>> {
         let failure = matches!(field, "failureActions" | "onFailure");
+        if self.too_many(object.get(field), "actions in a list", MOST_ACTIONS) {
+            return Vec::new();
+        }
         self.list(object.get(field), &format!("`{field}`"), |reader, node| {
             reader.reusable(node, |reader, node| reader.action(node, failure))
         })
+    }
+
+    /// The criteria of a list, which hold only together.
+    fn criteria(&mut self, object: &Object<'_>, field: &'static str) -> Vec<Criterion> {
+        let criteria = self.list(object.get(field), &format!("`{field}`"), Self::criterion);
+        let mut operands = 0_usize;
+        for criterion in &criteria {
+            criterion.condition.for_each_operand(&mut |_| operands += 1);
+            if operands > MOST_OPERANDS {
+                let span = criterion.text.span;
+                self.report(TooMany {
+                    what: "operands in the conditions of a list",
+                    limit: MOST_OPERANDS,
+                    span,
+                });
+                return Vec::new();
+            }
+        }
+        criteria
     }
 
     fn reusable<'a, T>(
@@ -678,7 +725,7 @@ impl Reader<'_, '_> {
         let (name, word) = (self.required_text(&object, "name"), self.required_text(&object, "type"));
         let step = self.optional_text(&object, "stepId");
         let workflow = self.optional_text(&object, "workflowId");
-        let criteria = self.list(object.get("criteria"), "`criteria`", Self::criterion);
+        let criteria = self.criteria(&object, "criteria");
         let word = word?;
         let kind = match (word.value, step, workflow) {
             ("end", _, _) => ActionKind::End,

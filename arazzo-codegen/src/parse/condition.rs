@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::expression::Expression;
-use super::pointer::JsonPointer;
+use super::pointer::{JsonPointer, MOST_STEPS};
 
 /// How deep parentheses and negations may nest.
 const DEPTH: usize = 64;
@@ -312,6 +312,9 @@ impl Parser<'_> {
         let mut tokens = Vec::new();
         loop {
             let rest = self.rest();
+            if tokens.len() > MOST_STEPS {
+                return Err(self.error(format!("a query has {MOST_STEPS} steps at most")));
+            }
             if rest.starts_with("..") {
                 return Err(self.unsupported("the descendant segment `..` of JSONPath"));
             } else if rest.starts_with(".*") {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::pointer::JsonPointer;
+use super::pointer::{JsonPointer, MOST_STEPS};
 
 /// A parsed runtime expression.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -271,7 +271,8 @@ pub fn tolerated(text: &str) -> Option<Expression> {
     Some(message(MessagePart::Body(JsonPointer::from_tokens(tokens))))
 }
 
-/// The tokens of a way that is written with dots and indices: `.lines[0].id`.
+/// The tokens of a way that is written with dots and indices: `.lines[0].id`. There is none for a way that is no such, or has
+/// too many steps.
 pub(crate) fn dotted_way(way: &str) -> Option<Vec<String>> {
     let mut tokens = Vec::new();
     for member in way.strip_prefix('.').unwrap_or(way).split('.') {
@@ -285,7 +286,7 @@ pub(crate) fn dotted_way(way: &str) -> Option<Vec<String>> {
             tokens.push(index.to_owned());
         }
     }
-    Some(tokens)
+    (tokens.len() <= MOST_STEPS).then_some(tokens)
 }
 
 /// Whether a string value is meant as an expression: it begins with `$` and a letter, or is wholly in `{$…}`.

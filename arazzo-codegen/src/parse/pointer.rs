@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// How many steps a pointer may have: JSON that nests deeper is not read by what generated code reads it with.
+pub(crate) const MOST_STEPS: usize = 128;
+
 /// A JSON Pointer, taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JsonPointer {
@@ -12,7 +15,8 @@ impl JsonPointer {
     /// Parses `/a/b~1c`; the empty text is the whole document.
     ///
     /// # Errors
-    /// Says in words what is wrong, when the text neither is empty nor begins with `/`, or has a `~` that escapes nothing.
+    /// Says in words what is wrong, when the text neither is empty nor begins with `/`, has a `~` that escapes nothing, or
+    /// too many steps.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.is_empty() {
             return Ok(Self::default());
@@ -20,6 +24,9 @@ impl JsonPointer {
         let Some(rest) = text.strip_prefix('/') else {
             return Err("a JSON Pointer begins with `/`".to_owned());
         };
+        if rest.split('/').nth(MOST_STEPS).is_some() {
+            return Err(format!("a JSON Pointer has {MOST_STEPS} steps at most"));
+        }
         let tokens = rest.split('/').map(unescape).collect::<Option<_>>();
         tokens.map(|tokens| Self { tokens }).ok_or_else(|| "`~` must be followed by `0` or `1`".to_owned())
     }
@@ -64,7 +71,7 @@ impl fmt::Display for JsonPointer {
 
 #[cfg(test)]
 mod tests {
-    use super::JsonPointer;
+    use super::{JsonPointer, MOST_STEPS};
 
     #[test]
     fn escapes_survive_a_round_trip() {
@@ -78,5 +85,7 @@ mod tests {
         assert!(JsonPointer::parse("a").is_err());
         assert!(JsonPointer::parse("/~2").is_err());
         assert!(JsonPointer::parse("/~").is_err());
+        assert!(JsonPointer::parse(&"/a".repeat(MOST_STEPS)).is_ok());
+        assert!(JsonPointer::parse(&"/a".repeat(MOST_STEPS + 1)).is_err());
     }
 }

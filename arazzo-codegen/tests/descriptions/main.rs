@@ -12,12 +12,11 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use arazzo_codegen::diagnostic::Diagnostics;
-use arazzo_codegen::openapi::{self, Description, ShapeKind};
+use arazzo_codegen::openapi::{self, Description, ShapeKind, Version};
 use arazzo_codegen::parse::arazzo::ParameterLocation;
 use arazzo_codegen::parse::tree::Node;
-use arazzo_codegen::parse::yaml;
-use arazzo_codegen::source::{Limits, Sources};
+use arazzo_codegen::source::{FileLoader, Limits};
+use arazzo_codegen::{Reading, Workspace};
 use serde_json::Value as Json;
 
 mod plain;
@@ -223,11 +222,7 @@ fn ours<'a>(description: &Description<'a>) -> Vec<Operation<openapi::Schema<'a>>
     let by_media_type = |bodies: Vec<openapi::Body<'a>>| {
         bodies.into_iter().map(|body| (body.media_type.value.to_owned(), body.schema)).collect()
     };
-    let paths: BTreeSet<&str> = description.paths().collect();
-    let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-    let places = paths.iter().flat_map(|path| methods.map(|method| (*path, method)));
-    let operations = places.filter_map(|(path, method)| {
-        let (_, operation) = description.operation_at(path, method)?;
+    let operations = description.operations().into_iter().map(|operation| {
         let parameters = operation.parameters().into_iter().map(|parameter| {
             let location = match parameter.location {
                 ParameterLocation::Path => "path",
@@ -256,7 +251,7 @@ fn ours<'a>(description: &Description<'a>) -> Vec<Operation<openapi::Schema<'a>>
             .iter()
             .filter(|status| !status.starts_with("X-"))
             .map(|status| (status.clone(), by_media_type(operation.response_bodies(representative(status)))));
-        Some(Operation {
+        Operation {
             method: operation.method.to_owned(),
             path: operation.path.value.to_owned(),
             id: operation.id.map(|id| id.value.to_owned()),
@@ -264,7 +259,7 @@ fn ours<'a>(description: &Description<'a>) -> Vec<Operation<openapi::Schema<'a>>
             requires_body: operation.requires_body(),
             request: by_media_type(operation.request_bodies()),
             responses: responses.collect(),
-        })
+        }
     });
     operations.collect()
 }
@@ -499,19 +494,21 @@ impl Outcome {
 
 /// Compares the readings of a file, if it is a description.
 fn compare(path: &Path, outcome: &mut Outcome) {
+    let mut files = FileLoader::default();
+    files.allow(path.parent().unwrap());
+    let workspace = Workspace::new(&files, Limits::default());
+    let reading = Reading::new(&workspace);
+    let Some(root) = reading.root(path, None) else { return };
+    let Some(Ok(version @ (Version::V3_0 | Version::V3_1))) = Version::of(root.node()) else { return };
+    let description = Description::new(root, version);
     let text = fs::read_to_string(path).unwrap();
-    let source = Sources::default().add(path.to_path_buf(), String::new());
-    let Some(tree) = yaml::parse(source, &text, &Limits::default(), &mut Diagnostics::default()) else {
-        return;
-    };
-    let Some(version) = Description::version(&tree).filter(|version| version.starts_with("3.")) else {
-        return;
-    };
-    let description = Description::new(&tree);
     let json: Json = parsed(path, &text).unwrap();
+    if plain::refers_elsewhere(&json) {
+        return;
+    }
     outcome.descriptions.0 += 1;
     outcome.add(path, "plain JSON", Comparison::of(ours(&description), plain::operations(&json)));
-    if !version.starts_with("3.0") {
+    if version != Version::V3_0 {
         return;
     }
     match parsed::<openapiv3::OpenAPI>(path, &text) {

@@ -109,6 +109,18 @@ fn content<'a>(root: &'a Json, value: &'a Json) -> BTreeMap<String, Option<Plain
         .collect()
 }
 
+/// Whether a description is in several files, of which only this one is at hand.
+pub(crate) fn refers_elsewhere(value: &Json) -> bool {
+    match value {
+        Json::Array(items) => items.iter().any(refers_elsewhere),
+        Json::Object(members) => {
+            let elsewhere = |reference: &Json| reference.as_str().is_some_and(|it| !it.starts_with('#'));
+            members.get("$ref").is_some_and(elsewhere) || members.values().any(refers_elsewhere)
+        }
+        _ => false,
+    }
+}
+
 /// All operations of a description.
 pub(crate) fn operations(root: &Json) -> Vec<Operation<Plain<'_>>> {
     let mut operations = Vec::new();
@@ -128,7 +140,9 @@ pub(crate) fn operations(root: &Json) -> Vec<Operation<Plain<'_>>> {
                         continue;
                     };
                     let required = parameter["required"] == true || place == "path";
-                    let schema = parameter.get("schema").map(|value| Plain::of(value, root));
+                    // It has a schema, or one media type that has one.
+                    let of_content = content(root, parameter).into_values().next().flatten();
+                    let schema = parameter.get("schema").map(|value| Plain::of(value, root)).or(of_content);
                     parameters.insert((place, name), Parameter { required, schema });
                 }
             }

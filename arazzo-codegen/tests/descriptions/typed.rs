@@ -204,7 +204,9 @@ fn parameter<'a>(
     };
     let schema = match &data.format {
         ParameterSchemaOrContent::Schema(schema) => Some(Typed::of(schema, components)),
-        ParameterSchemaOrContent::Content(_) => None,
+        ParameterSchemaOrContent::Content(content) => {
+            by_media_type(content, components).into_values().next().flatten()
+        }
     };
     let required = data.required || place == "path";
     ((place.to_owned(), data.name.clone()), Parameter { required, schema })

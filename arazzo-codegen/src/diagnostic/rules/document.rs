@@ -201,6 +201,31 @@ impl Rule for DuplicateName {
     }
 }
 
+/// ARZ110: a document asks for more of something than can become Rust that a compiler accepts.
+#[derive(Clone, Debug)]
+pub struct TooMany {
+    /// What there is too much of.
+    pub what: &'static str,
+    /// How many there may be.
+    pub limit: usize,
+    /// The first one that is too many, or what contains it.
+    pub span: Span,
+}
+
+impl Rule for TooMany {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error(
+            "ARZ110",
+            format!("there are too many {}: at most {} are read", self.what, self.limit),
+        )
+        .at(self.span, "beyond the limit here")
+        .note(
+            "each of them nests one level deeper in the generated code, which a compiler follows only so far",
+        )
+        .help("split the step, or remove what need not be asked")
+    }
+}
+
 /// ARZ111: a list that must have an entry has none.
 #[derive(Clone, Debug)]
 pub struct EmptyList {

@@ -2,7 +2,7 @@
 //! (ARZ010 to ARZ019).
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::source::{LoadError, Span};
+use crate::source::{LoadError, Location, Span};
 
 // -----------------------------------------------------------------------------------------------------------
 // Reading sources: ARZ001 to ARZ009
@@ -100,11 +100,15 @@ pub struct SourceNotUtf8 {
     pub path: String,
     /// Where a document names the file; `None` for a file that the user named.
     pub referenced: Option<Span>,
+    /// Where in the file the first bytes stand that are not UTF-8.
+    pub location: Location,
 }
 
 impl Rule for SourceNotUtf8 {
     fn diagnostic(self) -> Diagnostic {
-        let mut diagnostic = Diagnostic::error("ARZ004", format!("`{}` is not UTF-8 text", self.path));
+        let Location { line, column } = self.location;
+        let message = format!("`{}` is not UTF-8 text from line {line}, column {column} on", self.path);
+        let mut diagnostic = Diagnostic::error("ARZ004", message);
         if let Some(span) = self.referenced {
             diagnostic = diagnostic.at(span, "named here");
         }
@@ -217,7 +221,11 @@ impl Rule for UnreadSource {
             LoadError::TooLarge { bytes, limit } => {
                 SourceTooLarge { path: Some(path), referenced, bytes, limit }.diagnostic()
             }
-            LoadError::NotUtf8 => SourceNotUtf8 { path, referenced }.diagnostic(),
+            LoadError::NotAFile { directory } => {
+                let what = if directory { "is a directory" } else { "is a device, a pipe or the like" };
+                SourceUnreadable { path, referenced, reason: format!("it {what}") }.diagnostic()
+            }
+            LoadError::NotUtf8 { location } => SourceNotUtf8 { path, referenced, location }.diagnostic(),
             LoadError::Io(reason) => SourceUnreadable { path, referenced, reason }.diagnostic(),
         }
     }
