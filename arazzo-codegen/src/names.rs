@@ -53,10 +53,14 @@ fn least_distance(left: &[u16; 32], right: &[u16; 32]) -> usize {
 /// `name` as a Rust variable, field, function or module; a keyword becomes a raw identifier.
 #[must_use]
 pub(crate) fn snake_case(name: &str) -> String {
-    let snake = identifier(&name.to_snake_case());
+    let snake = identifier(&words(name).to_snake_case());
     match snake.as_str() {
         "self" | "super" | "crate" | "_" => format!("{snake}_"),
         word if is_keyword(word) => format!("r#{word}"),
+        // A number alone says too little for a variable, and clippy says so.
+        word if word.chars().all(|character| character == '_' || character.is_ascii_digit()) => {
+            format!("n{}", word.trim_start_matches('_'))
+        }
         _ => snake,
     }
 }
@@ -64,12 +68,17 @@ pub(crate) fn snake_case(name: &str) -> String {
 /// `name` as a Rust type or variant.
 #[must_use]
 pub(crate) fn upper_camel_case(name: &str) -> String {
-    let camel = identifier(&name.to_upper_camel_case());
+    let camel = identifier(&words(name).to_upper_camel_case());
     match camel.as_str() {
         "Self" => "Self_".to_owned(),
         "unnamed" => "Unnamed".to_owned(),
         _ => camel,
     }
+}
+
+/// A name with blanks for all that cannot be taken over, so that it separates words.
+fn words(name: &str) -> String {
+    name.chars().map(|character| if is_plain(character) { character } else { ' ' }).collect()
 }
 
 /// The longest identifier, in bytes: what is behind it is left out. With it, files can still be named after modules.
@@ -146,6 +155,7 @@ impl Namer {
             self.taken.insert(wanted.clone(), 2);
             return wanted;
         };
+        // `self_` becomes `self_2`, not `self__2`.
         let plain = wanted.strip_prefix("r#").unwrap_or(&wanted).trim_end_matches('_');
         let separator = if plain.starts_with(char::is_uppercase) { "" } else { "_" };
         let mut number = first;
@@ -179,6 +189,7 @@ mod tests {
             ("self", "self_", "Self_"),
             ("crate", "crate_", "Crate"),
             ("3ds", "_3ds", "_3ds"),
+            ("404", "n404", "_404"),
             ("", "unnamed", "Unnamed"),
             ("$%&", "unnamed", "Unnamed"),
             ("größe", "größe", "Größe"),
@@ -187,6 +198,13 @@ mod tests {
             ("e\u{301}t", "e_t", "ET"),
             (&"long ".repeat(50), &"long_".repeat(20), &"Long".repeat(25)),
             ("US_EAST_1", "us_east_1", "UsEast1"),
+            ("日本", "日本", "日本"),
+            ("x²½①", "x", "X"),
+            ("３d", "d", "D"),
+            ("e\u{301}a", "e_a", "EA"),
+            ("\u{1100}\u{1161}가", "가", "가"),
+            ("Å\u{212b}", "å", "Å"),
+            ("😀", "unnamed", "Unnamed"),
         ] {
             assert_eq!(snake_case(name), snake, "{name}");
             assert_eq!(upper_camel_case(name), camel, "{name}");
@@ -203,8 +221,10 @@ mod tests {
         assert_eq!(namer.unique("End".to_owned()), "End2");
         assert_eq!(namer.unique("r#type".to_owned()), "r#type");
         assert_eq!(namer.unique("r#type".to_owned()), "type_2");
-        assert_eq!(namer.unique("self_".to_owned()), "self_");
-        assert_eq!(namer.unique("self_".to_owned()), "self_2");
+        assert_eq!(
+            ["self_", "self_", "Self_", "Self_"].map(|name| namer.unique(name.to_owned())),
+            ["self_", "self_2", "Self_", "Self2"]
+        );
         assert_eq!(namer.unique("a_3".to_owned()), "a_3");
         assert_eq!(namer.unique("a".to_owned()), "a_4");
     }

@@ -113,6 +113,15 @@ const SCALARS: &[&str] = &[
     "\"/a{b\"",
     "https://{x}.example/{x}",
     "\"A [link] <b> `tick\"",
+    "\"*/ \\\"# {} //! #![x] \\u202e \\n \\0\"",
+    "x²",
+    "½",
+    "404",
+    "\"\\u1100\\u1161\"",
+    "\"$response.body#/*~1/\\\"#/{}\"",
+    "\"#/components/schemas\"",
+    "../../../etc/passwd",
+    "/dev/zero",
 ];
 
 /// A change of one line.

@@ -76,6 +76,7 @@ const PAGES: &[Page] = read! {
     "ARZ107"
     "ARZ108"
     "ARZ109"
+    "ARZ110"
     "ARZ111"
     "ARZ201"
     "ARZ202"

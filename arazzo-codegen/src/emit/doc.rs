@@ -24,8 +24,29 @@ pub(super) fn doc<T: AsRef<str>>(paragraphs: impl IntoIterator<Item = T>) -> Tok
         }
         lines.extend(wrapped(paragraph.as_ref()));
     }
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines =
+        lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {}", visible(line)) });
     quote! { #(#[doc = #lines])* }
+}
+
+/// A line as it can stand in a comment: names in it may hold characters that cannot be seen, or that turn the direction of
+/// text, which rustc refuses.
+fn visible(line: &str) -> String {
+    let mut visible = String::with_capacity(line.len());
+    for character in line.chars() {
+        match character {
+            COMMENT | BLANK if visible.is_empty() => visible.push(character),
+            character if character.is_control() || is_directional(character) => {
+                visible.extend(character.escape_unicode());
+            }
+            character => visible.push(character),
+        }
+    }
+    visible
+}
+
+fn is_directional(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A description as a sentence of ours: without markup, links and line breaks, cut at the end of a sentence when it is long.
@@ -45,8 +66,7 @@ pub(super) fn prose(description: &str) -> String {
                 plain.push('\\');
                 plain.push(character);
             }
-            // Characters that turn the direction of text are not let into comments by rustc.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            character if is_directional(character) => {}
             character if character.is_control() => plain.push(' '),
             character => plain.push(character),
         }

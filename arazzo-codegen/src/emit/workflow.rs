@@ -245,7 +245,7 @@ impl Emitter<'_> {
     fn setter(&self, input: &Input) -> TokenStream {
         let about = doc([format!("These inputs with another `{}`.", input.wire_name)]);
         let (name, of) = (ident(&input.name), self.argument_type(&input.of));
-        let setter = ident(&format!("with_{}", input.name.trim_start_matches("r#")));
+        let setter = ident(&format!("with_{}", input.name.trim_start_matches("r#").trim_start_matches('_')));
         let value = match input.of {
             Type::String => quote!(#name.into()),
             _ => quote!(#name),
@@ -1171,7 +1171,7 @@ fn taken_out(source: &ValueSource) -> TokenStream {
 }
 
 fn default_name(input: &str) -> String {
-    format!("default_{}", input.trim_start_matches("r#"))
+    format!("default_{}", input.trim_start_matches("r#").trim_start_matches('_'))
 }
 
 fn default_in_words(constant: &crate::ir::Constant) -> String {

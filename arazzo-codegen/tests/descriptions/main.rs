@@ -27,14 +27,15 @@ struct Keywords<S> {
     /// The schema that `$ref` leads to.
     reference: Option<Target<S>>,
     all_of: Vec<S>,
-    /// How many branches `oneOf` and `anyOf` have.
-    branches: usize,
+    /// The branches of `oneOf`, and of `anyOf`.
+    branches: [Vec<S>; 2],
     types: Option<BTreeSet<String>>,
     nullable: bool,
     format: Option<String>,
     values: Option<Vec<Json>>,
     properties: Vec<(String, S)>,
     required: Vec<String>,
+    first_items: Vec<S>,
     items: Option<S>,
     additional: Option<Additional<S>>,
 }
@@ -44,16 +45,33 @@ impl<S> Default for Keywords<S> {
         Self {
             reference: None,
             all_of: Vec::new(),
-            branches: 0,
+            branches: [Vec::new(), Vec::new()],
             types: None,
             nullable: false,
             format: None,
             values: None,
             properties: Vec::new(),
             required: Vec::new(),
+            first_items: Vec::new(),
             items: None,
             additional: None,
         }
+    }
+}
+
+impl<S> Keywords<S> {
+    fn is_null(&self) -> bool {
+        let null_only = self.values.as_ref().is_some_and(|values| values.iter().all(Json::is_null));
+        null_only || self.types.as_ref().is_some_and(|types| types.iter().all(|name| name == "null"))
+    }
+
+    /// Whether it only narrows down what is said elsewhere.
+    fn only_constrains(&self) -> bool {
+        let refers = self.reference.is_some() || !self.all_of.is_empty();
+        let typed = self.types.is_some() || self.values.is_some() || self.format.is_some();
+        let items = self.items.is_some() || !self.first_items.is_empty();
+        let contains = !self.properties.is_empty() || items || self.additional.is_some();
+        !refers && !typed && !contains && self.branches.iter().all(Vec::is_empty)
     }
 }
 
@@ -114,10 +132,13 @@ enum Merged<S> {
     Number,
     Boolean,
     Array(Vec<S>),
+    /// The first items, and the others.
+    Tuple(Vec<S>, Vec<S>),
     /// Whether each member is required, and its schemas.
     Object(BTreeMap<String, (bool, Vec<S>)>, Vec<Additional<S>>),
     Open,
-    Union,
+    /// One of so many branches.
+    Union(usize),
 }
 
 /// Why there is nothing to be compared.
@@ -128,7 +149,7 @@ fn layers<S: Schema>(schema: S, depth: usize, into: &mut Vec<Keywords<S>>) -> Re
     if depth > 40 {
         return Ok(false);
     }
-    let keywords = schema.keywords();
+    let mut keywords = schema.keywords();
     let mut whole = true;
     match keywords.reference {
         Some(Target::Found(target)) => whole &= layers(target, depth + 1, into)?,
@@ -138,6 +159,17 @@ fn layers<S: Schema>(schema: S, depth: usize, into: &mut Vec<Keywords<S>>) -> Re
     }
     for part in &keywords.all_of {
         whole &= layers(*part, depth + 1, into)?;
+    }
+    for branches in &mut keywords.branches {
+        keywords.nullable |= branches.iter().any(|branch| branch.keywords().is_null());
+        branches.retain(|branch| !branch.keywords().is_null());
+        // One branch that is left is no choice, and branches that say nothing of what a value is are none.
+        if let [only] = branches.as_slice() {
+            whole &= layers(*only, depth + 1, into)?;
+        }
+        if branches.len() == 1 || branches.iter().all(|branch| branch.keywords().only_constrains()) {
+            branches.clear();
+        }
     }
     into.push(keywords);
     Ok(whole)
@@ -158,9 +190,7 @@ fn merged<S: Schema>(schemas: &[S]) -> Result<(bool, Merged<S>), NotFollowed> {
     if !whole {
         return Ok((nullable, Merged::Open));
     }
-    if all.iter().any(|layer| layer.branches > 0) {
-        return Ok((nullable, Merged::Union));
-    }
+    let branches = all.iter().flat_map(|layer| &layer.branches).map(Vec::len).sum();
     let mut types: Option<BTreeSet<String>> = None;
     for stated in all.iter().filter_map(|layer| layer.types.as_ref()) {
         let stated: BTreeSet<String> = stated.iter().filter(|name| *name != "null").cloned().collect();
@@ -179,7 +209,7 @@ fn merged<S: Schema>(schemas: &[S]) -> Result<(bool, Merged<S>), NotFollowed> {
     let formats: BTreeSet<String> = all.iter().filter_map(|layer| layer.format.clone()).collect();
     let required: BTreeSet<String> = all.iter().flat_map(|layer| layer.required.iter().cloned()).collect();
     let mut properties: BTreeMap<String, (bool, Vec<S>)> = BTreeMap::new();
-    let mut items = Vec::new();
+    let (mut first_items, mut items) = (Vec::new(), Vec::new());
     let mut additional = Vec::new();
     for layer in all {
         for (name, schema) in layer.properties {
@@ -187,30 +217,60 @@ fn merged<S: Schema>(schemas: &[S]) -> Result<(bool, Merged<S>), NotFollowed> {
             // Where several parts describe one member, the first is believed.
             properties.entry(name).or_insert((is_required, vec![schema]));
         }
+        if first_items.is_empty() {
+            first_items = layer.first_items;
+        }
         items.extend(layer.items);
         additional.extend(layer.additional);
     }
+    let types = match types {
+        // What is whole is a number, too.
+        Some(types) if types.contains("number") => {
+            Some(types.into_iter().filter(|name| name != "integer").collect())
+        }
+        types => types,
+    };
+    let of_value = |value: &Json| match value {
+        Json::Null => None,
+        Json::Bool(_) => Some("boolean"),
+        Json::Number(number) if number.is_f64() => Some("number"),
+        Json::Number(_) => Some("integer"),
+        Json::String(_) => Some("string"),
+        Json::Array(_) => Some("array"),
+        Json::Object(_) => Some("object"),
+    };
+    let of_values: BTreeSet<&str> = values.iter().flatten().filter_map(of_value).collect();
     let strings: BTreeSet<String> =
         values.iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect();
     let kind = match types {
         Some(types) if types.len() == 1 => types.first().cloned().unwrap(),
-        Some(_) => String::new(),
-        // Where no type is stated, the keywords that apply to one type only are taken for it.
+        Some(types) if types.is_empty() => return Ok((nullable, Merged::Open)),
+        Some(types) => return Ok((nullable, Merged::Union(types.len()))),
+        // Where no type is stated, the keywords that apply to one type only are taken for it, then the values.
         None if !properties.is_empty() || !additional.is_empty() => "object".to_owned(),
-        None if !items.is_empty() => "array".to_owned(),
-        None if values.iter().flatten().next().is_some()
-            && values.iter().flatten().all(|value| value.is_string()) =>
-        {
-            "string".to_owned()
-        }
-        None => String::new(),
+        None if !items.is_empty() || !first_items.is_empty() => "array".to_owned(),
+        None if branches > 0 => "object".to_owned(),
+        None => match of_values.iter().collect::<Vec<_>>().as_slice() {
+            [only] => (**only).to_owned(),
+            [] => String::new(),
+            several => return Ok((nullable, Merged::Union(several.len()))),
+        },
     };
+    // A list of nothing in particular is a slip where there are branches, which are believed.
+    let bare = kind == "array" && items.is_empty() && first_items.is_empty();
+    if branches > 0 && (kind == "object" || bare) {
+        return Ok((nullable, Merged::Union(branches)));
+    }
+    // A format of whole numbers is believed.
+    let whole_number = ["int32", "int64", "integer", "long"].iter().any(|name| formats.contains(*name));
+    let kind = if kind == "number" && whole_number { "integer".to_owned() } else { kind };
     let kind = match kind.as_str() {
         "string" => Merged::String { formats, values: strings },
         "integer" => Merged::Integer { formats },
         "number" => Merged::Number,
         "boolean" => Merged::Boolean,
-        "array" => Merged::Array(items),
+        "array" if first_items.is_empty() => Merged::Array(items),
+        "array" => Merged::Tuple(first_items, items),
         "object" => Merged::Object(properties, additional),
         _ => Merged::Open,
     };
@@ -375,7 +435,10 @@ impl<'a, S: Schema> Comparison<'a, S> {
         let hidden = !S::SEES_BESIDE_REFERENCES
             && ours.node.get("$ref").is_some()
             && ours.node.get("nullable").and_then(Node::as_bool) == Some(true);
-        self.equal(at, "nullable", shape.nullable, nullable || hidden);
+        // A union admits `null` where one of its branches does.
+        if !matches!(expected, Merged::Union(_)) {
+            self.equal(at, "nullable", shape.nullable, nullable || hidden);
+        }
         let allowed = |format: Option<&str>, formats: &BTreeSet<String>| match format {
             // Of several formats, which is unusual, any will do.
             Some(format) => formats.contains(format),
@@ -383,8 +446,12 @@ impl<'a, S: Schema> Comparison<'a, S> {
         };
         match (shape.kind, expected) {
             (ShapeKind::Number, Merged::Number) | (ShapeKind::Boolean, Merged::Boolean) => {}
-            (ShapeKind::Open, Merged::Open | Merged::Union) => {}
-            (ShapeKind::Integer { format }, Merged::Integer { formats }) if allowed(format, &formats) => {}
+            (ShapeKind::Open(_), Merged::Open) => {}
+            (ShapeKind::Union(union), Merged::Union(branches)) => {
+                self.equal(at, "branches", union.branches.len(), branches);
+            }
+            (ShapeKind::Integer { format, .. }, Merged::Integer { formats }) if allowed(format, &formats) => {
+            }
             (ShapeKind::String { format, values }, Merged::String { formats, values: expected })
                 if allowed(format, &formats) =>
             {
@@ -393,6 +460,16 @@ impl<'a, S: Schema> Comparison<'a, S> {
             (ShapeKind::Array(ours), Merged::Array(items)) => {
                 self.equal(at, "whether items are described", ours.is_some(), !items.is_empty());
                 if let Some(ours) = ours {
+                    self.later(format!("{at}/[]"), ours, items);
+                }
+            }
+            (ShapeKind::Tuple { first, rest }, Merged::Tuple(first_items, items)) => {
+                self.equal(at, "first items", first.len(), first_items.len());
+                for (position, (ours, other)) in first.into_iter().zip(first_items).enumerate() {
+                    self.later(format!("{at}/{position}"), ours, vec![other]);
+                }
+                self.equal(at, "whether other items are described", rest.is_some(), !items.is_empty());
+                if let Some(ours) = rest {
                     self.later(format!("{at}/[]"), ours, items);
                 }
             }
@@ -454,9 +531,10 @@ impl<S> Merged<S> {
             Self::Number => "a number".to_owned(),
             Self::Boolean => "a boolean".to_owned(),
             Self::Array(_) => "an array".to_owned(),
+            Self::Tuple(first, _) => format!("a tuple of {}", first.len()),
             Self::Object(members, _) => format!("an object of {:?}", members.keys()),
             Self::Open => "open".to_owned(),
-            Self::Union => "a union".to_owned(),
+            Self::Union(branches) => format!("a union of {branches}"),
         }
     }
 }
@@ -504,6 +582,7 @@ fn compare(path: &Path, outcome: &mut Outcome) {
     let text = fs::read_to_string(path).unwrap();
     let json: Json = parsed(path, &text).unwrap();
     if plain::refers_elsewhere(&json) {
+        println!("not compared, as it is in several files: {}", path.display());
         return;
     }
     outcome.descriptions.0 += 1;

@@ -18,6 +18,23 @@ impl<'a> Plain<'a> {
         Self { value, root }
     }
 
+    /// Members that are not named: those whose names fit a pattern, where others are ruled out or not spoken of.
+    fn additional(self) -> Option<Additional<Self>> {
+        let of = |value| Additional::Of(Self::of(value, self.root));
+        let patterns: Vec<&Json> =
+            self.value["patternProperties"].as_object().into_iter().flat_map(|all| all.values()).collect();
+        match (self.value.get("additionalProperties"), patterns.as_slice()) {
+            (None, []) => None,
+            (None | Some(Json::Bool(false)), [only]) => Some(of(*only)),
+            (Some(Json::Bool(false)), []) => Some(Additional::Nothing),
+            // An empty schema says as much as `true`.
+            (Some(Json::Object(keywords)), []) if !keywords.is_empty() => {
+                self.value.get("additionalProperties").map(of)
+            }
+            _ => Some(Additional::Anything),
+        }
+    }
+
     fn list(self, keyword: &str) -> Vec<Self> {
         let parts = self.value[keyword].as_array().into_iter().flatten();
         parts.map(|part| Self::of(part, self.root)).collect()
@@ -43,7 +60,7 @@ impl Schema for Plain<'_> {
         Keywords {
             reference,
             all_of: self.list("allOf"),
-            branches: self.list("oneOf").len() + self.list("anyOf").len(),
+            branches: [self.list("oneOf"), self.list("anyOf")],
             types: text(&value["type"])
                 .map(|name| BTreeSet::from([name]))
                 .or(value["type"].as_array().map(|names| names.iter().filter_map(text).collect())),
@@ -57,12 +74,9 @@ impl Schema for Plain<'_> {
                 .map(|(name, value)| (name.clone(), Self::of(value, root)))
                 .collect(),
             required: strings(&value["required"]).unwrap_or_default(),
+            first_items: self.list("prefixItems"),
             items: schema("items"),
-            additional: value.get("additionalProperties").map(|value| match value {
-                Json::Bool(true) => Additional::Anything,
-                Json::Bool(false) => Additional::Nothing,
-                value => Additional::Of(Self::of(value, root)),
-            }),
+            additional: self.additional(),
         }
     }
 
@@ -114,7 +128,8 @@ pub(crate) fn refers_elsewhere(value: &Json) -> bool {
     match value {
         Json::Array(items) => items.iter().any(refers_elsewhere),
         Json::Object(members) => {
-            let elsewhere = |reference: &Json| reference.as_str().is_some_and(|it| !it.starts_with('#'));
+            // Not all that is called so refers to a file: it may stand in an example.
+            let elsewhere = |reference: &Json| reference.as_str().is_some_and(|it| it.contains(".yaml"));
             members.get("$ref").is_some_and(elsewhere) || members.values().any(refers_elsewhere)
         }
         _ => false,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{
-    AdditionalProperties, Components, Content, OpenAPI, ParameterSchemaOrContent, ReferenceOr, SchemaKind,
-    Type,
+    AdditionalProperties, AnySchema, Components, Content, OpenAPI, ParameterSchemaOrContent, ReferenceOr,
+    SchemaData, SchemaKind, Type,
 };
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -43,6 +43,8 @@ impl<'a> Typed<'a> {
         match additional {
             AdditionalProperties::Any(true) => Additional::Anything,
             AdditionalProperties::Any(false) => Additional::Nothing,
+            // An empty schema says as much.
+            AdditionalProperties::Schema(schema) if says_nothing(schema) => Additional::Anything,
             AdditionalProperties::Schema(schema) => Additional::Of(Self::of(schema, self.components)),
         }
     }
@@ -113,19 +115,21 @@ impl Schema for Typed<'_> {
                 return Keywords { reference: Some(target), ..Keywords::default() };
             }
         };
+        let all = |schemas| all_of(schemas, components);
         let keywords = match &schema.schema_kind {
             SchemaKind::Type(kind) => self.of_type(kind),
-            SchemaKind::OneOf { one_of } => Keywords { branches: one_of.len(), ..Keywords::default() },
-            SchemaKind::AnyOf { any_of } => Keywords { branches: any_of.len(), ..Keywords::default() },
-            SchemaKind::AllOf { all_of } => Keywords {
-                all_of: all_of.iter().map(|part| Self::of(part, components)).collect(),
-                ..Keywords::default()
-            },
+            SchemaKind::OneOf { one_of } => {
+                Keywords { branches: [all(one_of), Vec::new()], ..Keywords::default() }
+            }
+            SchemaKind::AnyOf { any_of } => {
+                Keywords { branches: [Vec::new(), all(any_of)], ..Keywords::default() }
+            }
+            SchemaKind::AllOf { all_of } => Keywords { all_of: all(all_of), ..Keywords::default() },
             SchemaKind::Not { .. } => Keywords::default(),
             SchemaKind::Any(any) => Keywords {
                 reference: None,
-                all_of: any.all_of.iter().map(|part| Self::of(part, components)).collect(),
-                branches: any.one_of.len() + any.any_of.len(),
+                all_of: all(&any.all_of),
+                branches: [all(&any.one_of), all(&any.any_of)],
                 types: any.typ.clone().map(|name| BTreeSet::from([name])),
                 nullable: false,
                 format: any.format.clone(),
@@ -136,6 +140,7 @@ impl Schema for Typed<'_> {
                     .map(|(name, schema)| (name.clone(), Self::of_boxed(schema, components)))
                     .collect(),
                 required: any.required.clone(),
+                first_items: Vec::new(),
                 items: any.items.as_ref().map(|items| Self::of_boxed(items, components)),
                 additional: any.additional_properties.as_ref().map(|schema| self.additional(schema)),
             },
@@ -149,6 +154,13 @@ impl Schema for Typed<'_> {
             Place::Elsewhere(reference) => reference.as_ptr().addr(),
         }
     }
+}
+
+fn says_nothing(schema: &ReferenceOr<openapiv3::Schema>) -> bool {
+    schema.as_item().is_some_and(|schema| {
+        schema.schema_kind == SchemaKind::Any(AnySchema::default())
+            && schema.schema_data == SchemaData::default()
+    })
 }
 
 /// A format as it is written.
@@ -247,4 +259,8 @@ pub(crate) fn operations<'a>(api: &'a OpenAPI, components: &'a Components) -> Ve
         }
     }
     operations
+}
+
+fn all_of<'a>(schemas: &'a [ReferenceOr<openapiv3::Schema>], components: &'a Components) -> Vec<Typed<'a>> {
+    schemas.iter().map(|schema| Typed::of(schema, components)).collect()
 }

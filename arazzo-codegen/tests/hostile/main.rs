@@ -5,7 +5,7 @@
 //! `tests/emit`, ill-formed texts in `tests/syntax`. Here is what is too large, too deep or too odd for that, made by the
 //! tests.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -157,7 +157,7 @@ fn compiled(base: &Path) -> Outcome {
     let mut places = Vec::new();
     for diagnostic in diagnostics {
         let line = render::json_line(sources, diagnostic);
-        assert!(line.len() < 20_000, "{} bytes of JSON: {}…", line.len(), &line[..2000]);
+        assert!(line.len() < 20_000, "{} bytes of JSON: {line:.2000}…", line.len());
         let finding: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert!(!diagnostic.help.is_empty(), "{line}");
         places.push(match diagnostic.primary {
@@ -170,7 +170,7 @@ fn compiled(base: &Path) -> Outcome {
     }
     let shown = render::terminal(sources, diagnostics, Style::Plain, Some(120));
     for text in [&shown, &render::compile_error_text(sources, diagnostics)] {
-        assert!(text.len() < 20_000 * (places.len() + 1), "{} bytes of text: {}…", text.len(), &text[..2000]);
+        assert!(text.len() < 20_000 * (places.len() + 1), "{} bytes of text: {text:.2000}…", text.len());
         let escapes = |character: char| {
             character.is_control() && character != '\n'
                 || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
