@@ -89,6 +89,7 @@ fn identifier(text: &str) -> String {
     let mut identifier = String::new();
     for character in text.chars().filter(|character| is_plain(*character)) {
         if identifier.len() + character.len_utf8() > LONGEST {
+            identifier.truncate(identifier.trim_end_matches('_').len());
             break;
         }
         identifier.push(character);
@@ -196,7 +197,7 @@ mod tests {
             ("名前", "名前", "名前"),
             ("m²", "m", "M"),
             ("e\u{301}t", "e_t", "ET"),
-            (&"long ".repeat(50), &"long_".repeat(20), &"Long".repeat(25)),
+            (&"long ".repeat(50), &("long_".repeat(19) + "long"), &"Long".repeat(25)),
             ("US_EAST_1", "us_east_1", "UsEast1"),
             ("日本", "日本", "日本"),
             ("x²½①", "x", "X"),

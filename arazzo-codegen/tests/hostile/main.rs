@@ -16,7 +16,7 @@ use std::time::Duration;
 use arazzo_codegen::diagnostic::Severity;
 use arazzo_codegen::diagnostic::render::{self, Style};
 use arazzo_codegen::source::FileLoader;
-use arazzo_codegen::{Options, compile, output};
+use arazzo_codegen::{Options, compile, emit, output};
 use cap::Cap;
 use tempfile::TempDir;
 
@@ -178,8 +178,9 @@ fn compiled(base: &Path) -> Outcome {
         assert!(!text.contains(escapes), "{text:?}");
     }
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    assert_eq!(compilation.modules.is_none(), errors > 0, "{shown}");
-    let text = compilation.modules.map(|modules| {
+    let modules = compilation.modules(emit::Style::Text);
+    assert_eq!(modules.is_none(), errors > 0, "{shown}");
+    let text = modules.map(|modules| {
         let files = output::files(&modules).unwrap();
         output::write(&base.join("generated"), &files).unwrap();
         output::single(&modules).unwrap()
