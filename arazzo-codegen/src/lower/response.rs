@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{UnknownMember, WriteOnlyMember};
 use crate::names::closest;
-use crate::openapi::{Additional, Openness, Schema, ShapeKind, is_json, merged};
+use crate::openapi::{Additional, Openness, Schema, ShapeKind, is_json, merged, ranges_over_json};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
 use crate::resolve::{Operand, Reference, Step, Test};
@@ -62,7 +62,8 @@ pub(super) fn body_schema<'a>(step: &Step<'a>) -> Result<Schema<'a>, Openness> {
     let statuses: Vec<u16> = demanded.chain(described).collect();
     for status in statuses {
         let bodies = step.operation.response_bodies(status);
-        let json = bodies.iter().find(|body| is_json(body.media_type.value));
+        let of = |matches: fn(&str) -> bool| bodies.iter().find(|body| matches(body.media_type.value));
+        let json = of(is_json).or_else(|| of(ranges_over_json));
         match json.map(|body| body.schema) {
             Some(Some(schema)) => return Ok(schema),
             Some(None) => why = Openness::NoSchema,

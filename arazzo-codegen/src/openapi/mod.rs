@@ -191,3 +191,9 @@ pub fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or("").trim();
     essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
 }
+
+/// Whether a media type is a range that has JSON in it, as descriptions write that do not care to name it.
+#[must_use]
+pub fn ranges_over_json(media_type: &str) -> bool {
+    matches!(media_type.split(';').next().unwrap_or("").trim(), "*/*" | "application/*")
+}
