@@ -296,8 +296,12 @@ impl FileLoader {
 }
 
 fn root_of(document: &Path) -> Option<PathBuf> {
-    let document = document.canonicalize().ok()?;
-    let directory = document.parent()?;
+    // Of a document that is not there, the directory may be, and hold what was meant.
+    let directory = match document.canonicalize() {
+        Ok(document) => document.parent()?.to_path_buf(),
+        Err(_) => listable(document.parent()?).canonicalize().ok()?,
+    };
+    let directory = directory.as_path();
     let marked = directory
         .ancestors()
         .find(|directory| directory.join("Cargo.lock").exists() || directory.join(".git").exists());
@@ -340,19 +344,33 @@ impl Loader for FileLoader {
     }
 
     fn similar(&self, path: &Path) -> Option<String> {
-        let directory = path.parent()?;
-        let listed = self.base.join(directory);
-        let listed = if listed.as_os_str().is_empty() { Path::new(".") } else { &listed };
-        let listed = listed.canonicalize().ok().filter(|listed| self.is_allowed(listed))?;
-        let mut names: Vec<String> = std::fs::read_dir(listed)
-            .ok()?
-            .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-            .collect();
-        names.sort_unstable();
-        let wanted = path.file_name()?.to_string_lossy();
-        let closest = crate::names::closest(&wanted, names.iter().map(String::as_str))?;
-        Some(slashed(directory.join(closest)).display().to_string())
+        let directory = self.base.join(path.parent()?);
+        let directory = listable(&directory).canonicalize().ok()?;
+        if self.is_allowed(&directory) { similar_in(&self.base, path) } else { None }
     }
+}
+
+/// A file that is there and may have been meant by `path`, which somebody has named who may see what there is.
+#[must_use]
+pub fn similar_file(path: &Path) -> Option<String> {
+    similar_in(Path::new(""), path)
+}
+
+fn similar_in(base: &Path, path: &Path) -> Option<String> {
+    let directory = path.parent()?;
+    let mut names: Vec<String> = std::fs::read_dir(listable(&base.join(directory)))
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .collect();
+    names.sort_unstable();
+    let wanted = path.file_name()?.to_string_lossy();
+    let closest = crate::names::closest(&wanted, names.iter().map(String::as_str))?;
+    Some(slashed(directory.join(closest)).display().to_string())
+}
+
+/// The directory of a path as the file system is asked for it.
+fn listable(directory: &Path) -> &Path {
+    if directory.as_os_str().is_empty() { Path::new(".") } else { directory }
 }
 
 /// `path` as seen from the directory of `document`, with `.` and `..` taken out without asking the file system.

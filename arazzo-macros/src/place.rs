@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use arazzo_codegen::diagnostic::rules::SourceNotFound;
-use arazzo_codegen::source::{FileLoader, Loader, relative_to, seen_from};
+use arazzo_codegen::source::{relative_to, seen_from, similar_file};
 
 /// Where documents are by convention, in a package and in a workspace.
 const WORKFLOWS: &str = "workflows";
@@ -56,7 +56,7 @@ impl Place {
 
     /// What could be written instead of a name that is not to be found in a directory.
     fn similar(&self, directory: &Path, name: &str) -> Option<String> {
-        let path = FileLoader::default().similar(&directory.join(name))?;
+        let path = similar_file(&directory.join(name))?;
         let path = Path::new(&path);
         if !path.is_file() {
             return None;

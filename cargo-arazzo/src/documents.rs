@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use arazzo_codegen::parse::recognise::{is_arazzo, is_promising};
-use arazzo_codegen::source::{FileLoader, Loader, as_named};
+use arazzo_codegen::source::{FileLoader, as_named, similar_file};
 use arazzo_codegen::{Compilation, Options, compile};
 
 use crate::Failure;
@@ -33,8 +33,12 @@ fn named(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut documents: Vec<PathBuf> = Vec::new();
     for path in paths {
         let path = as_named(path);
-        let found = if metadata(&path)?.is_dir() {
+        let metadata = metadata(&path)?;
+        let found = if metadata.is_dir() {
             held_by(&path)?
+        } else if !metadata.is_file() {
+            // A pipe is not opened: that waits for somebody to write to it.
+            return Err(Failure(format!("`{}` is neither a file nor a directory", path.display())));
         } else {
             // That the command line names what cannot be read is no fault of a document.
             fs::File::open(&path).map_err(|error| unreadable(&path, &error))?;
@@ -53,7 +57,7 @@ fn metadata(path: &Path) -> Result<fs::Metadata, Failure> {
     match fs::metadata(path) {
         Ok(metadata) => Ok(metadata),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let meant = FileLoader::default().similar(path);
+            let meant = similar_file(path);
             let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
             Err(Failure(format!("there is no file or directory `{}`{meant}", path.display())))
         }

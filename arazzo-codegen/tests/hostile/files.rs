@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use arazzo_codegen::source::{FileLoader, LoadError, Loader};
+
 use crate::{API, Package, document};
 
 /// What a document is refused with that names this source.
@@ -121,4 +123,15 @@ fn what_is_no_file_is_not_waited_for() {
     let package = Package::new(document("").replace("api.yaml", "socket"), API);
     let _listener = UnixListener::bind(package.0.path().join("socket")).unwrap();
     assert_eq!(package.compile().refused(), "document.yaml:3:43: ARZ005");
+}
+
+/// A directory such as `/tmp`, above which is everything, is not left for what is above.
+#[test]
+fn a_document_near_the_root_of_the_file_system_does_not_open_all_of_it() {
+    let directory = tempfile::Builder::new().prefix("hostile").tempdir_in("/");
+    // Who may not write there cannot be harmed there, either.
+    let Ok(directory) = directory else { return };
+    fs::write(directory.path().join("document.yaml"), document("")).unwrap();
+    let loader = FileLoader::for_documents([directory.path().join("document.yaml").as_path()]);
+    assert!(matches!(loader.load(Path::new("/etc/passwd")), Err(LoadError::Outside { .. })));
 }
