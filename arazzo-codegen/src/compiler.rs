@@ -1,5 +1,6 @@
 //! The pipeline: every pass, in order.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 use crate::coverage::Coverage;
@@ -11,8 +12,9 @@ use crate::lower::{NamedApi, SourcedWorkflow, lower};
 use crate::openapi::{Description, Root, Version};
 use crate::parse::arazzo::{self, CriterionKind, Document, Reusable, SourceDescription, SourceKind};
 use crate::parse::condition::Condition;
-use crate::resolve::{LoadedDocument, resolve};
-use crate::source::{Limits, Loader, Sources, relative_to};
+use crate::parse::tree::Node;
+use crate::resolve::{LoadedDocument, keep, link, resolve};
+use crate::source::{Limits, Loader, Sources, Span, relative_to};
 use crate::workspace::{Reading, Workspace};
 
 /// How documents are compiled.
@@ -88,52 +90,69 @@ fn run<'a>(
     coverage: &mut Coverage,
     diagnostics: &mut Diagnostics,
 ) -> Option<Program> {
-    // Texts become trees.
-    let mut trees: Vec<(&Path, Root<'_>)> = Vec::new();
-    for path in paths {
-        if trees.iter().all(|(known, _)| known != path) {
-            trees.extend(reading.root(path, None).map(|tree| (path.as_path(), tree)));
+    // Texts become trees: those that were asked for, then those of the documents that they name.
+    let mut trees: Vec<(PathBuf, Root<'_>)> = Vec::new();
+    let mut wanted: VecDeque<(PathBuf, Option<Span>)> =
+        paths.iter().map(|path| (path.clone(), None)).collect();
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+    while let Some((path, named)) = wanted.pop_front() {
+        if seen.insert(path.clone())
+            && let Some(tree) = reading.root(&path, named)
+        {
+            wanted.extend(arazzo_sources(&path, tree.node()));
+            trees.push((path, tree));
         }
     }
     let sources = reading.sources();
 
     // Trees become the Arazzo model: every field is known, every expression parsed.
     let mut documents = Vec::new();
-    for (path, tree) in trees {
+    for (path, tree) in &trees {
         if let Some(document) = arazzo::read(tree.node(), &sources, diagnostics) {
             report_dialect(&document, diagnostics);
-            documents.push((path, tree, document));
+            documents.push((path.as_path(), *tree, document));
         }
     }
 
     // The descriptions that they name are read, each file once, however many documents name it.
     let mut files: Vec<DescriptionFile<'_>> = Vec::new();
     let mut loaded = Vec::new();
+    let known: Vec<&Path> = documents.iter().map(|(path, ..)| *path).collect();
     for (path, tree, document) in documents {
-        let apis = document.sources.iter().map(|source| description(reading, path, source, &mut files));
+        let apis = document.sources.iter().map(|source| match source.kind.value {
+            SourceKind::Arazzo => None,
+            SourceKind::OpenApi | SourceKind::AsyncApi => description(reading, path, source, &mut files),
+        });
         let apis = apis.collect();
-        loaded.push((path, LoadedDocument { document, tree, apis }));
+        let others = document.sources.iter().map(|source| match source.kind.value {
+            SourceKind::Arazzo => other_document(reading, path, source, &known),
+            SourceKind::OpenApi | SourceKind::AsyncApi => None,
+        });
+        let documents = others.collect();
+        let asked = paths.iter().any(|asked| asked == path);
+        loaded.push(LoadedDocument { document, tree, asked, apis, documents });
     }
     let descriptions: Vec<Description<'_>> =
         files.iter().map(|file| Description::new(file.root, file.version)).collect();
 
     // Names become ids.
-    let resolved: Vec<_> = loaded
-        .iter()
-        .map(|(path, loaded)| (*path, resolve(loaded, &descriptions, &sources, diagnostics)))
-        .collect();
+    let resolved = resolve(&loaded, &descriptions, &sources, diagnostics);
     diagnostics.merge(reading.take_diagnostics());
     let sources = reading.sources();
-    let is_wrong = |path: &Path| {
+    let wrong = |diagnostics: &Diagnostics| -> Vec<bool> {
         let places = diagnostics.places_of_errors();
-        let mut sources = places.filter_map(|span| sources.get(span.source));
-        sources.any(|source| source.path() == path)
+        let wrong: BTreeSet<&Path> =
+            places.filter_map(|span| Some(sources.get(span.source)?.path())).collect();
+        known.iter().map(|path| wrong.contains(path)).collect()
     };
     // What is wrong in a description could be wrong for every document.
     let only_in_documents = diagnostics.places_of_errors().all(|span| {
-        sources.get(span.source).is_some_and(|source| paths.iter().any(|path| path == source.path()))
+        sources.get(span.source).is_some_and(|source| known.iter().any(|path| *path == source.path()))
     });
-    let resolved: Vec<_> = resolved.into_iter().filter(|(path, _)| !is_wrong(path)).collect();
+    // Calls are joined with what they lead to, where there is such a thing, whatever else is wrong.
+    let mut resolved = keep(resolved, &[]);
+    link(&mut resolved, diagnostics);
+    let resolved = keep(resolved.into_iter().map(Some).collect(), &wrong(diagnostics));
     if !only_in_documents || resolved.is_empty() {
         return None;
     }
@@ -145,14 +164,49 @@ fn run<'a>(
         description,
     });
     let apis: Vec<NamedApi<'_>> = apis.collect();
-    let workflows = resolved.iter().flat_map(|(path, workflows)| {
-        workflows.iter().map(|workflow| SourcedWorkflow { file: file_name(path), workflow })
+    let workflows = resolved.iter().map(|workflow| SourcedWorkflow {
+        file: known.get(workflow.document).map(|path| file_name(path)).unwrap_or_default(),
+        workflow,
     });
     let workflows: Vec<SourcedWorkflow<'_>> = workflows.collect();
     let program = lower(&apis, &workflows, diagnostics);
     coverage.add(&program.coverage);
     diagnostics.merge(reading.take_diagnostics());
     Some(program).filter(|_| !diagnostics.has_errors())
+}
+
+/// The Arazzo documents that a document names, and where it does. What else is wrong with it is said when it is read.
+fn arazzo_sources(path: &Path, tree: &Node) -> Vec<(PathBuf, Option<Span>)> {
+    let sources = tree.get("sourceDescriptions").and_then(Node::as_sequence).unwrap_or_default();
+    let named = sources.iter().filter(|source| source.get("type").and_then(Node::as_str) == Some("arazzo"));
+    let urls = named.filter_map(|source| source.get("url"));
+    let local = urls.filter_map(|url| Some((url.as_str().filter(|url| !is_remote(url))?, url.span)));
+    local.map(|(url, span)| (relative_to(path, without_fragment(url)), Some(span))).collect()
+}
+
+/// The index of the Arazzo document that a document names; `None` when it could not be read, which has been reported.
+fn other_document(
+    reading: &Reading<'_>,
+    document: &Path,
+    source: &SourceDescription<'_>,
+    known: &[&Path],
+) -> Option<usize> {
+    let (url, span) = (source.url.value, source.url.span);
+    if is_remote(url) {
+        reading.report(RemoteSource { url: url.to_owned(), span });
+        return None;
+    }
+    let path = relative_to(document, without_fragment(url));
+    known.iter().position(|known| **known == path)
+}
+
+fn is_remote(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https"))
+}
+
+fn without_fragment(url: &str) -> &str {
+    url.split('#').next().unwrap_or(url)
 }
 
 fn file_name(path: &Path) -> String {
@@ -208,12 +262,11 @@ fn description<'a>(
         reading.report(NotSupportedYet { what, span: source.kind.span });
         return None;
     }
-    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-    if matches!(scheme.as_deref(), Some("http" | "https")) {
+    if is_remote(url) {
         reading.report(RemoteSource { url: url.to_owned(), span });
         return None;
     }
-    let path = relative_to(document, url.split('#').next().unwrap_or(url));
+    let path = relative_to(document, without_fragment(url));
     if let Some(known) = files.iter().position(|file| file.path == path) {
         return Some(known);
     }

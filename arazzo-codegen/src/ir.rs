@@ -162,7 +162,7 @@ pub struct RequestField {
 }
 
 /// The module and the function of a workflow.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Workflow {
     /// The Rust name of the function and of its module.
     pub name: String,
@@ -182,10 +182,49 @@ pub struct Workflow {
     pub outputs: Vec<OutcomeField>,
     /// The ways in which it ends; empty when it has no named end.
     pub ends: Vec<End>,
+    /// Whether other workflows run it, or it runs itself.
+    pub called: bool,
+    /// Whether it gives anything back: outputs, which of several ways it has ended, or that it has run.
+    pub has_outcome: bool,
+    /// The workflows that must have run before.
+    pub dependencies: Vec<Dependency>,
     /// Its steps that can be reached; the first is where it begins.
     pub steps: Vec<Step>,
     /// The parts of response bodies that it reads.
     pub projections: Vec<Projection>,
+}
+
+/// A workflow that must have run before.
+#[derive(Clone, Debug)]
+pub struct Dependency {
+    /// The Rust name of the argument that shows it.
+    pub name: String,
+    /// The workflow, by its index.
+    pub workflow: usize,
+}
+
+/// A run of another workflow, or of the same one anew.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The workflow, by its index.
+    pub workflow: usize,
+    /// What it is given, in the order of its inputs.
+    pub arguments: Vec<Argument>,
+    /// What the workflows that must have run before have come to, in its order.
+    pub dependencies: Vec<Value>,
+    /// Whether its future has to stand on the heap: since it may lead back here, or is large.
+    pub boxed: bool,
+}
+
+/// What a workflow is given as an input.
+#[derive(Clone, Debug)]
+pub enum Argument {
+    /// A value.
+    Value(Value),
+    /// Nothing: the input keeps its default.
+    Default,
+    /// Nothing.
+    Absent,
 }
 
 /// An input.
@@ -238,16 +277,27 @@ pub struct OutcomeField {
 }
 
 /// A way in which a workflow ends.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct End {
     /// The Rust name of the variant.
     pub variant: String,
     /// The action; `None` when it ends behind its last step.
     pub action: Option<EndAction>,
+    /// The workflow that takes over.
+    pub transfer: Option<Transfer>,
+}
+
+/// A workflow that takes over from another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// The workflow, by its index.
+    pub workflow: usize,
+    /// Whether what it comes to may hold the outcome of the first one, so that it has to stand on the heap.
+    pub boxed: bool,
 }
 
 /// The action that ends a workflow.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct EndAction {
     /// Its name in the document.
     pub name: String,
@@ -281,6 +331,12 @@ pub enum ValueSource {
     Variable(String),
     /// The status of the response.
     Status,
+    /// The URL that the request was sent to.
+    Url,
+    /// What the workflow that the step runs has come to: a member of it by its Rust name, or all.
+    Outcome(Option<String>),
+    /// What a workflow that must have run before has come to, by the name of the argument: a member of it, or all.
+    Dependency(String, Option<String>),
     /// A header of the response, by its name.
     Header(String),
     /// A part of the response body, by its place.
@@ -326,14 +382,14 @@ pub struct Step {
     pub description: Option<String>,
     /// The outputs that it is handed.
     pub carried: Vec<Variable>,
-    /// The API that it calls.
-    pub api: usize,
-    /// The operation, by its index in the API.
-    pub operation: usize,
-    /// What it passes, in the order of the operation's parameters; `None` for those that it leaves out.
-    pub arguments: Vec<Option<Value>>,
-    /// What it sends.
-    pub payload: Option<Payload>,
+    /// What it does.
+    pub deed: Deed,
+    /// What simple conditions ask for before the body is read, and what may be missing, which makes them false.
+    pub noted: Vec<Value>,
+    /// The same of the body.
+    pub noted_of_body: Vec<Value>,
+    /// The same of failure actions.
+    pub noted_of_failure: Vec<Value>,
     /// What must hold before the body is read.
     pub requirements: Vec<Requirement>,
     /// What it reads of the body; more than one where a part and a part of that part are wanted.
@@ -346,6 +402,32 @@ pub struct Step {
     pub decision: Decision,
     /// What happens when it has failed: the first that holds. When none does, the workflow fails.
     pub failures: Vec<Failure>,
+    /// Whether the latter look at the body.
+    pub failures_read_body: bool,
+    /// For a step that runs before another one is tried again: the id of that one.
+    pub prelude_to: Option<String>,
+}
+
+/// What a step does.
+#[derive(Debug)]
+pub enum Deed {
+    /// It calls an operation.
+    Request(Request),
+    /// It runs a workflow.
+    Call(Call),
+}
+
+/// A call of an operation.
+#[derive(Debug)]
+pub struct Request {
+    /// The API.
+    pub api: usize,
+    /// The operation, by its index in the API.
+    pub operation: usize,
+    /// What it passes, in the order of the operation's parameters; `None` for those that it leaves out.
+    pub arguments: Vec<Option<Value>>,
+    /// What it sends.
+    pub payload: Option<Payload>,
 }
 
 /// A way on from a step that has failed.
@@ -355,6 +437,8 @@ pub struct Failure {
     pub test: Test,
     /// For a retry: its limits. It is taken only while it is not exhausted.
     pub retry: Option<Retry>,
+    /// The workflow that runs before the step is tried again.
+    pub first: Option<Call>,
     /// Where it leads.
     pub branch: Branch,
 }
@@ -579,6 +663,15 @@ pub enum Transition {
     End {
         /// Which end it is, when the workflow tells them apart.
         end: Option<usize>,
+        /// The outcome, in the order of its fields.
+        outcome: Vec<Value>,
+    },
+    /// Another workflow takes over.
+    Transfer {
+        /// Which end that is.
+        end: Option<usize>,
+        /// The workflow and what it is given.
+        call: Call,
         /// The outcome, in the order of its fields.
         outcome: Vec<Value>,
     },

@@ -1,268 +1,151 @@
 //! From names to ids. Behind this pass no reference is text any more: steps, operations, outputs and inputs are indices,
 //! `reference: $components.…` is gone, workflow-level parameters and actions have joined those of the steps.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::diagnostic::rules::{
-    AmbiguousOperation, DuplicateName, ExpressionNotAllowed, ForbiddenInput, InvalidOperationPath,
-    NotSupportedYet, ToleratedSpelling, UndeclaredInput, UnknownComponent, UnknownOperation,
-    UnknownSourceDescription, UnknownStep, UnknownStepOutput,
-};
+mod action;
+mod expression;
+mod link;
+mod model;
+mod operation;
+mod workflow;
+
+use crate::diagnostic::rules::{DuplicateName, NotSupportedYet, ToleratedSpelling, UnknownComponent};
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
-use crate::openapi::{Additional, Description, Operation, OperationIndex, Property, Root, Schema, ShapeKind};
+use crate::openapi::{Additional, Description, Property, Root, Schema, ShapeKind};
 use crate::parse::arazzo::{
-    self, ActionKind, CriterionKind, Document, Parameter, Reusable, StepTarget, Text, Value, ValueKind,
+    self, CriterionKind, Document, Parameter, Reusable, StepTarget, Text, Value, ValueKind,
 };
-use crate::parse::condition::{Condition, Literal, OperandKind, Operator};
-use crate::parse::expression::{self, Expression, MessagePart};
+use crate::parse::condition::{Condition, OperandKind};
+use crate::parse::expression::Expression;
+use crate::parse::expression::MessagePart;
 use crate::parse::pointer::JsonPointer;
 use crate::parse::tree::Node;
 use crate::source::{Sources, Span, Spanned};
 
-/// A document and, for each of its source descriptions, the API that it names; `None` for one that could not be read.
+pub use link::link;
+pub use model::*;
+
+/// A document and, for each of its source descriptions, what it names; `None` for one that could not be read, or that is
+/// of the other kind.
 #[derive(Debug)]
 pub struct LoadedDocument<'a> {
     /// The document.
     pub document: Document<'a>,
     /// Its tree, which references in it count from.
     pub tree: Root<'a>,
+    /// Whether all of its workflows are compiled, not only those that others lead to.
+    pub asked: bool,
     /// Indices of APIs, in the order of the source descriptions.
     pub apis: Vec<Option<usize>>,
+    /// Indices of documents, in the order of the source descriptions.
+    pub documents: Vec<Option<usize>>,
 }
 
-/// An input of a workflow.
-#[derive(Clone, Debug)]
-pub struct Input<'a> {
-    /// Its name.
-    pub name: Spanned<String>,
-    /// What it may be; `None` when the schema does not declare it.
-    pub schema: Option<Schema<'a>>,
-    /// Whether it must be given.
-    pub required: bool,
-    /// Its default.
-    pub default: Option<&'a Node>,
+/// The workflows that are compiled, in order: those of the documents that were asked for, then those that they lead to.
+#[derive(Debug, Default)]
+struct Reached {
+    /// The document of each, and its index there.
+    workflows: Vec<(usize, usize)>,
+    known: BTreeMap<(usize, usize), usize>,
 }
 
-/// What an expression refers to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Reference {
-    /// The status of the response.
-    StatusCode,
-    /// The body of the response, or a part of it.
-    ResponseBody(JsonPointer),
-    /// How long a list in the body of the response is.
-    ResponseLength(JsonPointer),
-    /// A header of the response.
-    ResponseHeader(String),
-    /// An input, by its index.
-    Input(usize),
-    /// An output of a step.
-    StepOutput(OutputId),
-}
-
-/// Identifies an output of a step within a workflow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OutputId {
-    /// The index of the step.
-    pub step: usize,
-    /// The index of the output among the step's.
-    pub output: usize,
-}
-
-/// A workflow.
-#[derive(Debug)]
-pub struct Workflow<'a> {
-    /// As it was parsed.
-    pub parsed: &'a arazzo::Workflow<'a>,
-    /// Its inputs: those declared in their order, then those only used.
-    pub inputs: Vec<Input<'a>>,
-    /// Its steps in order.
-    pub steps: Vec<Step<'a>>,
-    /// Its outputs.
-    pub outputs: Vec<Output>,
-}
-
-/// A step.
-#[derive(Debug)]
-pub struct Step<'a> {
-    /// As it was parsed.
-    pub parsed: &'a arazzo::Step<'a>,
-    /// The API that it calls.
-    pub api: usize,
-    /// The index of the operation in its description.
-    pub operation_index: OperationIndex,
-    /// The operation.
-    pub operation: Operation<'a>,
-    /// What it passes.
-    pub parameters: Vec<(Parameter<'a>, Value<'a, Reference>)>,
-    /// What it sends.
-    pub payload: Option<Value<'a, Reference>>,
-    /// What must hold for it to have succeeded.
-    pub success_criteria: Vec<Criterion>,
-    /// What to do then; the first that matches.
-    pub actions: Vec<Action<'a>>,
-    /// What to do when it has failed; the first that matches.
-    pub failure_actions: Vec<Action<'a>>,
-    /// Its outputs.
-    pub outputs: Vec<Output>,
-}
-
-impl Step<'_> {
-    /// The criteria that look at the whole response: those of success, then those of the success actions.
-    pub fn criteria(&self) -> impl Iterator<Item = &Criterion> {
-        self.success_criteria.iter().chain(self.actions.iter().flat_map(|action| &action.criteria))
+impl Reached {
+    /// The index of a workflow, which is compiled from now on.
+    fn index(&mut self, document: usize, workflow: usize) -> usize {
+        *self.known.entry((document, workflow)).or_insert_with(|| {
+            self.workflows.push((document, workflow));
+            self.workflows.len() - 1
+        })
     }
 }
 
-/// A named output.
-#[derive(Debug)]
-pub struct Output {
-    /// Its name; for a part of an output that an expression reads, with the way to the part.
-    pub name: Spanned<String>,
-    /// What it is.
-    pub value: Spanned<Reference>,
-}
-
-/// A success or failure action.
-#[derive(Debug)]
-pub struct Action<'a> {
-    /// Its name.
-    pub name: Text<'a>,
-    /// Whether it is one of the workflow, which all its steps share.
-    pub shared: bool,
-    /// Where it leads.
-    pub target: ActionTarget,
-    /// When; always, when there are none.
-    pub criteria: Vec<Criterion>,
-}
-
-/// Where an action leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActionTarget {
-    /// Out of the workflow.
-    End,
-    /// To a step.
-    Step(usize),
-    /// To the same step once more.
-    Retry {
-        /// How often at most.
-        limit: u32,
-        /// How long to wait before, in milliseconds, when that is said.
-        after: Option<u64>,
-    },
-}
-
-/// A condition that must hold.
-#[derive(Clone, Debug)]
-pub struct Criterion {
-    /// As it is written.
-    pub text: Spanned<String>,
-    /// How strings compare.
-    pub comparison: Comparison,
-    /// What must hold.
-    pub test: Test,
-}
-
-/// How two values compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// As in simple conditions: strings without regard to case; what cannot be evaluated makes the condition false.
-    Loose,
-    /// As in JSONPath (RFC 9535): exactly; what is not there is unequal to everything else.
-    Exact,
-}
-
-/// A condition taken apart.
-#[derive(Clone, Debug)]
-pub enum Test {
-    /// One of them holds.
-    Or(Vec<Test>),
-    /// All of them hold.
-    And(Vec<Test>),
-    /// It does not hold.
-    Not(Box<Test>),
-    /// Two operands compare as stated.
-    Compare {
-        /// How.
-        operator: Operator,
-        /// The left operand.
-        left: Operand,
-        /// The right operand.
-        right: Operand,
-    },
-    /// The operand is true or, in JSONPath, is there.
-    Holds(Operand),
-}
-
-/// One side of a comparison.
-#[derive(Clone, Debug)]
-pub enum Operand {
-    /// What an expression refers to.
-    Reference(Spanned<Reference>),
-    /// A constant.
-    Literal(Spanned<Literal>),
-}
-
-impl Test {
-    /// Every reference in the order in which they are written.
-    pub fn for_each_reference<'t>(&'t self, visit: &mut impl FnMut(&'t Spanned<Reference>)) {
-        match self {
-            Self::Or(tests) | Self::And(tests) => {
-                tests.iter().for_each(|test| test.for_each_reference(visit))
-            }
-            Self::Not(test) => test.for_each_reference(visit),
-            Self::Compare { left, right, .. } => {
-                [left, right].into_iter().for_each(|operand| operand.visit(visit))
-            }
-            Self::Holds(operand) => operand.visit(visit),
-        }
-    }
-}
-
-impl Operand {
-    fn visit<'t>(&'t self, visit: &mut impl FnMut(&'t Spanned<Reference>)) {
-        if let Self::Reference(reference) = self {
-            visit(reference);
-        }
-    }
-}
-
-/// Every reference in a value, with its place.
-pub fn for_each_reference<'v>(value: &'v Value<'_, Reference>, visit: &mut impl FnMut(&'v Reference, Span)) {
-    match &value.kind {
-        ValueKind::Constant(_) | ValueKind::Template => {}
-        ValueKind::Expression(reference) => visit(reference, value.span),
-        ValueKind::Sequence(items) => items.iter().for_each(|item| for_each_reference(item, visit)),
-        ValueKind::Mapping(members) => {
-            members.iter().for_each(|(_, member)| for_each_reference(member, visit))
-        }
-    }
-}
-
-/// Resolves every workflow of a document. A workflow with unresolved references is reported and left out.
+/// Resolves every workflow of the documents that are compiled, and those of other documents that they lead to. `None`, with
+/// a report, stands for one that has references which lead nowhere.
 pub fn resolve<'a>(
-    loaded: &'a LoadedDocument<'a>,
+    documents: &'a [LoadedDocument<'a>],
     apis: &'a [Description<'a>],
     sources: &'a Sources,
     diagnostics: &mut Diagnostics,
-) -> Vec<Workflow<'a>> {
-    let document = &loaded.document;
-    duplicates(document.workflows.iter().map(|workflow| workflow.id), "workflow", diagnostics);
-    duplicates(document.sources.iter().map(|source| source.name), "source description", diagnostics);
-    document
-        .workflows
-        .iter()
-        .filter_map(|workflow| {
-            let steps = workflow.steps.iter().enumerate().map(|(index, step)| (step.id.value, index));
-            // Of two steps with one id, which has been reported, the first is meant.
-            let steps = steps.rev().collect();
-            let inputs = declared_inputs(loaded.tree, workflow);
-            let parts = workflow.steps.iter().map(|_| Vec::new()).collect();
-            let diagnostics = &mut *diagnostics;
-            Resolver { loaded, apis, sources, workflow, steps, inputs, parts, diagnostics }.workflow()
-        })
-        .collect()
+) -> Vec<Option<Workflow<'a>>> {
+    let mut reached = Reached::default();
+    for (index, loaded) in documents.iter().enumerate() {
+        let document = &loaded.document;
+        duplicates(document.workflows.iter().map(|workflow| workflow.id), "workflow", diagnostics);
+        duplicates(document.sources.iter().map(|source| source.name), "source description", diagnostics);
+        if loaded.asked {
+            for workflow in 0..document.workflows.len() {
+                reached.index(index, workflow);
+            }
+        }
+    }
+    let mut resolved = Vec::new();
+    let mut next = 0;
+    while let Some((document, workflow)) = reached.workflows.get(next).copied() {
+        let found = documents.get(document);
+        let found = found.and_then(|loaded| Some((loaded, loaded.document.workflows.get(workflow)?)));
+        let Some((loaded, workflow)) = found else { break };
+        let steps = workflow.steps.iter().enumerate().map(|(index, step)| (step.id.value, index));
+        // Of two steps with one id, which has been reported, the first is meant.
+        let steps = steps.rev().collect();
+        let resolver = Resolver {
+            documents,
+            document,
+            loaded,
+            apis,
+            sources,
+            index: next,
+            workflow,
+            steps,
+            inputs: Inputs::default(),
+            dependencies: Vec::new(),
+            called: Vec::new(),
+            parts: workflow.steps.iter().map(|_| Vec::new()).collect(),
+            passed: workflow.steps.iter().map(|_| Vec::new()).collect(),
+            sent: workflow.steps.iter().map(|_| None).collect(),
+            open_outputs: Vec::new(),
+            reached: &mut reached,
+            diagnostics,
+        };
+        resolved.push(resolver.workflow());
+        next += 1;
+    }
+    resolved
+}
+
+/// Keeps the workflows of documents that are not wrong, and that lead only to such.
+#[must_use]
+pub fn keep<'a>(workflows: Vec<Option<Workflow<'a>>>, wrong: &[bool]) -> Vec<Workflow<'a>> {
+    let is_right = |workflow: &Workflow<'_>| !wrong.get(workflow.document).copied().unwrap_or(false);
+    let mut kept: Vec<bool> =
+        workflows.iter().map(|workflow| workflow.as_ref().is_some_and(is_right)).collect();
+    let mut changed = true;
+    while std::mem::take(&mut changed) {
+        for (index, workflow) in workflows.iter().enumerate() {
+            let Some(workflow) = workflow.as_ref().filter(|_| kept.get(index) == Some(&true)) else {
+                continue;
+            };
+            let is_lost = |other: usize| kept.get(other) != Some(&true);
+            let lost = workflow.leads_to().any(is_lost);
+            if let Some(known) = kept.get_mut(index).filter(|_| lost) {
+                *known = false;
+                changed = true;
+            }
+        }
+    }
+    let mut next = 0;
+    let indices = kept.iter().map(|kept| {
+        next += usize::from(*kept);
+        next.saturating_sub(1)
+    });
+    let indices: Vec<usize> = indices.collect();
+    let workflows = workflows.into_iter().zip(kept).filter(|(_, kept)| *kept);
+    let mut workflows: Vec<Workflow<'a>> = workflows.filter_map(|(workflow, _)| workflow).collect();
+    for workflow in &mut workflows {
+        workflow.for_each_lead(|other| *other = indices.get(*other).copied().unwrap_or(*other));
+    }
+    workflows
 }
 
 fn duplicates<'a>(names: impl Iterator<Item = Text<'a>>, what: &'static str, diagnostics: &mut Diagnostics) {
@@ -299,34 +182,19 @@ fn inline<'a, T, U>(
 }
 
 /// The inputs of a workflow, and whether it may have others.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Inputs<'a> {
     all: Vec<Input<'a>>,
     closed: bool,
-}
-
-fn declared_inputs<'a>(root: Root<'a>, workflow: &arazzo::Workflow<'a>) -> Inputs<'a> {
-    let shape = workflow.inputs.map(|node| Schema { node, root }.shape().merged());
-    let Some(ShapeKind::Object { properties, additional }) = shape.map(|shape| shape.kind) else {
-        return Inputs { all: Vec::new(), closed: false };
-    };
-    let input = |Property { name, required, schema, .. }: Property<'a>| Input {
-        name: Spanned::new(name.to_owned(), schema.node.span),
-        schema: Some(schema),
-        required,
-        default: schema.node.get("default"),
-    };
-    Inputs {
-        all: properties.into_iter().map(input).collect(),
-        closed: matches!(additional, Additional::Nothing),
-    }
+    /// Whether what declares them could not be found, which has been reported.
+    unknown: bool,
 }
 
 /// Where an expression stands, which decides what it may refer to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// In what a step sends.
-    Request,
+    Request(usize),
     /// In a criterion or an output of a step.
     Response(usize),
     /// In a criterion of a failure action.
@@ -335,15 +203,56 @@ enum Place {
     Outputs,
 }
 
+impl Place {
+    /// The step that the place is in.
+    fn step(self) -> Option<usize> {
+        match self {
+            Self::Request(step) | Self::Response(step) | Self::Failure(step) => Some(step),
+            Self::Outputs => None,
+        }
+    }
+}
+
+/// A parameter of a step, and whether it is the step's own and not one of the workflow.
+#[derive(Clone, Debug)]
+struct Passed<'a> {
+    parameter: Parameter<'a>,
+    value: Value<'a, Reference>,
+    own: bool,
+}
+
+/// What holds behind a step.
+struct Ways<'a> {
+    success_criteria: Vec<Criterion>,
+    actions: Vec<Action<'a>>,
+    failure_actions: Vec<Action<'a>>,
+    outputs: Vec<Output>,
+}
+
 struct Resolver<'a, 'd> {
+    documents: &'a [LoadedDocument<'a>],
+    /// The index of the workflow's document.
+    document: usize,
     loaded: &'a LoadedDocument<'a>,
     apis: &'a [Description<'a>],
     sources: &'a Sources,
+    /// The index of the workflow among all.
+    index: usize,
     workflow: &'a arazzo::Workflow<'a>,
     steps: HashMap<&'a str, usize>,
     inputs: Inputs<'a>,
+    dependencies: Vec<Dependency>,
+    /// For each step, the workflow that it runs.
+    called: Vec<Option<usize>>,
     /// For each step, the parts of its outputs that are read: outputs in their own right behind those that it declares.
     parts: Vec<Vec<Output>>,
+    /// For each step that has been resolved so far, what it passes.
+    passed: Vec<Vec<Passed<'a>>>,
+    /// For each step that has been resolved so far, its body.
+    sent: Vec<Option<Value<'a, Reference>>>,
+    /// The outputs of the workflow that are being resolved: none may be made of itself.
+    open_outputs: Vec<usize>,
+    reached: &'d mut Reached,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -360,22 +269,41 @@ impl<'a> Resolver<'a, '_> {
         let workflow = self.workflow;
         duplicates(workflow.steps.iter().map(|step| step.id), "step", self.diagnostics);
         self.duplicates_of_workflow();
-        if let Some(span) = workflow.depends_on {
-            self.not_supported("`dependsOn`", span);
-        }
-        let steps: Vec<_> =
-            workflow.steps.iter().enumerate().map(|(index, step)| self.step(index, step)).collect();
+        self.inputs = self.declared_inputs();
+        let dependencies = self.dependencies();
+        let targets = workflow.steps.iter().map(|step| match &step.target {
+            StepTarget::WorkflowId(id) => Some(self.workflow_named(*id)),
+            StepTarget::OperationId(_) | StepTarget::OperationPath(_) => None,
+        });
+        let targets: Vec<Option<Option<usize>>> = targets.collect();
+        self.called = targets.iter().map(|called| called.flatten()).collect();
+        let steps: Vec<_> = workflow
+            .steps
+            .iter()
+            .zip(targets)
+            .enumerate()
+            .map(|(index, (step, called))| match called {
+                None => self.operation_step(index, step).map(|step| Step::Operation(Box::new(step))),
+                Some(called) => {
+                    let step = self.workflow_step(index, step, called);
+                    step.map(|step| Step::Workflow(Box::new(step)))
+                }
+            })
+            .collect();
         let outputs =
             workflow.outputs.iter().map(|output| self.output(output, Place::Outputs)).collect::<Vec<_>>();
         let mut steps = steps.into_iter().collect::<Option<Vec<_>>>()?;
         for (step, parts) in steps.iter_mut().zip(self.parts) {
-            step.outputs.extend(parts);
+            step.outputs_mut().extend(parts);
         }
         Some(Workflow {
             parsed: workflow,
+            document: self.document,
             steps,
+            preludes: Vec::new(),
             outputs: outputs.into_iter().collect::<Option<_>>()?,
             inputs: self.inputs.all,
+            dependencies: dependencies?,
         })
     }
 
@@ -410,15 +338,111 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    fn step(&mut self, index: usize, step: &'a arazzo::Step<'a>) -> Option<Step<'a>> {
-        let operation = self.target(&step.target);
-        let parameters = self.parameters(step);
+    /// The inputs that a workflow declares.
+    fn declared_inputs(&mut self) -> Inputs<'a> {
+        let declared = self.workflow.inputs;
+        let node = declared.and_then(|node| self.inputs_component(node));
+        if declared.is_some() && node.is_none() {
+            return Inputs { unknown: true, ..Inputs::default() };
+        }
+        let shape = node.map(|node| Schema { node, root: self.loaded.tree }.shape().merged());
+        let Some(ShapeKind::Object { properties, additional }) = shape.map(|shape| shape.kind) else {
+            return Inputs::default();
+        };
+        let input = |Property { name, required, schema, .. }: Property<'a>| Input {
+            name: Spanned::new(name.to_owned(), schema.node.span),
+            schema: Some(schema),
+            required,
+            default: schema.node.get("default"),
+        };
+        Inputs {
+            all: properties.into_iter().map(input).collect(),
+            closed: matches!(additional, Additional::Nothing),
+            unknown: false,
+        }
+    }
+
+    /// The schema that `inputs` is or refers to. The specification has `$ref: '#/components/inputs/…'` for that; people also
+    /// write the expression that they use for other components.
+    fn inputs_component(&mut self, node: &'a Node) -> Option<&'a Node> {
+        let components = &self.loaded.document.components.inputs;
+        let written = [node.get("$ref"), node.get("reference"), Some(node)];
+        let Some(written) =
+            written.into_iter().flatten().find_map(|node| Some(Spanned::new(node.as_str()?, node.span)))
+        else {
+            return Some(node);
+        };
+        let (name, conforming) = match written.strip_prefix("#/components/inputs/") {
+            Some(name) => (name.replace("~1", "/").replace("~0", "~"), true),
+            None => match written.strip_prefix("$components.inputs.") {
+                Some(name) => (name.to_owned(), false),
+                None => return Some(node),
+            },
+        };
+        let Some((_, found)) = components.iter().find(|(known, _)| known.value == name) else {
+            let suggestion = closest(&name, components.iter().map(|(known, _)| known.value));
+            self.report(UnknownComponent {
+                reference: written.value.to_owned(),
+                wanted: "inputs",
+                span: written.span,
+                suggestion: suggestion.map(|name| format!("#/components/inputs/{name}")),
+            });
+            return None;
+        };
+        if conforming {
+            return Some(node);
+        }
+        let conforming = format!("$ref: '#/components/inputs/{name}'");
+        self.report(ToleratedSpelling { span: written.span, conforming });
+        Some(found)
+    }
+
+    fn operation_step(&mut self, index: usize, step: &'a arazzo::Step<'a>) -> Option<OperationStep<'a>> {
+        let operation = match &step.target {
+            StepTarget::OperationId(id) => self.operation(*id),
+            StepTarget::OperationPath(path) => self.operation_at(*path),
+            StepTarget::WorkflowId(_) => None,
+        };
+        let complete = self.parameters(index, step);
         let payload = step.request_body.as_ref().map(|body| {
             if let Some(span) = body.replacements {
                 self.not_supported("`replacements`", span);
             }
-            body.payload.as_ref().and_then(|payload| self.value(payload))
+            body.payload.as_ref().and_then(|payload| self.value(payload, index))
         });
+        if let Some(sent) = self.sent.get_mut(index) {
+            *sent = payload.clone().flatten();
+        }
+        let ways = self.ways(index, step);
+        let (api, operation_index, operation) = operation?;
+        if let Some(whole) = operation.query_string() {
+            let passed = self.passed.get(index).into_iter().flatten();
+            let mut names = passed.map(|passed| passed.parameter.name.value);
+            if whole.required || names.any(|name| name == whole.name.value) {
+                self.not_supported("a parameter that is the whole query string", whole.name.span);
+            }
+        }
+        let passed = complete.then(|| self.passed.get_mut(index).map(std::mem::take))??;
+        let Ways { success_criteria, actions, failure_actions, outputs } = ways?;
+        Some(OperationStep {
+            parsed: step,
+            api,
+            operation_index,
+            operation,
+            parameters: passed.into_iter().map(|passed| (passed.parameter, passed.value)).collect(),
+            payload: match payload {
+                Some(payload) => Some(payload?),
+                None => None,
+            },
+            success_criteria,
+            actions,
+            failure_actions,
+            outputs,
+        })
+    }
+
+    /// What holds behind a step: when it has succeeded, where it leads, and what it gives.
+    fn ways(&mut self, index: usize, step: &'a arazzo::Step<'a>) -> Option<Ways<'a>> {
         let criteria: Vec<_> = step
             .success_criteria
             .iter()
@@ -430,158 +454,22 @@ impl<'a> Resolver<'a, '_> {
         let (of_step, of_workflow) = (&step.on_failure, &self.workflow.failure_actions);
         let failure_actions =
             self.actions(index, of_step, of_workflow, "failure", &components.failure_actions);
-        let outputs: Vec<_> =
-            step.outputs.iter().map(|output| self.output(output, Place::Response(index))).collect();
-        let (api, operation_index, operation) = operation?;
-        if let Some(whole) = operation.query_string() {
-            let mut passed = parameters.iter().flatten().map(|(parameter, _)| parameter.name.value);
-            if whole.required || passed.any(|name| name == whole.name.value) {
-                self.not_supported("a parameter that is the whole query string", whole.name.span);
-            }
-        }
-        Some(Step {
-            parsed: step,
-            api,
-            operation_index,
-            operation,
-            parameters: parameters?,
-            payload: match payload {
-                Some(payload) => Some(payload?),
-                None => None,
-            },
+        let outputs = self.step_outputs(index, step);
+        Some(Ways {
             success_criteria: criteria.into_iter().collect::<Option<_>>()?,
             actions: actions?,
             failure_actions: failure_actions?,
-            outputs: outputs.into_iter().collect::<Option<_>>()?,
+            outputs: outputs?,
         })
     }
 
-    fn target(&mut self, target: &StepTarget<'a>) -> Option<(usize, OperationIndex, Operation<'a>)> {
-        match target {
-            StepTarget::OperationId(id) => self.operation(*id),
-            StepTarget::OperationPath(path) => self.operation_at(*path),
-            StepTarget::WorkflowId(id) => {
-                self.not_supported("a step that runs a workflow", id.span);
-                None
-            }
-        }
-    }
-
-    /// Finds an operation by its place: `{$sourceDescriptions.<name>.url}#/paths/~1images/get`. People also write the name
-    /// of the source description or its file before the `#`, or nothing at all, and leave `/` as it is.
-    fn operation_at(&mut self, written: Text<'a>) -> Option<(usize, OperationIndex, Operation<'a>)> {
-        let (source, pointer) = written.value.split_once('#').unwrap_or(("", written.value));
-        let named = source.trim_start_matches('{').trim_end_matches('}');
-        let named = named.strip_prefix("$sourceDescriptions.").unwrap_or(named);
-        let named = named.strip_suffix(".url").unwrap_or(named);
-        let document = &self.loaded.document;
-        let described = || document.sources.iter().zip(&self.loaded.apis);
-        let found = described().find(|(source, _)| source.name.value == named || source.url.value == named);
-        let only = || described().next().filter(|_| named.is_empty() && document.sources.len() == 1);
-        let Some((source, api)) = found.or_else(only) else {
-            let known = document.sources.iter().map(|source| source.name.value);
-            let suggestion = closest(named, known).map(str::to_owned);
-            self.report(UnknownSourceDescription { name: named.to_owned(), span: written.span, suggestion });
-            return None;
-        };
-        let api = (*api)?;
-        let tokens = JsonPointer::parse(pointer).ok();
-        let tokens = tokens.as_ref().map(JsonPointer::tokens).unwrap_or_default();
-        let (path, method) = match tokens {
-            [paths, path @ .., method] if paths == "paths" && !path.is_empty() => {
-                (path.join("/"), method.as_str())
-            }
-            _ => {
-                self.report(InvalidOperationPath { written: written.value.to_owned(), span: written.span });
-                return None;
-            }
-        };
-        let path = if path.starts_with('/') { path } else { format!("/{path}") };
-        // OpenAPI 3.2 keeps the operations of other methods in a mapping of their own.
-        let path = path.strip_suffix("/additionalOperations").unwrap_or(&path);
-        let conforming = |path: &str, method: &str| {
-            let path = path.replace('~', "~0").replace('/', "~1");
-            format!("{{$sourceDescriptions.{}.url}}#/paths/{path}/{method}", source.name.value)
-        };
-        let description = self.apis.get(api)?;
-        let Some((index, operation)) = description.operation_at(path, method) else {
-            let suggestion = closest(path, description.paths()).map(|path| conforming(path, method));
-            self.report(UnknownOperation {
-                operation_id: format!("{} {path}", method.to_uppercase()),
-                span: written.span,
-                sources: vec![(source.name.value.to_owned(), source.url.span)],
-                suggestion,
-            });
-            return None;
-        };
-        let conforming = conforming(operation.path.value, &operation.field());
-        if conforming != written.value {
-            self.report(ToleratedSpelling { span: written.span, conforming });
-        }
-        Some((api, index, operation))
-    }
-
-    /// Finds an operation by its id, plain or as `$sourceDescriptions.<name>.<operationId>`.
-    fn operation(&mut self, id: Text<'a>) -> Option<(usize, OperationIndex, Operation<'a>)> {
-        let document = &self.loaded.document;
-        let described = || document.sources.iter().zip(&self.loaded.apis);
-        let (wanted, candidates): (&str, Vec<_>) = match id.value.strip_prefix("$sourceDescriptions.") {
-            None => (id.value, described().collect()),
-            Some(rest) => {
-                let named = described().find_map(|entry| {
-                    let operation = rest.strip_prefix(entry.0.name.value)?.strip_prefix('.')?;
-                    Some((operation, vec![entry]))
-                });
-                let Some(named) = named else {
-                    let name = rest.split('.').next().unwrap_or(rest);
-                    let known = document.sources.iter().map(|source| source.name.value);
-                    self.report(UnknownSourceDescription {
-                        name: name.to_owned(),
-                        span: id.span,
-                        suggestion: closest(name, known).map(str::to_owned),
-                    });
-                    return None;
-                };
-                named
-            }
-        };
-        // A source that could not be read has been reported; what it holds is not known.
-        if candidates.iter().any(|(_, api)| api.is_none()) {
-            return None;
-        }
-        let apis: Vec<_> = candidates.iter().filter_map(|(source, api)| Some((*source, (**api)?))).collect();
-        let found = |wanted: &str| {
-            let all = apis.iter().filter_map(|(source, api)| {
-                let (index, operation) = self.apis.get(*api)?.operation(wanted)?;
-                Some((source.name.value.to_owned(), *api, index, operation))
-            });
-            all.collect::<Vec<_>>()
-        };
-        let known =
-            || apis.iter().filter_map(|(_, api)| self.apis.get(*api)).flat_map(Description::operation_ids);
-        let mut candidates = found(wanted).into_iter();
-        let Some((source, api, index, operation)) = candidates.next() else {
-            let suggestion = closest(wanted, known()).map(str::to_owned);
-            let sources =
-                apis.iter().map(|(source, _)| (source.name.value.to_owned(), source.url.span)).collect();
-            let operation_id = wanted.to_owned();
-            self.report(UnknownOperation { operation_id, span: id.span, sources, suggestion });
-            return None;
-        };
-        if let Some((other, ..)) = candidates.next() {
-            let operation_id = wanted.to_owned();
-            self.report(AmbiguousOperation { operation_id, span: id.span, sources: [source, other] });
-        }
-        Some((api, index, operation))
-    }
-
-    fn parameters(
-        &mut self,
-        step: &'a arazzo::Step<'a>,
-    ) -> Option<Vec<(Parameter<'a>, Value<'a, Reference>)>> {
+    /// Resolves what a step passes; false, with a report, when something in it leads nowhere.
+    fn parameters(&mut self, index: usize, step: &'a arazzo::Step<'a>) -> bool {
         let own = self.reused_parameters(&step.parameters);
         let common = self.reused_parameters(&self.workflow.parameters);
-        let (own, common) = (own?, common?);
+        let (Some(own), Some(common)) = (own, common) else {
+            return false;
+        };
         let key = |parameter: &Parameter<'a>| {
             (parameter.name.value, parameter.location.as_ref().map(|place| place.value))
         };
@@ -599,12 +487,21 @@ impl<'a> Resolver<'a, '_> {
                 all.push(parameter);
             }
         }
+        let own = all.len();
         let overridden = |parameter: &Parameter<'a>| all.iter().any(|known| key(known) == key(parameter));
         let inherited: Vec<_> = common.into_iter().filter(|parameter| !overridden(parameter)).collect();
         all.extend(inherited);
-        let values: Vec<_> = all.iter().map(|parameter| self.value(&parameter.value)).collect();
-        let values = values.into_iter().collect::<Option<Vec<_>>>()?;
-        Some(all.into_iter().zip(values).collect())
+        let count = all.len();
+        let passed = all.into_iter().enumerate().filter_map(|(position, parameter)| {
+            let value = self.value(&parameter.value, index)?;
+            Some(Passed { parameter, value, own: position < own })
+        });
+        let passed: Vec<_> = passed.collect();
+        let complete = passed.len() == count;
+        if let Some(known) = self.passed.get_mut(index) {
+            *known = passed;
+        }
+        complete
     }
 
     fn reused_parameters(
@@ -654,123 +551,23 @@ impl<'a> Resolver<'a, '_> {
         found.map(|(_, component)| component.clone())
     }
 
-    /// The actions of a step, then those of the workflow that it does not replace.
-    fn actions(
-        &mut self,
-        index: usize,
-        of_step: &[Reusable<'a, arazzo::Action<'a>>],
-        of_workflow: &[Reusable<'a, arazzo::Action<'a>>],
-        kind: &'static str,
-        components: &[(Text<'a>, arazzo::Action<'a>)],
-    ) -> Option<Vec<Action<'a>>> {
-        let (wanted, what) = match kind {
-            "failure" => ("failureActions", "failure action"),
-            _ => ("successActions", "success action"),
-        };
-        let mut all: Vec<(arazzo::Action<'a>, bool)> = Vec::new();
-        let mut complete = true;
-        for (action, shared) in of_step
-            .iter()
-            .map(|action| (action, false))
-            .chain(of_workflow.iter().map(|action| (action, true)))
-        {
-            let action = match action {
-                Reusable::Inline(action) => Some(action.clone()),
-                Reusable::Reference { reference, .. } => self.component(reference, wanted, components),
-            };
-            let Some(action) = action else {
-                complete = false;
-                continue;
-            };
-            match all.iter().find(|(known, _)| known.name.value == action.name.value) {
-                Some((first, _)) if !shared => {
-                    let name = action.name.value.to_owned();
-                    let rule = DuplicateName { what, name, first: first.name.span, second: action.name.span };
-                    self.report(rule);
-                }
-                Some(_) => {}
-                None => all.push((action, shared)),
-            }
-        }
-        let place = if kind == "failure" { Place::Failure(index) } else { Place::Response(index) };
-        let resolved: Vec<_> = all
-            .into_iter()
-            .map(|(action, shared)| {
-                let target = self.action_target(&action.kind.value);
-                let criteria: Vec<_> =
-                    action.criteria.iter().map(|criterion| self.criterion(criterion, place)).collect();
-                let criteria = criteria.into_iter().collect::<Option<_>>()?;
-                Some(Action { name: action.name, shared, target: target?, criteria })
-            })
-            .collect();
-        resolved.into_iter().collect::<Option<Vec<_>>>().filter(|_| complete)
-    }
-
-    fn action_target(&mut self, kind: &ActionKind<'_>) -> Option<ActionTarget> {
-        match kind {
-            ActionKind::End => Some(ActionTarget::End),
-            ActionKind::GotoStep(id) => self.step_named(*id).map(ActionTarget::Step),
-            ActionKind::GotoWorkflow(id) => {
-                self.not_supported("`goto` to a workflow", id.span);
-                None
-            }
-            ActionKind::Retry { first: Some(span), .. } => {
-                self.not_supported("`retry` with a step or workflow that runs before", *span);
-                None
-            }
-            ActionKind::Retry { after, limit, first: None } => {
-                Some(ActionTarget::Retry { limit: limit.unwrap_or(1), after: *after })
-            }
-        }
-    }
-
-    fn step_named(&mut self, id: Text<'_>) -> Option<usize> {
-        let found = self.steps.get(id.value).copied();
-        if found.is_none() {
-            self.unknown_step(id.value, id.span);
-        }
-        found
-    }
-
-    fn unknown_step(&mut self, id: &str, span: Span) {
-        let known = self.workflow.steps.iter().map(|step| step.id.value);
-        let rule = UnknownStep {
-            step: id.to_owned(),
-            span,
-            workflow: self.workflow.id.value.to_owned(),
-            suggestion: closest(id, known).map(str::to_owned),
-        };
-        self.report(rule);
-    }
-
-    fn output(&mut self, output: &arazzo::Output<'a>, place: Place) -> Option<Output> {
-        let expression = output.expression.as_ref()?;
-        let value = self.reference(&expression.value, expression.span, place)?;
-        if matches!((place, &value), (Place::Response(_), Reference::StepOutput(_))) {
-            self.not_supported("an output of a step that is another step's output", expression.span);
-            return None;
-        }
-        let name = Spanned::new(output.name.value.to_owned(), output.name.span);
-        Some(Output { name, value: Spanned::new(value, expression.span) })
-    }
-
-    fn value(&mut self, value: &Value<'a>) -> Option<Value<'a, Reference>> {
+    fn value(&mut self, value: &Value<'a>, step: usize) -> Option<Value<'a, Reference>> {
         let kind = match &value.kind {
             ValueKind::Constant(node) => ValueKind::Constant(node),
             ValueKind::Expression(expression) => {
-                ValueKind::Expression(self.reference(expression, value.span, Place::Request)?)
+                ValueKind::Expression(self.reference(expression, value.span, Place::Request(step))?)
             }
             ValueKind::Template => {
                 self.not_supported("expressions embedded in a string", value.span);
                 return None;
             }
             ValueKind::Sequence(items) => {
-                let items: Vec<_> = items.iter().map(|item| self.value(item)).collect();
+                let items: Vec<_> = items.iter().map(|item| self.value(item, step)).collect();
                 ValueKind::Sequence(items.into_iter().collect::<Option<_>>()?)
             }
             ValueKind::Mapping(members) => {
                 let members: Vec<_> =
-                    members.iter().map(|(name, member)| Some((*name, self.value(member)?))).collect();
+                    members.iter().map(|(name, member)| Some((*name, self.value(member, step)?))).collect();
                 ValueKind::Mapping(members.into_iter().collect::<Option<_>>()?)
             }
         };
@@ -842,9 +639,13 @@ impl<'a> Resolver<'a, '_> {
                 let tokens =
                     context.into_iter().flat_map(JsonPointer::tokens).chain(pointer.tokens()).cloned();
                 let pointer = JsonPointer::from_tokens(tokens.collect());
-                let reference = match (self.response_body(pointer, span, place)?, &operand.kind) {
+                let body = Expression::Response(MessagePart::Body(pointer));
+                let reference = match (self.reference(&body, span, place)?, &operand.kind) {
                     (Reference::ResponseBody(pointer), OperandKind::Length(_)) => {
                         Reference::ResponseLength(pointer)
+                    }
+                    (Reference::FailureBody(pointer), OperandKind::Length(_)) => {
+                        Reference::FailureLength(pointer)
                     }
                     (reference, _) => reference,
                 };
@@ -855,140 +656,5 @@ impl<'a> Resolver<'a, '_> {
                 Operand::Reference(Spanned::new(reference, span))
             }
         })
-    }
-
-    fn reference(&mut self, expression: &Expression, span: Span, place: Place) -> Option<Reference> {
-        match expression {
-            Expression::StatusCode | Expression::Response(_)
-                if !matches!(place, Place::Response(_) | Place::Failure(_)) =>
-            {
-                self.report(ExpressionNotAllowed {
-                    expression: expression.to_string(),
-                    place: if place == Place::Request {
-                        "in a request"
-                    } else {
-                        "in an output of a workflow"
-                    },
-                    span,
-                });
-                None
-            }
-            Expression::Response(MessagePart::Header(name)) => Some(Reference::ResponseHeader(name.clone())),
-            Expression::StatusCode => Some(Reference::StatusCode),
-            Expression::Response(MessagePart::Body(pointer)) => {
-                Some(Reference::ResponseBody(pointer.clone()))
-            }
-            Expression::Input { name, pointer } if pointer.tokens().is_empty() => self.input(name, span),
-            Expression::StepOutput { step, output, pointer } => self.step_output(step, output, pointer, span),
-            other => {
-                self.not_supported(&format!("the expression `{other}`"), span);
-                None
-            }
-        }
-    }
-
-    fn response_body(&mut self, pointer: JsonPointer, span: Span, place: Place) -> Option<Reference> {
-        if matches!(place, Place::Failure(_)) {
-            self.not_supported("reading the body of a response in a failure action", span);
-            return None;
-        }
-        Some(Reference::ResponseBody(pointer))
-    }
-
-    fn input(&mut self, name: &str, span: Span) -> Option<Reference> {
-        if let Some(index) = self.inputs.all.iter().position(|input| input.name.value == name) {
-            return Some(Reference::Input(index));
-        }
-        let known =
-            self.inputs.all.iter().filter(|input| input.schema.is_some()).map(|input| input.name.as_str());
-        let suggestion = closest(name, known).map(str::to_owned);
-        let workflow = self.workflow.id.value.to_owned();
-        if self.inputs.closed {
-            self.report(ForbiddenInput { input: name.to_owned(), workflow, span, suggestion });
-            return None;
-        }
-        self.report(UndeclaredInput { input: name.to_owned(), workflow, span, suggestion });
-        let name = Spanned::new(name.to_owned(), span);
-        self.inputs.all.push(Input { name, schema: None, required: false, default: None });
-        Some(Reference::Input(self.inputs.all.len() - 1))
-    }
-
-    fn step_output(
-        &mut self,
-        step: &str,
-        output: &str,
-        pointer: &JsonPointer,
-        span: Span,
-    ) -> Option<Reference> {
-        let Some(index) = self.steps.get(step).copied() else {
-            self.unknown_step(step, span);
-            return None;
-        };
-        let of_step = self.workflow.steps.get(index)?;
-        let outputs = || of_step.outputs.iter().enumerate();
-        if let Some((position, known)) = outputs().find(|(_, known)| known.name.value == output) {
-            return self.part(index, position, known, pointer, span);
-        }
-        // People write the way to a part with dots: `outputs.order.id` for `outputs.order#/id`.
-        let dotted = outputs().find_map(|(position, known)| {
-            let way = output.strip_prefix(known.name.value).filter(|way| way.starts_with(['.', '[']))?;
-            let tokens = expression::dotted_way(way)?.into_iter().chain(pointer.tokens().iter().cloned());
-            Some((position, known, JsonPointer::from_tokens(tokens.collect())))
-        });
-        if let Some((position, known, pointer)) = dotted {
-            let conforming = format!("$steps.{step}.outputs.{}#{pointer}", known.name);
-            self.report(ToleratedSpelling { span, conforming });
-            return self.part(index, position, known, &pointer, span);
-        }
-        let known: Vec<_> = of_step.outputs.iter().map(|output| output.name.value).collect();
-        let rule = UnknownStepOutput {
-            step: step.to_owned(),
-            output: output.to_owned(),
-            span,
-            step_span: of_step.id.span,
-            suggestion: closest(output, known.iter().copied()).map(str::to_owned),
-            known: known.iter().map(|name| (*name).to_owned()).collect(),
-        };
-        self.report(rule);
-        None
-    }
-
-    /// An output of a step, or a part of it.
-    fn part(
-        &mut self,
-        step: usize,
-        position: usize,
-        output: &arazzo::Output<'a>,
-        pointer: &JsonPointer,
-        span: Span,
-    ) -> Option<Reference> {
-        let whole = match &output.expression.as_ref()?.value {
-            // An output that hands an input on is that input.
-            Expression::Input { name, pointer: of_input } if of_input.tokens().is_empty() => {
-                if !pointer.tokens().is_empty() {
-                    self.not_supported("a part of an input", span);
-                    return None;
-                }
-                return self.input(name, span);
-            }
-            _ if pointer.tokens().is_empty() => {
-                return Some(Reference::StepOutput(OutputId { step, output: position }));
-            }
-            Expression::Response(MessagePart::Body(whole)) => whole,
-            _ => {
-                self.not_supported("a part of an output that is not of a response's body", span);
-                return None;
-            }
-        };
-        let tokens = whole.tokens().iter().chain(pointer.tokens()).cloned().collect();
-        let value = Reference::ResponseBody(JsonPointer::from_tokens(tokens));
-        let declared = self.workflow.steps.get(step).map_or(0, |step| step.outputs.len());
-        let parts = self.parts.get_mut(step)?;
-        let known = parts.iter().position(|part| part.value.value == value).unwrap_or_else(|| {
-            let name = Spanned::new(format!("{}{}", output.name, pointer), output.name.span);
-            parts.push(Output { name, value: Spanned::new(value, span) });
-            parts.len() - 1
-        });
-        Some(Reference::StepOutput(OutputId { step, output: declared + known }))
     }
 }

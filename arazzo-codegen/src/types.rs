@@ -29,6 +29,8 @@ pub enum Type {
     Json,
     /// Something of which only matters that it is there.
     Ignored,
+    /// What a workflow has come to, by its index. It never crosses the wire.
+    Outcome(usize),
 }
 
 impl Type {
@@ -38,7 +40,7 @@ impl Type {
         match self {
             Self::String | Self::Integer | Self::Number | Self::Boolean => true,
             Self::Named(id) => types.enumeration(*id).is_some(),
-            Self::Array(_) | Self::Map(_) | Self::Json | Self::Ignored => false,
+            Self::Array(_) | Self::Map(_) | Self::Json | Self::Ignored | Self::Outcome(_) => false,
         }
     }
 
@@ -66,6 +68,7 @@ impl Type {
             ),
             Self::Map(_) => "an object".to_owned(),
             Self::Json | Self::Ignored => "any JSON value".to_owned(),
+            Self::Outcome(_) => "the outcome of a workflow".to_owned(),
         }
     }
 }

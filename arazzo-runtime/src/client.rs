@@ -41,6 +41,7 @@ struct Limits {
     response_limit: u64,
     pacing: Pacing,
     step_budget: u32,
+    call_depth: u32,
 }
 
 impl Default for Limits {
@@ -52,6 +53,7 @@ impl Default for Limits {
             response_limit: 16 * 1024 * 1024,
             pacing: Pacing::default(),
             step_budget: 10_000,
+            call_depth: 64,
         }
     }
 }
@@ -174,6 +176,10 @@ impl Client {
     pub(crate) fn step_budget(&self) -> u32 {
         self.0.limits.step_budget
     }
+
+    pub(crate) fn call_depth(&self) -> u32 {
+        self.0.limits.call_depth
+    }
 }
 
 impl AsRef<Self> for Client {
@@ -269,6 +275,13 @@ impl<C> ClientBuilder<C> {
     /// How many steps a run may enter, each time counted, 10 000 by default: what ends a loop that never would.
     pub fn step_budget(mut self, steps: u32) -> Self {
         self.limits.step_budget = steps;
+        self
+    }
+
+    /// How deeply workflows may run one another, 64 by default: what ends a recursion that never would before it has
+    /// used up the stack.
+    pub fn call_depth(mut self, calls: u32) -> Self {
+        self.limits.call_depth = calls;
         self
     }
 

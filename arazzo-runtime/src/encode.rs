@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
 use serde_json::Value;
 
 /// Everything but the characters that a URL never gives a meaning to.
@@ -142,6 +143,20 @@ pub fn json_text(value: &Value) -> Cow<'_, str> {
         Value::String(text) => Cow::Borrowed(text),
         other => Cow::Owned(other.to_string()),
     }
+}
+
+/// A value as JSON: what is passed on where any JSON is taken.
+///
+/// ```
+/// use arazzo_runtime::{json_value, serde_json::json};
+///
+/// assert_eq!(json_value("a b"), json!("a b"));
+/// assert_eq!(json_value(&vec![1, 2]), json!([1, 2]));
+/// ```
+#[must_use]
+pub fn json_value(value: &(impl Serialize + ?Sized)) -> Value {
+    // Values of generated types can always be written: their keys are text.
+    serde_json::to_value(value).unwrap_or_default()
 }
 
 /// Appends a path, with what no URL may hold encoded.

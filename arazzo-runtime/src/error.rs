@@ -18,6 +18,8 @@ struct Failure {
     step: Option<&'static str>,
     exchange: Option<Exchange>,
     kind: ErrorKind,
+    /// The workflows and steps that have run this workflow, the innermost first.
+    callers: Vec<(&'static str, Option<&'static str>)>,
 }
 
 /// What an error says of the request that it is about.
@@ -58,6 +60,26 @@ pub enum ErrorKind {
     StepBudget {
         /// The number of steps that a run may enter.
         limit: u32,
+    },
+    /// Workflows run one another more deeply than the client's [`call_depth`](crate::ClientBuilder::call_depth) allows.
+    #[non_exhaustive]
+    CallDepth {
+        /// How many runs a run may be a part of.
+        limit: u32,
+    },
+    /// A success criterion of a step that has run a workflow is not met, and no failure action took over.
+    #[non_exhaustive]
+    OutcomeCriterion {
+        /// The criterion, as the document has it.
+        condition: &'static str,
+    },
+    /// A value that is passed to a workflow is not of the type that it takes.
+    #[non_exhaustive]
+    Unfit {
+        /// The runtime expression.
+        expression: &'static str,
+        /// What it is instead.
+        found: &'static str,
     },
     /// A success criterion of the step is not met, and no failure action took over.
     #[non_exhaustive]
@@ -124,10 +146,29 @@ impl WorkflowError {
         exchange: Option<Exchange>,
         kind: ErrorKind,
     ) -> Self {
-        Self(Box::new(Failure { workflow, step, exchange, kind }))
+        Self(Box::new(Failure { workflow, step, exchange, kind, callers: Vec::new() }))
     }
 
-    /// The id of the workflow.
+    /// The same error, where the workflow was run by a step of another one.
+    pub(crate) fn called_by(mut self, workflow: &'static str, step: Option<&'static str>) -> Self {
+        self.0.callers.push((workflow, step));
+        self
+    }
+
+    /// Whether a step has failed: a criterion is not met, and no failure action took over. A step that runs a workflow which
+    /// ends so has failed itself.
+    #[must_use]
+    pub fn is_unmet_criterion(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Criterion { .. } | ErrorKind::OutcomeCriterion { .. })
+    }
+
+    /// The workflows that have run this one, each with the step that did, the innermost first; none when it was run by
+    /// itself.
+    pub fn callers(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.0.callers.iter().map(|(workflow, step)| (*workflow, *step))
+    }
+
+    /// The id of the workflow: where workflows run others, of the innermost.
     #[must_use]
     pub fn workflow(&self) -> &str {
         self.0.workflow
@@ -168,7 +209,7 @@ impl WorkflowError {
     pub fn expression(&self) -> Option<&str> {
         match &self.0.kind {
             ErrorKind::Decode { expression, .. } => Some(expression),
-            ErrorKind::Missing { expression, .. } => Some(expression),
+            ErrorKind::Missing { expression, .. } | ErrorKind::Unfit { expression, .. } => Some(expression),
             _ => None,
         }
     }
@@ -182,6 +223,7 @@ impl fmt::Debug for WorkflowError {
             .debug_struct("WorkflowError")
             .field("workflow", &self.workflow())
             .field("step", &self.step())
+            .field("callers", &self.0.callers)
             .field("method", &self.method())
             .field("path", &self.path())
             .field("status", &self.status())
@@ -192,11 +234,20 @@ impl fmt::Debug for WorkflowError {
 
 impl fmt::Display for WorkflowError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "workflow `{}`", self.0.workflow)?;
-        if let Some(step) = self.0.step {
-            write!(formatter, ", step `{step}`")?;
+        let mut callers = self.0.callers.iter().rev();
+        // A long way here is told by its beginning and its end.
+        let shown = callers.len().min(SHOWN_CALLERS);
+        let left_out = callers.len() - shown;
+        for (workflow, step) in callers.by_ref().take(shown / 2) {
+            write!(formatter, "{}: ", Place(workflow, *step))?;
         }
-        formatter.write_str(": ")?;
+        if left_out > 0 {
+            write!(formatter, "({left_out} more): ")?;
+        }
+        for (workflow, step) in callers.skip(left_out) {
+            write!(formatter, "{}: ", Place(workflow, *step))?;
+        }
+        write!(formatter, "{}: ", Place(self.0.workflow, self.0.step))?;
         let exchange = Shown(self.0.exchange.as_ref());
         match &self.0.kind {
             ErrorKind::Transport { error } => write!(formatter, "{exchange} failed: {error}"),
@@ -218,6 +269,18 @@ impl fmt::Display for WorkflowError {
                     formatter,
                     "the run has entered {limit} steps already, which is all that its budget allows"
                 )
+            }
+            ErrorKind::CallDepth { limit } => {
+                write!(
+                    formatter,
+                    "the workflow is run by {limit} others already, each a part of the next, and cannot run one itself"
+                )
+            }
+            ErrorKind::OutcomeCriterion { condition } => {
+                write!(formatter, "criterion `{condition}` is not met by what the workflow has come to")
+            }
+            ErrorKind::Unfit { expression, found } => {
+                write!(formatter, "`{expression}` is {found}, which the workflow that is run does not take")
             }
             ErrorKind::Criterion { condition, excerpt, .. } => {
                 write!(formatter, "criterion `{condition}` is not met: {}", Answered(exchange, excerpt))
@@ -249,6 +312,22 @@ impl fmt::Display for WorkflowError {
                 write!(formatter, "the answer to {exchange} is larger than {limit} bytes")
             }
             ErrorKind::InvalidRequest { reason } => write!(formatter, "{exchange} cannot be sent: {reason}"),
+        }
+    }
+}
+
+/// How many of the workflows that have run one another a message names.
+const SHOWN_CALLERS: usize = 8;
+
+/// A workflow and its step, as messages name them.
+struct Place<'a>(&'a str, Option<&'a str>);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "workflow `{}`", self.0)?;
+        match self.1 {
+            Some(step) => write!(formatter, ", step `{step}`"),
+            None => Ok(()),
         }
     }
 }

@@ -100,7 +100,7 @@ pub use client::{Client, ClientBuilder, ClientError};
 #[cfg(feature = "test-util")]
 pub use clock::ManualClock;
 pub use clock::{Clock, TokioClock};
-pub use encode::{json_text, path_segment, path_segments};
+pub use encode::{json_text, json_value, path_segment, path_segments};
 pub use error::{DecodeProblem, ErrorKind, WorkflowError};
 pub use observe::{Event, Observer};
 pub use pacing::Pacing;

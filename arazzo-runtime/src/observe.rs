@@ -42,6 +42,16 @@ pub enum Event<'a> {
         /// The workflow's id.
         workflow: &'a str,
     },
+    /// A run of another workflow begins as a part of this one.
+    #[non_exhaustive]
+    WorkflowCalled {
+        /// The workflow's id.
+        workflow: &'a str,
+        /// The step that runs the other one, if one has been entered.
+        step: Option<&'a str>,
+        /// The other workflow's id.
+        called: &'a str,
+    },
     /// The run waits before it enters a step again.
     #[non_exhaustive]
     Waiting {

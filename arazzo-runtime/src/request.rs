@@ -252,7 +252,7 @@ pub(crate) struct Prepared {
 /// What is kept of a request while its answer is at hand, so that an error can mask what the answer repeats of it.
 pub(crate) struct Sent {
     pub(crate) client: Client,
-    uri: Uri,
+    pub(crate) uri: Uri,
     body: Bytes,
     secret_headers: Vec<HeaderValue>,
 }

@@ -54,6 +54,18 @@ impl Response {
         &self.body
     }
 
+    /// The URL that the request was sent to: `$url`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.sent.uri.to_string()
+    }
+
+    /// The body as whatever JSON it is, null if it is none: what criteria of failure actions look at.
+    #[must_use]
+    pub fn any_json(&self) -> serde_json::Value {
+        serde_json::from_slice(self.text()).unwrap_or_default()
+    }
+
     /// Goes on only if a criterion is met.
     ///
     /// # Errors
@@ -85,9 +97,13 @@ impl Response {
     ///
     /// [`ErrorKind::Decode`], with the place in the body, if it is empty, is not JSON, or is not of that type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, WorkflowError> {
-        // JSON has no byte order mark, but some servers write one.
-        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        let body = self.text();
         serde_json::from_slice(body).or_else(|error| self.locate(body, error))
+    }
+
+    /// The body without a byte order mark, which JSON does not have, but which some servers write.
+    fn text(&self) -> &[u8] {
+        self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)
     }
 
     /// Reads once more, to find where the body is wrong; only what fails pays for the bookkeeping.

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http::response::Parts;
+use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span, debug, field, info_span};
 
 use crate::error::{ErrorKind, Exchange};
@@ -29,8 +32,10 @@ pub struct Run {
     step: Option<&'static str>,
     /// The steps that have been entered, each once.
     visited: Vec<Visited>,
-    /// How many times any step has been entered.
-    entered: u32,
+    /// How many times any step has been entered, by this run and by all that it is a part of or has as its parts.
+    entered: Arc<AtomicU32>,
+    /// How many runs this one is a part of.
+    depth: u32,
     /// The retries of the step that the run is in, by action.
     retries: Vec<(&'static str, u32)>,
     /// Whether the step is entered next to be tried again, its wait being over.
@@ -61,7 +66,8 @@ impl Run {
             deadline,
             step: None,
             visited: Vec::new(),
-            entered: 0,
+            entered: Arc::default(),
+            depth: 0,
             retries: Vec::new(),
             retrying: false,
             ended: false,
@@ -71,6 +77,61 @@ impl Run {
         };
         run.client.observe(&Event::WorkflowStarted { workflow });
         run
+    }
+
+    /// Runs another workflow as a part of this run: for a step, before a step is tried again, or because the other one
+    /// takes over. It shares the client's settings, the deadline and the step budget with this run.
+    ///
+    /// # Errors
+    ///
+    /// Those of the other workflow, which then also say what this run was doing; [`ErrorKind::CallDepth`] if runs would be
+    /// nested too deeply.
+    pub async fn call<T, F>(
+        &mut self,
+        workflow: &'static str,
+        execute: impl FnOnce(Self) -> F,
+    ) -> Result<T, WorkflowError>
+    where
+        F: Future<Output = Result<T, WorkflowError>>,
+    {
+        let limit = self.client.call_depth();
+        if self.depth >= limit {
+            return Err(self.failed(None, ErrorKind::CallDepth { limit }));
+        }
+        let (caller, step) = (self.workflow, self.step);
+        self.client.observe(&Event::WorkflowCalled { workflow: caller, step, called: workflow });
+        let parent = if step.is_some() { &self.step_span } else { &self.workflow_span };
+        let part = Self {
+            workflow,
+            deadline: self.deadline,
+            step: None,
+            visited: Vec::new(),
+            entered: Arc::clone(&self.entered),
+            depth: self.depth + 1,
+            retries: Vec::new(),
+            retrying: false,
+            ended: false,
+            workflow_span: info_span!(parent: parent, "workflow", workflow),
+            step_span: Span::none(),
+            client: self.client.clone(),
+        };
+        part.client.observe(&Event::WorkflowStarted { workflow });
+        let outcome = execute(part).await.map_err(|error| error.called_by(caller, step));
+        self.mark_answered(None);
+        outcome
+    }
+
+    /// Enters a step that runs before another one is tried again: the wait for that is over.
+    ///
+    /// # Errors
+    ///
+    /// As [`enter`](Self::enter).
+    pub async fn prepare(&mut self, step: &'static str) -> Result<(), WorkflowError> {
+        // Entered so, a step leaves the count of retries as it is.
+        self.retrying = true;
+        self.enter(step).await?;
+        self.retrying = true;
+        Ok(())
     }
 
     /// Enters a step, after the wait that is due if the run has been in it before.
@@ -86,10 +147,12 @@ impl Run {
         }
         self.step = Some(step);
         let limit = self.client.step_budget();
-        if self.entered >= limit {
+        let counted = self.entered.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |entered| {
+            (entered < limit).then_some(entered + 1)
+        });
+        if counted.is_err() {
             return Err(self.failed(None, ErrorKind::StepBudget { limit }));
         }
-        self.entered += 1;
         let now = self.client.clock().now();
         if self.deadline.is_some_and(|deadline| now >= deadline) {
             return Err(self.past_deadline(None, None));
@@ -175,7 +238,48 @@ impl Run {
         value.ok_or_else(|| self.failed(None, ErrorKind::Missing { expression, excerpt: None }))
     }
 
-    /// Notes that the workflow has come to its end by the `end` action of that name.
+    /// Goes on only if a criterion of a step that has run a workflow is met.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::OutcomeCriterion`] if it is not.
+    pub fn require(&self, condition: &'static str, met: bool) -> Result<(), WorkflowError> {
+        if met { Ok(()) } else { Err(self.failed(None, ErrorKind::OutcomeCriterion { condition })) }
+    }
+
+    /// A value that a description leaves open, as one of the type that a workflow takes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unfit`] if it is of another type.
+    pub fn typed<T: DeserializeOwned>(
+        &self,
+        expression: &'static str,
+        value: &serde_json::Value,
+    ) -> Result<T, WorkflowError> {
+        // What the message quotes may be confidential; the kind of value that was found is not.
+        T::deserialize(value).map_err(|_| {
+            let found = match value {
+                serde_json::Value::Null => "null",
+                serde_json::Value::Bool(_) => "a boolean",
+                serde_json::Value::Number(_) => "a number",
+                serde_json::Value::String(_) => "a string",
+                serde_json::Value::Array(_) => "a list",
+                serde_json::Value::Object(_) => "an object",
+            };
+            self.failed(None, ErrorKind::Unfit { expression, found })
+        })
+    }
+
+    /// Notes that a criterion cannot be evaluated, since it asks for a value that is missing. It then does not hold.
+    pub fn note_missing(&self, expression: &'static str, missing: bool) {
+        if missing {
+            let parent = if self.step.is_some() { &self.step_span } else { &self.workflow_span };
+            debug!(parent: parent, expression, "a criterion asks for a value that is not there, and does not hold");
+        }
+    }
+
+    /// Notes that the workflow has come to its end by the action of that name.
     pub fn end(&mut self, name: &'static str) {
         self.finish(Some(name));
     }
@@ -282,7 +386,8 @@ impl fmt::Debug for Run {
             .debug_struct("Run")
             .field("workflow", &self.workflow)
             .field("step", &self.step)
-            .field("entered", &self.entered)
+            .field("entered", &self.entered.load(Ordering::Relaxed))
+            .field("depth", &self.depth)
             .field("ended", &self.ended)
             .finish_non_exhaustive()
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use super::decision::Plan;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{UnreachableStep, UsedBeforeProduced};
-use crate::resolve::{ActionTarget, OutputId, Reference, Workflow, for_each_reference};
+use crate::resolve::{ActionTarget, OutputId, Reference, Step, Workflow, for_each_reference};
 use crate::source::Span;
 
 /// Whether an output exists at some point.
@@ -21,7 +21,7 @@ pub enum Existence {
 }
 
 /// The facts of a workflow's control flow. Vectors are indexed by step.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Flow {
     /// Whether a step can be reached.
     pub reachable: Vec<bool>,
@@ -45,10 +45,10 @@ impl Flow {
         }
     }
 
-    /// Whether an output exists when a step has succeeded.
+    /// Whether an output exists when a step, which produces those of `producer`, has succeeded.
     #[must_use]
-    pub fn after(&self, step: usize, output: OutputId) -> Existence {
-        if output.step == step { Existence::Always } else { self.before(step, output) }
+    pub fn after(&self, step: usize, producer: usize, output: OutputId) -> Existence {
+        if output.step == producer { Existence::Always } else { self.before(step, output) }
     }
 }
 
@@ -56,11 +56,14 @@ impl Flow {
 pub fn analyse(workflow: &Workflow<'_>, plans: &[Plan], diagnostics: &mut Diagnostics) -> Flow {
     let graph = Graph::new(workflow, plans);
     let reachable = graph.reachable();
-    for (step, resolved) in workflow.steps.iter().enumerate() {
-        if !reachable.get(step).copied().unwrap_or(false) {
+    let is_reachable = |step: usize| reachable.get(step).copied().unwrap_or(false);
+    for (step, resolved) in workflow.steps.iter().enumerate().take(workflow.declared_steps()) {
+        let made = |other: usize| workflow.prelude(other).is_some_and(|prelude| prelude.of == step);
+        let elsewhere = (0..workflow.steps.len()).any(|other| made(other) && is_reachable(other));
+        if !is_reachable(step) && !elsewhere {
             diagnostics.report(UnreachableStep {
-                step: resolved.parsed.id.value.to_owned(),
-                span: resolved.parsed.id.span,
+                step: resolved.parsed().id.value.to_owned(),
+                span: resolved.parsed().id.span,
             });
         }
     }
@@ -89,17 +92,17 @@ fn report_use(
     used: &Use,
     diagnostics: &mut Diagnostics,
 ) {
-    let id = |step: usize| workflow.steps.get(step).map_or("", |step| step.parsed.id.value).to_owned();
+    let id = |step: usize| workflow.steps.get(step).map_or("", |step| step.parsed().id.value).to_owned();
     let Some(producer) = workflow.steps.get(used.output.step) else {
         return;
     };
-    let output = producer.outputs.get(used.output.output).map_or("", |output| output.name.value.as_str());
+    let output = producer.outputs().get(used.output.output).map_or("", |output| output.name.value.as_str());
     diagnostics.report(UsedBeforeProduced {
         step: id(step),
         producer: id(used.output.step),
         output: output.to_owned(),
         span: used.span,
-        producer_span: producer.parsed.id.span,
+        producer_span: producer.parsed().id.span,
         path: graph.path_avoiding(used.output.step, step).into_iter().map(id).collect(),
     });
 }
@@ -128,12 +131,59 @@ impl FromIterator<ActionTarget> for Ways {
                     ways.steps.insert(step);
                 }
                 ActionTarget::End => ways.end = true,
+                // Another workflow takes over, and this one gives what it has.
+                ActionTarget::Transfer => ways.end = true,
+                ActionTarget::Retry { first: Some(first), .. } => {
+                    ways.steps.insert(first);
+                }
                 // A step that is tried again begins with what it began with.
-                ActionTarget::Retry { .. } => {}
+                ActionTarget::Retry { first: None, .. } => {}
             }
         }
         ways
     }
+}
+
+/// What a step reads of other steps.
+fn uses_of(workflow: &Workflow<'_>, index: usize, step: &Step<'_>) -> Vec<Use> {
+    let producer = workflow.producer(index);
+    let mut uses = Vec::new();
+    // What is the step's own need not have been produced before it, unless that is when it is used.
+    let mut add = |reference: &Reference, span: Span, before: bool, sent: bool| match reference {
+        Reference::StepOutput(output) if output.step != producer || before => {
+            uses.push(Use { output: *output, span, sent });
+        }
+        _ => {}
+    };
+    if let Some(step) = step.operation() {
+        for value in step.parameters.iter().map(|(_, value)| value).chain(&step.payload) {
+            for_each_reference(value, &mut |reference, span| add(reference, span, true, true));
+        }
+    }
+    // What an action behind a step hands on may be the step's own if it has succeeded.
+    let calls = step.call().into_iter().map(|call| (call, true));
+    let succeeded = step.actions().iter().filter_map(|action| Some((action.call.as_ref()?, false)));
+    let failed = step.failure_actions().iter().filter_map(|action| Some((action.call.as_ref()?, true)));
+    for (call, before) in calls.chain(succeeded).chain(failed) {
+        for argument in &call.arguments {
+            for_each_reference(&argument.value, &mut |reference, span| {
+                add(reference, span, before, argument.needed);
+            });
+        }
+        for dependency in &call.dependencies {
+            add(dependency, call.span, before, true);
+        }
+    }
+    for output in step.outputs() {
+        add(&output.value.value, output.value.span, false, false);
+    }
+    let actions = step.actions().iter().chain(step.failure_actions());
+    for criterion in step.success_criteria().iter().chain(actions.flat_map(|action| &action.criteria)) {
+        criterion
+            .test
+            .for_each_reference(&mut |reference| add(&reference.value, reference.span, false, false));
+    }
+    uses
 }
 
 struct Graph {
@@ -155,29 +205,11 @@ impl Graph {
         let failure = workflow
             .steps
             .iter()
-            .map(|step| step.failure_actions.iter().map(|action| action.target).collect());
-        let uses = workflow.steps.iter().enumerate().map(|(index, step)| {
-            let mut uses = Vec::new();
-            let mut add = |reference: &Reference, span: Span, sent: bool| match reference {
-                Reference::StepOutput(output) if output.step != index || sent => {
-                    uses.push(Use { output: *output, span, sent });
-                }
-                _ => {}
-            };
-            for value in step.parameters.iter().map(|(_, value)| value).chain(&step.payload) {
-                for_each_reference(value, &mut |reference, span| add(reference, span, true));
-            }
-            let actions = step.actions.iter().chain(&step.failure_actions);
-            let criteria = step.success_criteria.iter().chain(actions.flat_map(|action| &action.criteria));
-            for criterion in criteria {
-                criterion
-                    .test
-                    .for_each_reference(&mut |reference| add(&reference.value, reference.span, false));
-            }
-            uses
-        });
-        let produces = workflow.steps.iter().enumerate().map(|(step, resolved)| {
-            (0..resolved.outputs.len()).map(|output| OutputId { step, output }).collect()
+            .map(|step| step.failure_actions().iter().map(|action| action.target).collect());
+        let uses = workflow.steps.iter().enumerate().map(|(index, step)| uses_of(workflow, index, step));
+        let produces = workflow.steps.iter().enumerate().map(|(index, resolved)| {
+            let step = workflow.producer(index);
+            (0..resolved.outputs().len()).map(|output| OutputId { step, output }).collect()
         });
         let outcome = workflow.outputs.iter().filter_map(|output| match output.value.value {
             Reference::StepOutput(output) => Some(output),
@@ -283,7 +315,7 @@ impl Graph {
             let mut before = after(graph, graph.success.get(step), live);
             graph.end_own(step, &mut before);
             before.extend(after(graph, graph.failure.get(step), live));
-            graph.add_uses(step, &mut before, |used| used.output.step != step || used.sent);
+            graph.add_uses(step, &mut before, |_| true);
             before
         })
     }
@@ -304,9 +336,13 @@ impl Graph {
             graph.add_uses(step, &mut before, |used| used.sent);
             before
         });
-        let of_step =
-            |(step, produced): (usize, &BTreeSet<OutputId>)| produced & &after(self.success.get(step), &sent);
-        self.produces.iter().enumerate().flat_map(of_step).collect()
+        // Wherever it is produced: a step may also be made before another one is tried again.
+        let mut demanded = everything.clone();
+        for (step, produced) in self.produces.iter().enumerate() {
+            let sent = after(self.success.get(step), &sent);
+            demanded.retain(|output| !produced.contains(output) || sent.contains(output));
+        }
+        demanded
     }
 
     /// What a step produces did not exist before it.

@@ -57,7 +57,22 @@ impl<'p> Names<'p> {
                 quote!(#name)
             }
             Home::Api(api) => self.of_api(api, &named.name),
-            Home::Workflow(_) => TokenStream::new(),
+            Home::Workflow(workflow) => {
+                let name = ident(&named.name);
+                let module = self.of_workflow(workflow);
+                quote!(#module #name)
+            }
+        }
+    }
+
+    /// The way to what is in the module of a workflow, with `::` behind it; empty for this module itself.
+    pub(super) fn of_workflow(&self, workflow: usize) -> TokenStream {
+        match self.program.workflows.get(workflow) {
+            Some(other) if self.home != Home::Workflow(workflow) => {
+                let module = ident(&other.name);
+                quote!(super::#module::)
+            }
+            _ => TokenStream::new(),
         }
     }
 
@@ -126,6 +141,10 @@ impl<'p> Names<'p> {
                 quote!(std::collections::BTreeMap<String, #value>)
             }
             Type::Ignored => quote!(arazzo_runtime::serde::de::IgnoredAny),
+            Type::Outcome(workflow) => {
+                let module = self.of_workflow(*workflow);
+                quote!(#module Outcome)
+            }
             Type::Json => {
                 self.json.set(true);
                 quote!(serde_json::Value)

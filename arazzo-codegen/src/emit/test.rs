@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rust::{self, Names};
-use crate::ir::{Constant, Test, Value, ValueSource};
+use crate::ir::{Access, Constant, Hop, Test, Value, ValueSource};
 use crate::parse::condition::Operator;
 use crate::resolve::Comparison;
 use crate::types::Type;
@@ -25,8 +25,24 @@ pub(super) fn place(value: &Value) -> TokenStream {
             rust::path(quote!(#from), &access.path)
         }
         ValueSource::Status => quote!(response.status()),
+        ValueSource::Url => quote!(response.url()),
+        ValueSource::Outcome(field) => member(quote!(outcome), field.as_ref()),
+        ValueSource::Dependency(name, field) => {
+            let name = rust::ident(name);
+            member(quote!(#name), field.as_ref())
+        }
         ValueSource::Header(name) => quote!(response.header(#name)),
         ValueSource::Constant(_) | ValueSource::Absent => quote!(None),
+    }
+}
+
+fn member(whole: TokenStream, field: Option<&String>) -> TokenStream {
+    match field {
+        Some(field) => {
+            let field = rust::ident(field);
+            quote!(#whole.#field)
+        }
+        None => whole,
     }
 }
 
@@ -59,6 +75,33 @@ pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
             compare(*operator, left, right, *comparison, names)
         }
     }
+}
+
+/// A part of untyped JSON, as an option of what is borrowed of it.
+pub(super) fn pointed_to(access: &Access) -> TokenStream {
+    let from = rust::ident(&access.from);
+    let Some((Hop::Pointer { pointer, present }, base)) = access.path.split_last() else {
+        return rust::path(quote!(#from), &access.path);
+    };
+    let base = rust::path(quote!(#from), base);
+    match present {
+        true => quote!(#base.pointer(#pointer)),
+        false => quote!(#base.as_ref().and_then(|value| value.pointer(#pointer))),
+    }
+}
+
+/// A condition that stands beside others that must hold, too.
+pub(super) fn conjunct(test: &Test, names: &Names<'_>) -> TokenStream {
+    let inner = expression(test, names);
+    let mut alone = test;
+    while let Test::And(tests) | Test::Or(tests) = alone {
+        match tests.as_slice() {
+            [only] => alone = only,
+            _ if matches!(alone, Test::Or(_)) => return quote!((#inner)),
+            _ => break,
+        }
+    }
+    inner
 }
 
 fn joined(tests: &[Test], names: &Names<'_>, operator: &TokenStream, identity: bool) -> TokenStream {
@@ -145,8 +188,16 @@ fn compare_json(
     constant: &Constant,
     comparison: Comparison,
 ) -> TokenStream {
-    let place = place(left);
-    let option = if left.optional { quote!(#place.as_ref()) } else { quote!(Some(&#place)) };
+    let option = match &left.source {
+        // What is only compared is not taken out.
+        ValueSource::Body(access) if matches!(access.path.last(), Some(Hop::Pointer { .. })) => {
+            pointed_to(access)
+        }
+        _ => {
+            let place = place(left);
+            if left.optional { quote!(#place.as_ref()) } else { quote!(Some(&#place)) }
+        }
+    };
     let symbol = symbol(operator);
     let negated = operator == Operator::NotEqual;
     match (constant, operator) {

@@ -29,9 +29,9 @@ pub(super) fn lower_api(
     diagnostics: &mut Diagnostics,
 ) -> Api {
     let home = Home::Api(index);
-    let called =
-        workflows.iter().flat_map(|workflow| &workflow.resolved.steps).filter(|step| step.api == index);
-    let called: BTreeMap<OperationIndex, &resolve::Step<'_>> =
+    let steps = workflows.iter().flat_map(|workflow| &workflow.resolved.steps);
+    let called = steps.filter_map(resolve::Step::operation).filter(|step| step.api == index);
+    let called: BTreeMap<OperationIndex, &resolve::OperationStep<'_>> =
         called.map(|step| (step.operation_index, step)).collect();
     let mut methods = Namer::reserving(["builder"]);
     let mut operations = Vec::with_capacity(called.len());

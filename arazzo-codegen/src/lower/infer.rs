@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::response::Read;
 use super::{SourcedWorkflow, request, response, test};
 use crate::check::decision::{self, Plan};
-use crate::check::flow::{self, Flow};
+use crate::check::flow::{self, Existence, Flow};
 use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::NotSupportedYet;
 use crate::ir::{Constant, Presence};
 use crate::openapi::{Openness, Schema};
+use crate::parse::arazzo::ValueKind;
 use crate::parse::condition::Literal;
 use crate::resolve::{self, ActionTarget, OutputId, Reference};
 use crate::source::{Span, Spanned};
@@ -23,8 +24,16 @@ pub(super) enum TypedOutput {
     Body(Read),
     /// The status.
     Status,
+    /// The URL that the request was sent to.
+    Url,
     /// A header.
     Header(String),
+    /// An output of the workflow that the step runs, by its index there.
+    Called(usize),
+    /// All that the workflow which the step runs has come to, by the workflow's index.
+    Outcome(usize),
+    /// What something else is when the step has succeeded.
+    Same(Reference),
     /// Something that has been reported.
     Unknown,
 }
@@ -54,6 +63,16 @@ impl Reads {
     }
 }
 
+/// What a workflow gives back.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Given {
+    pub(super) of: Type,
+    pub(super) optional: bool,
+    pub(super) secret: bool,
+    /// What its type does not say.
+    pub(super) remark: Option<Remark>,
+}
+
 /// A workflow whose inputs and outputs have types.
 pub(super) struct TypedWorkflow<'a> {
     pub(super) index: usize,
@@ -62,14 +81,68 @@ pub(super) struct TypedWorkflow<'a> {
     pub(super) inputs: Vec<TypedInput>,
     pub(super) outputs: Vec<Vec<TypedOutput>>,
     pub(super) reads: Reads,
+    /// For each step that runs a workflow, what that gives back.
+    called: Vec<Vec<Given>>,
+    /// For each workflow that must have run before, what it has given back.
+    dependencies: Vec<Vec<Given>>,
     pub(super) plans: Vec<Plan>,
     pub(super) flow: Flow,
 }
 
+/// How many outputs may each be another one, before it is taken that they go round in a circle.
+const CHAIN: usize = 32;
+
+/// Types all workflows: first what goes in, then what their steps read, then what they hand to one another.
+pub(super) fn infer<'a>(
+    sourced: &'a [SourcedWorkflow<'a>],
+    types: &mut Types,
+    diagnostics: &mut Diagnostics,
+) -> Vec<TypedWorkflow<'a>> {
+    let inputs = infer_inputs(sourced, types, diagnostics);
+    let typed = sourced.iter().zip(inputs).enumerate();
+    let mut typed: Vec<TypedWorkflow<'a>> = typed
+        .map(|(index, (sourced, inputs))| TypedWorkflow::read(index, sourced, inputs, types, diagnostics))
+        .collect();
+    hand_over(&mut typed);
+    for workflow in &mut typed {
+        workflow.plans = workflow.plans(types, diagnostics);
+        workflow.flow = flow::analyse(workflow.resolved, &workflow.plans, diagnostics);
+    }
+    // Which outputs may be missing depends on the ways through a workflow, which are only known now.
+    for given in typed.iter_mut().flat_map(|workflow| workflow.called.iter_mut().flatten()) {
+        given.optional = false;
+    }
+    hand_over(&mut typed);
+    typed
+}
+
+/// Tells all workflows what those give back that they run, until nothing is news to any of them.
+fn hand_over(workflows: &mut [TypedWorkflow<'_>]) {
+    for _ in 0..=workflows.len() {
+        let given: Vec<Vec<Given>> = workflows.iter().map(TypedWorkflow::given).collect();
+        let of = |workflow: usize| given.get(workflow).cloned().unwrap_or_default();
+        let mut changed = false;
+        for workflow in &mut *workflows {
+            let called = workflow.resolved.steps.iter();
+            let called = called.map(|step| step.call().map_or_else(Vec::new, |call| of(call.workflow)));
+            let called: Vec<_> = called.collect();
+            let dependencies = workflow.resolved.dependencies.iter();
+            let dependencies: Vec<_> = dependencies.map(|dependency| of(dependency.workflow)).collect();
+            changed |= workflow.called != called || workflow.dependencies != dependencies;
+            (workflow.called, workflow.dependencies) = (called, dependencies);
+        }
+        if !changed {
+            break;
+        }
+    }
+}
+
 impl<'a> TypedWorkflow<'a> {
-    pub(super) fn infer(
+    /// Types what the steps read of their responses.
+    fn read(
         index: usize,
         sourced: &'a SourcedWorkflow<'a>,
+        inputs: Vec<TypedInput>,
         types: &mut Types,
         diagnostics: &mut Diagnostics,
     ) -> Self {
@@ -78,20 +151,29 @@ impl<'a> TypedWorkflow<'a> {
         let compared = Compared::of(resolved);
         let mut outputs = Vec::with_capacity(resolved.steps.len());
         for (index, step) in resolved.steps.iter().enumerate() {
-            let mut read = |reference: &Reference, span: Span| match reference {
-                Reference::ResponseBody(pointer) => response::read(step, pointer, span, types, diagnostics),
-                Reference::ResponseLength(pointer) => {
+            let mut read = |reference: &Reference, span: Span| match (reference, step.operation()) {
+                (Reference::ResponseBody(pointer), Some(step)) => {
+                    response::read(step, pointer, span, types, diagnostics)
+                }
+                (Reference::ResponseLength(pointer), Some(step)) => {
                     response::read_length(step, pointer, span, types, diagnostics)
                 }
                 _ => None,
             };
-            let mut of_step: Vec<TypedOutput> = Vec::with_capacity(step.outputs.len());
-            of_step.extend(step.outputs.iter().map(|output| match &output.value.value {
+            let mut of_step: Vec<TypedOutput> = Vec::with_capacity(step.outputs().len());
+            of_step.extend(step.outputs().iter().map(|output| match &output.value.value {
                 Reference::StatusCode => TypedOutput::Status,
+                Reference::Url => TypedOutput::Url,
                 Reference::ResponseHeader(name) => TypedOutput::Header(name.clone()),
-                reference => {
+                Reference::CalledOutput(output) => TypedOutput::Called(output.output),
+                Reference::CalledOutcome(_) => {
+                    step.call().map_or(TypedOutput::Unknown, |call| TypedOutput::Outcome(call.workflow))
+                }
+                reference @ (Reference::ResponseBody(_) | Reference::ResponseLength(_)) => {
                     read(reference, output.value.span).map_or(TypedOutput::Unknown, TypedOutput::Body)
                 }
+                Reference::FailureBody(_) | Reference::FailureLength(_) => TypedOutput::Unknown,
+                reference => TypedOutput::Same(reference.clone()),
             }));
             let mut of_criteria = Vec::new();
             for criterion in step.criteria() {
@@ -101,9 +183,10 @@ impl<'a> TypedWorkflow<'a> {
                     }
                 });
             }
+            let step = resolved.producer(index);
             for (output, typed) in of_step.iter_mut().enumerate() {
                 if let (TypedOutput::Body(read), true) =
-                    (typed, compared.outputs.contains(&OutputId { step: index, output }))
+                    (typed, compared.outputs.contains(&OutputId { step, output }))
                 {
                     read.open_unions(types);
                 }
@@ -114,20 +197,35 @@ impl<'a> TypedWorkflow<'a> {
                 reads.insert(&reference, read);
             }
         }
-        let inputs = infer_inputs(index, resolved, &compared, types, diagnostics);
-        let plans = (0..resolved.steps.len()).map(|step| {
-            let of_step = resolved.steps.get(step);
-            let actions = of_step.map_or(&[] as &[_], |step| &step.actions);
-            let next = if step + 1 < resolved.steps.len() {
-                ActionTarget::Step(step + 1)
-            } else {
-                ActionTarget::End
+        let called = resolved.steps.iter().map(|_| Vec::new()).collect();
+        Self {
+            index,
+            file: &sourced.file,
+            resolved,
+            inputs,
+            outputs,
+            reads,
+            called,
+            dependencies: Vec::new(),
+            plans: Vec::new(),
+            flow: Flow::default(),
+        }
+    }
+
+    /// Plans where each step leads.
+    fn plans(&self, types: &Types, diagnostics: &mut Diagnostics) -> Vec<Plan> {
+        let declared = self.resolved.declared_steps();
+        let plans = self.resolved.steps.iter().enumerate().map(|(index, step)| {
+            let next = match self.resolved.prelude(index) {
+                Some(prelude) => ActionTarget::Step(prelude.before),
+                None if index + 1 < declared => ActionTarget::Step(index + 1),
+                None => ActionTarget::End,
             };
-            decision::plan(actions, next, &mut |reference, literal, comparison| {
-                if literal.value == Literal::Null {
+            decision::plan(step.actions(), next, &mut |reference, literal, comparison| {
+                if literal.value == Literal::Null || matches!(reference, Reference::Constant(_)) {
                     return None;
                 }
-                let of = reference_type(reference, &inputs, &outputs, &reads, of_step)?;
+                let of = self.tested_type(reference, step)?;
                 test::constant(literal, &of, comparison, types, diagnostics).filter(|constant| {
                     // Loosely compared text has no one constant that stands for all its spellings.
                     of != Type::Json
@@ -139,39 +237,68 @@ impl<'a> TypedWorkflow<'a> {
                 })
             })
         });
-        let plans: Vec<Plan> = plans.collect();
-        let flow = flow::analyse(resolved, &plans, diagnostics);
-        Self { index, file: &sourced.file, resolved, inputs, outputs, reads, plans, flow }
+        plans.collect()
     }
 
-    /// The type of what a reference outside of responses gives.
-    pub(super) fn type_of(&self, reference: &Reference) -> Type {
+    /// The type of what a reference in a criterion of a success action gives; `None` for something that has been reported.
+    fn tested_type(&self, reference: &Reference, step: &resolve::Step<'_>) -> Option<Type> {
         match reference {
-            Reference::Input(input) => self.inputs.get(*input).map_or(Type::Json, |input| input.of.clone()),
-            Reference::StepOutput(output) => self.output_type(*output),
-            Reference::StatusCode => Type::Integer,
-            Reference::ResponseHeader(_) => Type::String,
-            Reference::ResponseLength(_) => Type::Integer,
-            Reference::ResponseBody(_) => Type::Json,
+            Reference::ResponseBody(_) | Reference::ResponseLength(_) => {
+                let mut found = None;
+                for criterion in step.actions().iter().flat_map(|action| &action.criteria) {
+                    criterion.test.for_each_reference(&mut |candidate| {
+                        if candidate.value == *reference {
+                            let read = || self.reads.get(candidate).map(Read::value_type);
+                            found = found.take().or_else(read);
+                        }
+                    });
+                }
+                found
+            }
+            Reference::StepOutput(output) => {
+                let known = !matches!(self.output(*output)?, TypedOutput::Unknown);
+                known.then(|| self.output_type(*output))
+            }
+            reference => Some(self.type_of(reference)),
         }
+    }
+
+    /// What the workflow gives back, as far as is known.
+    fn given(&self) -> Vec<Given> {
+        let outputs = self.resolved.outputs.iter().map(|output| Given {
+            of: self.type_of(&output.value.value),
+            optional: self.outcome_is_optional(&output.value.value),
+            secret: self.is_secret(&output.value.value),
+            remark: self.described(&output.value.value).remark,
+        });
+        outputs.collect()
     }
 
     /// The type of what a reference outside of responses gives, and what is to be said of it.
     pub(super) fn described(&self, reference: &Reference) -> Described {
-        let remark = match reference {
-            Reference::Input(input) => self.inputs.get(*input).and_then(|input| input.remark.clone()),
-            Reference::StepOutput(output) => match self.output(*output) {
-                Some(TypedOutput::Body(read)) => read.remark.clone(),
+        Described { of: self.type_of(reference), remark: self.remark_within(reference, CHAIN) }
+    }
+
+    fn remark_within(&self, reference: &Reference, chain: usize) -> Option<Remark> {
+        match reference {
+            Reference::Input(input) => self.inputs.get(*input)?.remark.clone(),
+            Reference::StepOutput(id) => match self.output(*id)? {
+                TypedOutput::Body(read) => read.remark.clone(),
+                TypedOutput::Called(output) => self.called(id.step, *output)?.remark.clone(),
+                TypedOutput::Same(other) if chain > 0 => self.remark_within(other, chain - 1),
                 _ => None,
             },
+            Reference::CalledOutput(id) => self.called(id.step, id.output)?.remark.clone(),
+            Reference::DependencyOutput { dependency, output } => {
+                self.dependency(*dependency, *output)?.remark.clone()
+            }
             _ => None,
-        };
-        Described { of: self.type_of(reference), remark }
+        }
     }
 
     /// Counts what has a type and what has none.
     pub(super) fn count(&self, coverage: &mut Coverage) {
-        for (step, of_step) in self.outputs.iter().enumerate() {
+        for (step, of_step) in self.outputs.iter().enumerate().take(self.resolved.declared_steps()) {
             for output in 0..of_step.len() {
                 let reference = Reference::StepOutput(OutputId { step, output });
                 coverage.step_outputs.count(self.described(&reference).openness());
@@ -185,27 +312,159 @@ impl<'a> TypedWorkflow<'a> {
         }
     }
 
+    /// The type of what a reference outside of responses gives.
+    pub(super) fn type_of(&self, reference: &Reference) -> Type {
+        self.type_within(reference, CHAIN)
+    }
+
+    fn type_within(&self, reference: &Reference, chain: usize) -> Type {
+        match reference {
+            Reference::Input(input) => self.inputs.get(*input).map_or(Type::Json, |input| input.of.clone()),
+            Reference::StepOutput(id) => match self.output(*id) {
+                Some(TypedOutput::Body(read)) => read.value_type(),
+                Some(TypedOutput::Status) => Type::Integer,
+                Some(TypedOutput::Url | TypedOutput::Header(_)) => Type::String,
+                Some(TypedOutput::Called(output)) => {
+                    self.called(id.step, *output).map_or(Type::Json, |given| given.of.clone())
+                }
+                Some(TypedOutput::Outcome(workflow)) => Type::Outcome(*workflow),
+                Some(TypedOutput::Same(other)) if chain > 0 => self.type_within(other, chain - 1),
+                Some(TypedOutput::Same(_) | TypedOutput::Unknown) | None => Type::Json,
+            },
+            Reference::CalledOutput(id) => {
+                self.called(id.step, id.output).map_or(Type::Json, |given| given.of.clone())
+            }
+            Reference::CalledOutcome(step) => {
+                let call = self.resolved.steps.get(*step).and_then(resolve::Step::call);
+                call.map_or(Type::Json, |call| Type::Outcome(call.workflow))
+            }
+            Reference::DependencyOutput { dependency, output } => {
+                self.dependency(*dependency, *output).map_or(Type::Json, |given| given.of.clone())
+            }
+            Reference::Dependency(dependency) => {
+                let dependency = self.resolved.dependencies.get(*dependency);
+                dependency.map_or(Type::Json, |dependency| Type::Outcome(dependency.workflow))
+            }
+            Reference::Constant(constant) => match constant {
+                Constant::String(_) | Constant::Variant(_) => Type::String,
+                Constant::Integer(_) => Type::Integer,
+                Constant::Number(_) => Type::Number,
+                Constant::Boolean(_) => Type::Boolean,
+            },
+            Reference::StatusCode | Reference::ResponseLength(_) | Reference::FailureLength(_) => {
+                Type::Integer
+            }
+            Reference::Url | Reference::ResponseHeader(_) => Type::String,
+            Reference::ResponseBody(_) | Reference::FailureBody(_) => Type::Json,
+        }
+    }
+
     pub(super) fn output(&self, output: OutputId) -> Option<&TypedOutput> {
         self.outputs.get(output.step)?.get(output.output)
     }
 
+    /// What the workflow that a step runs gives back as this output.
+    pub(super) fn called(&self, step: usize, output: usize) -> Option<&Given> {
+        self.called.get(step)?.get(output)
+    }
+
+    /// What a workflow that must have run before has given back as this output.
+    pub(super) fn dependency(&self, dependency: usize, output: usize) -> Option<&Given> {
+        self.dependencies.get(dependency)?.get(output)
+    }
+
     pub(super) fn output_type(&self, output: OutputId) -> Type {
-        match self.output(output) {
-            Some(TypedOutput::Body(read)) => read.of.clone(),
-            Some(TypedOutput::Status) => Type::Integer,
-            Some(TypedOutput::Header(_)) => Type::String,
-            Some(TypedOutput::Unknown) | None => Type::Json,
-        }
+        self.type_of(&Reference::StepOutput(output))
     }
 
     /// Whether an output may be missing although its step has succeeded.
     pub(super) fn output_is_optional(&self, output: OutputId) -> bool {
-        let optional = match self.output(output) {
-            Some(TypedOutput::Body(read)) => read.optional,
-            Some(TypedOutput::Header(_)) => true,
-            Some(TypedOutput::Status | TypedOutput::Unknown) | None => false,
+        self.is_optional(&Reference::StepOutput(output), CHAIN)
+    }
+
+    fn is_optional(&self, reference: &Reference, chain: usize) -> bool {
+        match reference {
+            Reference::Input(input) => {
+                self.inputs.get(*input).is_some_and(|input| input.presence == Presence::Optional)
+            }
+            Reference::StepOutput(id) => {
+                let optional = match self.output(*id) {
+                    Some(TypedOutput::Body(read)) => read.optional,
+                    Some(TypedOutput::Header(_)) => true,
+                    Some(TypedOutput::Called(output)) => {
+                        self.called(id.step, *output).is_some_and(|given| given.optional)
+                    }
+                    Some(TypedOutput::Same(other)) => {
+                        return chain > 0 && self.is_optional(other, chain - 1);
+                    }
+                    Some(
+                        TypedOutput::Status
+                        | TypedOutput::Url
+                        | TypedOutput::Outcome(_)
+                        | TypedOutput::Unknown,
+                    )
+                    | None => false,
+                };
+                optional && !self.flow.demanded.contains(id)
+            }
+            Reference::DependencyOutput { dependency, output } => {
+                self.dependency(*dependency, *output).is_some_and(|given| given.optional)
+            }
+            Reference::CalledOutput(id) => {
+                self.called(id.step, id.output).is_some_and(|given| given.optional)
+            }
+            Reference::StatusCode
+            | Reference::Url
+            | Reference::ResponseHeader(_)
+            | Reference::ResponseLength(_)
+            | Reference::ResponseBody(_)
+            | Reference::FailureBody(_)
+            | Reference::FailureLength(_)
+            | Reference::CalledOutcome(_)
+            | Reference::Dependency(_)
+            | Reference::Constant(_) => false,
+        }
+    }
+
+    /// Whether some end has no value for an output of the workflow that is this.
+    pub(super) fn outcome_is_optional(&self, reference: &Reference) -> bool {
+        let Reference::StepOutput(id) = *reference else {
+            return self.is_optional(reference, CHAIN);
         };
-        optional && !self.flow.demanded.contains(&output)
+        let mut ends = self.reachable_steps().flat_map(|step| self.ends_at(step));
+        // A step that has failed has produced nothing.
+        self.output_is_optional(id)
+            || ends.any(|(step, taken)| match taken {
+                Taken::Failure(_) => self.flow.before(step, id) != Existence::Always,
+                _ => self.flow.after(step, self.resolved.producer(step), id) != Existence::Always,
+            })
+    }
+
+    /// Whether what a reference gives must not be shown.
+    pub(super) fn is_secret(&self, reference: &Reference) -> bool {
+        self.is_secret_within(reference, CHAIN)
+    }
+
+    fn is_secret_within(&self, reference: &Reference, chain: usize) -> bool {
+        match reference {
+            Reference::StepOutput(id) => match self.output(*id) {
+                Some(TypedOutput::Body(read)) => read.secret,
+                Some(TypedOutput::Called(output)) => {
+                    self.called(id.step, *output).is_some_and(|given| given.secret)
+                }
+                Some(TypedOutput::Same(other)) => chain > 0 && self.is_secret_within(other, chain - 1),
+                _ => false,
+            },
+            Reference::Input(input) => {
+                let input = self.resolved.inputs.get(*input).and_then(|input| input.schema);
+                input.is_some_and(|schema| schema.shape().is_secret())
+            }
+            Reference::CalledOutput(id) => self.called(id.step, id.output).is_some_and(|given| given.secret),
+            Reference::DependencyOutput { dependency, output } => {
+                self.dependency(*dependency, *output).is_some_and(|given| given.secret)
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn reachable_steps(&self) -> impl Iterator<Item = usize> {
@@ -214,11 +473,12 @@ impl<'a> TypedWorkflow<'a> {
 
     /// The ways on which the workflow ends at a step.
     pub(super) fn ends_at(&self, step: usize) -> Vec<(usize, Taken)> {
+        let ends = |target: ActionTarget| matches!(target, ActionTarget::End | ActionTarget::Transfer);
         let success = self.plans.get(step).into_iter().flat_map(Plan::ways);
-        let success = success.filter(|way| way.target == ActionTarget::End);
+        let success = success.filter(|way| ends(way.target));
         let success = success.map(|way| (step, way.action.map_or(Taken::NoAction, Taken::Success)));
-        let actions = self.resolved.steps.get(step).into_iter().flat_map(|step| &step.failure_actions);
-        let failure = actions.enumerate().filter(|(_, action)| action.target == ActionTarget::End);
+        let actions = self.resolved.steps.get(step).into_iter().flat_map(resolve::Step::failure_actions);
+        let failure = actions.enumerate().filter(|(_, action)| ends(action.target));
         let mut ways: Vec<_> =
             success.chain(failure.map(|(index, _)| (step, Taken::Failure(index)))).collect();
         ways.sort_unstable();
@@ -226,60 +486,28 @@ impl<'a> TypedWorkflow<'a> {
         ways
     }
 
-    pub(super) fn action(&self, step: usize, taken: Taken) -> Option<&resolve::Action<'a>> {
+    pub(super) fn action(&self, step: usize, taken: Taken) -> Option<&'a resolve::Action<'a>> {
         let step = self.resolved.steps.get(step)?;
         match taken {
-            Taken::Success(index) => step.actions.get(index),
-            Taken::Failure(index) => step.failure_actions.get(index),
+            Taken::Success(index) => step.actions().get(index),
+            Taken::Failure(index) => step.failure_actions().get(index),
             Taken::NoAction => None,
         }
     }
 
     pub(super) fn step_id(&self, step: usize) -> &'a str {
-        self.resolved.steps.get(step).map_or("", |step| step.parsed.id.value)
+        self.resolved.steps.get(step).map_or("", |step| step.parsed().id.value)
     }
 
     pub(super) fn output_name(&self, output: OutputId) -> &'a str {
-        let of_step = self.resolved.steps.get(output.step).and_then(|step| step.outputs.get(output.output));
+        let of_step = self.resolved.steps.get(output.step).and_then(|step| step.outputs().get(output.output));
         of_step.map_or("", |output| output.name.value.as_str())
     }
 }
 
-pub(super) fn reference_type(
-    reference: &Reference,
-    inputs: &[TypedInput],
-    outputs: &[Vec<TypedOutput>],
-    reads: &Reads,
-    of_step: Option<&resolve::Step<'_>>,
-) -> Option<Type> {
-    match reference {
-        Reference::StatusCode => Some(Type::Integer),
-        Reference::Input(input) => inputs.get(*input).map(|input| input.of.clone()),
-        Reference::StepOutput(output) => match outputs.get(output.step)?.get(output.output)? {
-            TypedOutput::Body(read) => Some(read.of.clone()),
-            TypedOutput::Status => Some(Type::Integer),
-            TypedOutput::Header(_) => Some(Type::String),
-            TypedOutput::Unknown => None,
-        },
-        Reference::ResponseHeader(_) => Some(Type::String),
-        Reference::ResponseBody(_) | Reference::ResponseLength(_) => {
-            let criteria = of_step?.actions.iter().flat_map(|action| &action.criteria);
-            let mut found = None;
-            for criterion in criteria {
-                criterion.test.for_each_reference(&mut |candidate| {
-                    if candidate.value == *reference {
-                        found = found.take().or_else(|| reads.get(candidate).map(Read::value_type));
-                    }
-                });
-            }
-            found
-        }
-    }
-}
-
-/// What a workflow compares, or passes as a parameter.
+/// What a workflow compares.
 #[derive(Default)]
-pub(super) struct Compared {
+struct Compared {
     outputs: BTreeSet<OutputId>,
     inputs: BTreeSet<usize>,
 }
@@ -302,74 +530,126 @@ impl Compared {
     }
 }
 
-/// The types of a workflow's inputs: as declared, or more precisely as the API describes what they are sent as.
-pub(super) fn infer_inputs(
-    index: usize,
-    workflow: &resolve::Workflow<'_>,
-    compared: &Compared,
+/// The types of the workflows' inputs: as declared, or more precisely as the API describes what they are sent as, or as the
+/// workflows have them that they are passed to.
+fn infer_inputs(
+    sourced: &[SourcedWorkflow<'_>],
     types: &mut Types,
     diagnostics: &mut Diagnostics,
-) -> Vec<TypedInput> {
-    let home = Home::Workflow(index);
-    let declared = workflow.inputs.iter().map(|input| match input.schema {
-        Some(schema) => types.describe(&[schema], home, &input.name),
-        None => Described::open(Openness::Undeclared),
+) -> Vec<Vec<TypedInput>> {
+    let uses = sourced.iter().enumerate().map(|(index, sourced)| uses(index, sourced.workflow, types));
+    let uses: Vec<Vec<InputUses>> = uses.collect();
+    let mut refined: Vec<Vec<Described>> = Vec::new();
+    for _ in 0..=sourced.len() {
+        let of_workflow = |uses: &Vec<InputUses>| {
+            uses.iter().map(|uses| uses.refined(&refined, types)).collect::<Vec<Described>>()
+        };
+        let next: Vec<Vec<Described>> = uses.iter().map(of_workflow).collect();
+        if next == refined {
+            break;
+        }
+        refined = next;
+    }
+    let typed = sourced.iter().zip(uses).zip(refined).map(|((sourced, uses), refined)| {
+        let inputs = sourced.workflow.inputs.iter().zip(uses).zip(refined);
+        inputs
+            .map(|((input, uses), refined)| typed_input(input, uses.declared, refined, types, diagnostics))
+            .collect()
     });
-    let declared: Vec<Described> = declared.collect();
-    let mut used: Vec<Vec<Described>> = vec![Vec::new(); workflow.inputs.len()];
-    for step in &workflow.steps {
+    typed.collect()
+}
+
+/// What is known of an input.
+struct InputUses {
+    declared: Described,
+    /// As what operations take it.
+    sent: Vec<Described>,
+    /// As which input of which workflow it is passed on.
+    passed: Vec<(usize, usize)>,
+    /// Whether it is compared with constants, so that it must be of one kind.
+    compared: bool,
+}
+
+impl InputUses {
+    /// The most precise type, where so much is known of the inputs of all workflows. What an operation takes is known best.
+    fn refined(&self, known: &[Vec<Described>], types: &Types) -> Described {
+        let plain = |described: &Described| !self.compared || types.union(&described.of).is_none();
+        let passed = self.passed.iter();
+        let passed = passed.filter_map(|(workflow, input)| known.get(*workflow)?.get(*input));
+        let used = passed.chain(&self.sent).filter(|used| plain(used));
+        let refined = used.fold(self.declared.clone(), |precise, used| refine(precise, used, types));
+        if plain(&refined) { refined } else { Described::open(Openness::Compared) }
+    }
+}
+
+fn uses(index: usize, workflow: &resolve::Workflow<'_>, types: &mut Types) -> Vec<InputUses> {
+    let compared = Compared::of(workflow).inputs;
+    let declared = workflow.inputs.iter().enumerate().map(|(position, input)| InputUses {
+        declared: match input.schema {
+            Some(schema) => types.describe(&[schema], Home::Workflow(index), &input.name),
+            None => Described::open(Openness::Undeclared),
+        },
+        sent: Vec::new(),
+        passed: Vec::new(),
+        compared: compared.contains(&position),
+    });
+    let mut uses: Vec<InputUses> = declared.collect();
+    for step in workflow.steps.iter().filter_map(resolve::Step::operation) {
         request::for_each_position(step, &mut |reference, schema: Schema<'_>, hint| {
             if let Reference::Input(input) = reference {
                 let described = types.describe(&[schema], Home::Api(step.api), hint);
-                if let Some(used) = used.get_mut(*input).filter(|used| !used.contains(&described)) {
-                    used.push(described);
+                if let Some(uses) = uses.get_mut(*input).filter(|uses| !uses.sent.contains(&described)) {
+                    uses.sent.push(described);
                 }
             }
         });
     }
-    let typed = workflow.inputs.iter().zip(declared).zip(used).enumerate();
-    let typed = typed.map(|(index, ((input, declared), used))| {
-        // What is compared with constants must be of one kind.
-        let compared = compared.inputs.contains(&index);
-        let plain = |of: &Described| !compared || types.union(&of.of).is_none();
-        let mut refined = declared.clone();
-        for used in used.iter().filter(|used| plain(used)) {
-            refined = refine(refined, used, types);
+    for call in workflow.calls() {
+        for argument in &call.arguments {
+            if let ValueKind::Expression(Reference::Input(input)) = argument.value.kind
+                && let Some(uses) = uses.get_mut(input)
+            {
+                uses.passed.push((call.workflow, argument.input));
+            }
         }
-        if !plain(&refined) {
-            refined = Described::open(Openness::Compared);
-        }
-        // A default shows what is meant by the declaration.
-        let takes = |of: &Type, default| {
-            let mut ignored = Diagnostics::default();
-            request::constant(default, of, types, &mut ignored, None).is_some()
-        };
-        let Described { of, remark } = match input.default {
-            Some(default) if !takes(&refined.of, default) && takes(&declared.of, default) => declared,
-            _ => refined,
-        };
-        let presence = match (input.default, input.required) {
-            (Some(default), _) => {
-                let described = input.schema.map(|schema| schema.node.span);
-                match scalar_default(default, &of) {
-                    true => {
-                        request::constant(default, &of, types, diagnostics, described).map(Presence::Default)
-                    }
-                    false => {
-                        diagnostics.report(NotSupportedYet {
-                            what: "a default that is not a single value".to_owned(),
-                            span: default.span,
-                        });
-                        None
-                    }
+    }
+    uses
+}
+
+fn typed_input(
+    input: &resolve::Input<'_>,
+    declared: Described,
+    refined: Described,
+    types: &Types,
+    diagnostics: &mut Diagnostics,
+) -> TypedInput {
+    // A default shows what is meant by the declaration.
+    let takes = |of: &Type, default| {
+        let mut ignored = Diagnostics::default();
+        request::constant(default, of, types, &mut ignored, None).is_some()
+    };
+    let Described { of, remark } = match input.default {
+        Some(default) if !takes(&refined.of, default) && takes(&declared.of, default) => declared,
+        _ => refined,
+    };
+    let presence = match (input.default, input.required) {
+        (Some(default), _) => {
+            let described = input.schema.map(|schema| schema.node.span);
+            match scalar_default(default, &of) {
+                true => request::constant(default, &of, types, diagnostics, described).map(Presence::Default),
+                false => {
+                    diagnostics.report(NotSupportedYet {
+                        what: "a default that is not a single value".to_owned(),
+                        span: default.span,
+                    });
+                    None
                 }
             }
-            (None, true) => Some(Presence::Required),
-            (None, false) => None,
-        };
-        TypedInput { of, remark, presence: presence.unwrap_or(Presence::Optional) }
-    });
-    typed.collect()
+        }
+        (None, true) => Some(Presence::Required),
+        (None, false) => None,
+    };
+    TypedInput { of, remark, presence: presence.unwrap_or(Presence::Optional) }
 }
 
 pub(super) fn scalar_default(default: &crate::parse::tree::Node, of: &Type) -> bool {

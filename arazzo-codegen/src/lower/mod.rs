@@ -2,8 +2,10 @@
 //! decisions fused, and what is never read is left out.
 
 mod api;
+mod call;
 mod infer;
 mod projection;
+mod recursion;
 mod request;
 mod response;
 mod server;
@@ -22,9 +24,8 @@ use crate::resolve::{self, Reference};
 use crate::source::Span;
 use crate::types::{TypeId, Types};
 use api::lower_api;
-use infer::TypedWorkflow;
 use request::{Requests, StepContext};
-use workflow::WorkflowLowering;
+use workflow::{Surface, WorkflowLowering};
 
 /// An API and what it is called.
 #[derive(Debug)]
@@ -47,8 +48,20 @@ pub struct SourcedWorkflow<'a> {
 }
 
 /// Names that generated functions use for themselves.
-const VARIABLES: [&str; 9] =
-    ["body", "client", "end", "inputs", "item", "request", "response", "run", "step"];
+const VARIABLES: [&str; 12] = [
+    "arguments",
+    "body",
+    "client",
+    "end",
+    "failed",
+    "inputs",
+    "item",
+    "outcome",
+    "request",
+    "response",
+    "run",
+    "step",
+];
 
 /// Lowers everything that is compiled together. When an error is reported the result is of no use.
 pub fn lower(
@@ -57,15 +70,12 @@ pub fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Program {
     let mut types = Types::default();
-    let typed: Vec<TypedWorkflow<'_>> = workflows
-        .iter()
-        .enumerate()
-        .map(|(index, sourced)| TypedWorkflow::infer(index, sourced, &mut types, diagnostics))
-        .collect();
+    let typed = infer::infer(workflows, &mut types, diagnostics);
+    let calls = recursion::analyse(&typed, diagnostics);
 
     let mut requests = Requests::default();
     for workflow in &typed {
-        for step in &workflow.resolved.steps {
+        for step in workflow.resolved.steps.iter().filter_map(resolve::Step::operation) {
             let type_of = |reference: &Reference| workflow.type_of(reference);
             let mut context = StepContext { step, types: &mut types, diagnostics, type_of: &type_of };
             requests.add(&mut context);
@@ -82,16 +92,23 @@ pub fn lower(
         })
         .collect();
 
+    let surfaces: Vec<Surface> = typed
+        .iter()
+        .map(|workflow| {
+            Surface::new(workflow, modules.unique(snake_case(workflow.resolved.parsed.id.value)), &calls)
+        })
+        .collect();
     types.finish();
     let mut coverage = Coverage::default();
     typed.iter().for_each(|workflow| workflow.count(&mut coverage));
     let workflows = typed
         .iter()
         .map(|workflow| {
-            let name = modules.unique(snake_case(workflow.resolved.parsed.id.value));
             WorkflowLowering {
                 workflow,
-                name,
+                workflows: &typed,
+                surfaces: &surfaces,
+                calls: &calls,
                 apis: &apis,
                 operations: &operations,
                 types: &types,

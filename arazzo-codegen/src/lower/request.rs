@@ -13,7 +13,7 @@ use crate::names::{Namer, closest, snake_case};
 use crate::openapi::{Additional, Body, OperationIndex, Parameter, Schema, ShapeKind, is_json};
 use crate::parse::arazzo::{ParameterLocation, Value, ValueKind};
 use crate::parse::tree::{Node, Number, Value as Tree};
-use crate::resolve::{Reference, Step};
+use crate::resolve::{OperationStep as Step, Reference};
 use crate::source::{Span, Spanned};
 use crate::types::{Home, Type, Types};
 

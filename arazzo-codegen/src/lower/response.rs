@@ -6,7 +6,7 @@ use crate::names::closest;
 use crate::openapi::{Additional, Openness, Schema, ShapeKind, is_json, merged, ranges_over_json};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
-use crate::resolve::{Operand, Reference, Step, Test};
+use crate::resolve::{Operand, OperationStep as Step, Reference, Test};
 use crate::source::Span;
 use crate::types::{Described, Home, Remark, Type, Types};
 

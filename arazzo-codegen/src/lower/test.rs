@@ -1,5 +1,7 @@
 //! Criteria with typed operands.
 
+use std::cmp::Ordering;
+
 use super::{incomparable, not_in_enum};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::NotSupportedYet;
@@ -20,9 +22,13 @@ pub(super) struct TestLowering<'l> {
 impl TestLowering<'_> {
     pub(super) fn test(&mut self, test: &Resolved) -> Option<Test> {
         Some(match test {
-            Resolved::Or(tests) => Test::Or(self.tests(tests)?),
-            Resolved::And(tests) => Test::And(self.tests(tests)?),
-            Resolved::Not(test) => Test::Not(Box::new(self.test(test)?)),
+            Resolved::Or(tests) => any_of(self.tests(tests)?),
+            Resolved::And(tests) => all_of(self.tests(tests)?),
+            Resolved::Not(test) => match self.test(test)? {
+                test if is_settled(&test, true) => settled(false),
+                test if is_settled(&test, false) => settled(true),
+                test => Test::Not(Box::new(test)),
+            },
             Resolved::Compare { operator, left, right } => {
                 let (operator, left, right) = match (left, right) {
                     // A constant stands on the right, as people write it.
@@ -71,10 +77,26 @@ impl TestLowering<'_> {
                         return None;
                     }
                 };
-                Test::Compare { operator, left, right, comparison: self.comparison }
+                match (&left.source, &right.source) {
+                    (ValueSource::Constant(one), ValueSource::Constant(other)) => {
+                        settled(compare(operator, one, other, self.comparison))
+                    }
+                    // A constant stands on the right, where it is written down.
+                    (ValueSource::Constant(_), _) => Test::Compare {
+                        operator: operator.mirrored(),
+                        left: right,
+                        right: left,
+                        comparison: self.comparison,
+                    },
+                    _ => Test::Compare { operator, left, right, comparison: self.comparison },
+                }
             }
             Resolved::Holds(Operand::Reference(reference)) => {
                 let value = (self.value)(&reference.value);
+                if let (ValueSource::Constant(constant), Comparison::Loose) = (&value.source, self.comparison)
+                {
+                    return Some(settled(*constant == Constant::Boolean(true)));
+                }
                 match (self.comparison, &value.of) {
                     (Comparison::Exact, _) => Test::Exists(value),
                     (Comparison::Loose, Type::Boolean) => Test::Holds(value),
@@ -161,6 +183,65 @@ pub(super) fn constant(
         incomparable(of.in_words(types), given, literal.span, diagnostics);
     }
     found
+}
+
+/// What all of these come to, without those that always hold.
+pub(super) fn all_of(mut tests: Vec<Test>) -> Test {
+    if tests.iter().any(|test| is_settled(test, false)) {
+        return settled(false);
+    }
+    tests.retain(|test| !is_settled(test, true));
+    Test::And(tests)
+}
+
+fn any_of(mut tests: Vec<Test>) -> Test {
+    if tests.iter().any(|test| is_settled(test, true)) {
+        return settled(true);
+    }
+    tests.retain(|test| !is_settled(test, false));
+    Test::Or(tests)
+}
+
+fn is_settled(test: &Test, holds: bool) -> bool {
+    match test {
+        Test::And(tests) => holds && tests.is_empty(),
+        Test::Or(tests) => !holds && tests.is_empty(),
+        _ => false,
+    }
+}
+
+/// A test that comes out the same each time.
+fn settled(holds: bool) -> Test {
+    if holds { Test::And(Vec::new()) } else { Test::Or(Vec::new()) }
+}
+
+/// How two constants compare.
+fn compare(operator: Operator, one: &Constant, other: &Constant, comparison: Comparison) -> bool {
+    let number = |constant: &Constant| match constant {
+        Constant::Integer(value) => Some(*value as f64),
+        Constant::Number(digits) => digits.parse::<f64>().ok(),
+        _ => None,
+    };
+    let text = |constant: &Constant| match constant {
+        Constant::String(text) | Constant::Variant(text) if comparison == Comparison::Loose => {
+            Some(text.to_lowercase())
+        }
+        Constant::String(text) | Constant::Variant(text) => Some(text.clone()),
+        _ => None,
+    };
+    let order = match (number(one).zip(number(other)), text(one).zip(text(other))) {
+        (Some((one, other)), _) => one.partial_cmp(&other),
+        (None, Some((one, other))) => Some(one.cmp(&other)),
+        (None, None) => (one == other).then_some(Ordering::Equal),
+    };
+    match operator {
+        Operator::Equal => order == Some(Ordering::Equal),
+        Operator::NotEqual => order != Some(Ordering::Equal),
+        Operator::Less => order == Some(Ordering::Less),
+        Operator::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+        Operator::Greater => order == Some(Ordering::Greater),
+        Operator::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+    }
 }
 
 fn number(value: f64) -> Constant {

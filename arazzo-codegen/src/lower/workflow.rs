@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::infer::{Taken, TypedOutput, TypedWorkflow};
 use super::projection::Projections;
+use super::recursion::Calls;
 use super::request::OperationKey;
 use super::response::Read;
 use super::{VARIABLES, request, test};
@@ -11,9 +12,9 @@ use crate::check::decision::{Plan, Way};
 use crate::check::flow::Existence;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
-    Access, Api, Arm, Branch, Constant, Decision, Demand, End, EndAction, Failure, Input, OutcomeField,
-    Pattern, Payload, Presence, RequestObject, RequestShape, Requirement, Retry, Step, Transition, Value,
-    ValueSource, Variable, Workflow,
+    Access, Api, Arm, Branch, Constant, Decision, Deed, Demand, Dependency, End, EndAction, Failure, Hop,
+    Input, OutcomeField, Pattern, Payload, Presence, Request, RequestObject, RequestShape, Requirement,
+    Retry, Step, Transfer, Transition, Value, ValueSource, Variable, Workflow,
 };
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
@@ -23,7 +24,11 @@ use crate::types::{Home, Type, Types, WORKFLOW_NAMES};
 /// Lowers one workflow.
 pub(super) struct WorkflowLowering<'a, 'l> {
     pub(super) workflow: &'l TypedWorkflow<'a>,
-    pub(super) name: String,
+    /// All workflows.
+    pub(super) workflows: &'l [TypedWorkflow<'a>],
+    /// What they look like from outside.
+    pub(super) surfaces: &'l [Surface],
+    pub(super) calls: &'l Calls,
     pub(super) apis: &'l [Api],
     pub(super) operations: &'l BTreeMap<OperationKey, usize>,
     pub(super) types: &'l Types,
@@ -33,8 +38,83 @@ pub(super) struct WorkflowLowering<'a, 'l> {
 /// The end that a way is, by step; empty when the workflow does not tell its ends apart.
 type EndIndices = BTreeMap<(usize, Taken), usize>;
 
+/// What a workflow looks like from outside.
+pub(super) struct Surface {
+    /// The Rust name of its module and function.
+    pub(super) name: String,
+    /// The Rust names of its inputs.
+    pub(super) inputs: Vec<String>,
+    /// The Rust names of its outputs.
+    pub(super) outputs: Vec<String>,
+    ends: Vec<End>,
+    end_indices: EndIndices,
+    pub(super) has_outcome: bool,
+}
+
+impl Surface {
+    pub(super) fn new(workflow: &TypedWorkflow<'_>, name: String, calls: &Calls) -> Self {
+        let resolved = workflow.resolved;
+        let mut names = Namer::default();
+        let inputs = resolved.inputs.iter().map(|input| names.unique(snake_case(&input.name))).collect();
+        let (ends, end_indices) = ends(workflow, calls);
+        let mut names =
+            Namer::reserving(if ends.is_empty() { &[] as &[&str] } else { &["end"] }.iter().copied());
+        let outputs = resolved.outputs.iter().map(|output| names.unique(snake_case(&output.name)));
+        let outputs: Vec<String> = outputs.collect();
+        let depended_on = calls.depended_on.get(workflow.index).copied().unwrap_or(false);
+        let has_outcome = depended_on || !outputs.is_empty() || !ends.is_empty();
+        Self { name, inputs, outputs, ends, end_indices, has_outcome }
+    }
+}
+
+/// The ways in which the workflow ends, when an action names one of them.
+fn ends(workflow: &TypedWorkflow<'_>, calls: &Calls) -> (Vec<End>, EndIndices) {
+    let ways: Vec<(usize, Taken)> =
+        workflow.reachable_steps().flat_map(|step| workflow.ends_at(step)).collect();
+    if ways.iter().all(|(_, taken)| *taken == Taken::NoAction) {
+        return (Vec::new(), BTreeMap::new());
+    }
+    let action = |(step, taken): (usize, Taken)| workflow.action(step, taken);
+    let mut namer = Namer::default();
+    let mut ends: Vec<End> = Vec::new();
+    let mut indices = EndIndices::new();
+    let mut of_workflow: BTreeMap<&str, usize> = BTreeMap::new();
+    for way in &ways {
+        let Some(taken) = action(*way) else { continue };
+        let name = taken.name.value;
+        // An action of the workflow is one end, whichever step takes it.
+        if let Some(known) = of_workflow.get(name).filter(|_| taken.shared) {
+            indices.insert(*way, *known);
+            continue;
+        }
+        let same = ways.iter().filter_map(|way| action(*way)).filter(|other| other.name.value == name);
+        let alone = same.clone().count() == 1 || same.clone().all(|other| other.shared);
+        let step = workflow.step_id(way.0);
+        let wanted = if alone || taken.shared { name.to_owned() } else { format!("{step}-{name}") };
+        if taken.shared {
+            of_workflow.insert(name, ends.len());
+        }
+        indices.insert(*way, ends.len());
+        ends.push(End {
+            variant: namer.unique(upper_camel_case(&wanted)),
+            action: Some(EndAction { name: name.to_owned(), step: (!taken.shared).then(|| step.to_owned()) }),
+            transfer: taken.call.as_ref().filter(|_| taken.target == ActionTarget::Transfer).map(|call| {
+                let boxed = calls.same_circle(workflow.index, call.workflow);
+                Transfer { workflow: call.workflow, boxed }
+            }),
+        });
+    }
+    let silent = ways.iter().filter(|(_, taken)| *taken == Taken::NoAction);
+    let silent: Vec<_> = silent.map(|way| (*way, ends.len())).collect();
+    if !silent.is_empty() {
+        indices.extend(silent);
+        ends.push(End { variant: namer.unique("Completed".to_owned()), action: None, transfer: None });
+    }
+    (ends, indices)
+}
+
 /// What the steps of a workflow share.
-struct Shared {
+pub(super) struct Shared {
     /// The names of outputs that are carried or given back.
     variables: BTreeMap<OutputId, String>,
     /// The index of each reachable step among those that are emitted.
@@ -43,11 +123,15 @@ struct Shared {
     carried: Vec<Vec<(OutputId, Variable)>>,
     ends: EndIndices,
     input_names: Vec<String>,
+    /// The arguments that show that other workflows have run.
+    dependencies: Vec<Dependency>,
 }
 
 /// What a step knows of its own response.
-struct Local {
+pub(super) struct Local {
     step: usize,
+    /// The step whose outputs it produces: itself, but for one that runs before another is tried again.
+    producer: usize,
     /// Where its reads of the body are.
     accesses: Vec<(String, Access)>,
 }
@@ -73,12 +157,11 @@ impl WorkflowLowering<'_, '_> {
     pub(super) fn lower(mut self) -> Workflow {
         let workflow = self.workflow;
         let parsed = workflow.resolved.parsed;
-        let mut names = Namer::default();
-        let input_names: Vec<String> =
-            workflow.resolved.inputs.iter().map(|input| names.unique(snake_case(&input.name))).collect();
-        let (ends, end_indices) = self.ends();
-        let shared = self.shared(input_names, end_indices);
-        let outputs = self.outcome(&shared);
+        let Some(surface) = self.surfaces.get(workflow.index) else {
+            return Workflow::default();
+        };
+        let shared = self.shared(surface);
+        let outputs = self.outcome(surface);
         let home = Home::Workflow(workflow.index);
         let types =
             self.types.iter().filter(|(_, named)| named.home == home).map(|(_, named)| named.name.as_str());
@@ -88,15 +171,17 @@ impl WorkflowLowering<'_, '_> {
             .emitted
             .keys()
             .filter_map(|step| {
-                let variant = variants.unique(upper_camel_case(workflow.step_id(*step)));
+                let id = workflow.step_id(*step);
+                let variant = variants.unique(upper_camel_case(&match workflow.resolved.prelude(*step) {
+                    Some(prelude) => format!("{id}-before-{}", workflow.step_id(prelude.before)),
+                    None => id.to_owned(),
+                }));
                 self.step(*step, variant, &shared, &mut projections)
             })
             .collect();
-        let mut apis: Vec<usize> = steps.iter().map(|step| step.api).collect();
-        apis.sort_unstable();
-        apis.dedup();
+        let apis = self.calls.apis.get(workflow.index).into_iter().flatten().copied().collect();
         Workflow {
-            name: std::mem::take(&mut self.name),
+            name: surface.name.clone(),
             id: parsed.id.value.to_owned(),
             file: workflow.file.to_owned(),
             summary: parsed.summary.map(|text| text.value.to_owned()),
@@ -104,7 +189,10 @@ impl WorkflowLowering<'_, '_> {
             apis,
             inputs: self.inputs(shared.input_names),
             outputs,
-            ends,
+            ends: surface.ends.clone(),
+            called: self.calls.called.get(workflow.index).copied().unwrap_or(false),
+            has_outcome: surface.has_outcome,
+            dependencies: shared.dependencies,
             steps,
             projections: projections.all,
         }
@@ -128,53 +216,7 @@ impl WorkflowLowering<'_, '_> {
         inputs.collect()
     }
 
-    /// The ways in which the workflow ends, when an action names one of them.
-    fn ends(&self) -> (Vec<End>, EndIndices) {
-        let workflow = self.workflow;
-        let ways: Vec<(usize, Taken)> =
-            workflow.reachable_steps().flat_map(|step| workflow.ends_at(step)).collect();
-        if ways.iter().all(|(_, taken)| *taken == Taken::NoAction) {
-            return (Vec::new(), BTreeMap::new());
-        }
-        let action = |(step, taken): (usize, Taken)| workflow.action(step, taken);
-        let mut namer = Namer::default();
-        let mut ends: Vec<End> = Vec::new();
-        let mut indices = EndIndices::new();
-        let mut of_workflow: BTreeMap<&str, usize> = BTreeMap::new();
-        for way in &ways {
-            let Some(taken) = action(*way) else { continue };
-            let name = taken.name.value;
-            // An action of the workflow is one end, whichever step takes it.
-            if let Some(known) = of_workflow.get(name).filter(|_| taken.shared) {
-                indices.insert(*way, *known);
-                continue;
-            }
-            let same = ways.iter().filter_map(|way| action(*way)).filter(|other| other.name.value == name);
-            let alone = same.clone().count() == 1 || same.clone().all(|other| other.shared);
-            let step = workflow.step_id(way.0);
-            let wanted = if alone || taken.shared { name.to_owned() } else { format!("{step}-{name}") };
-            if taken.shared {
-                of_workflow.insert(name, ends.len());
-            }
-            indices.insert(*way, ends.len());
-            ends.push(End {
-                variant: namer.unique(upper_camel_case(&wanted)),
-                action: Some(EndAction {
-                    name: name.to_owned(),
-                    step: (!taken.shared).then(|| step.to_owned()),
-                }),
-            });
-        }
-        let silent = ways.iter().filter(|(_, taken)| *taken == Taken::NoAction);
-        let silent: Vec<_> = silent.map(|way| (*way, ends.len())).collect();
-        if !silent.is_empty() {
-            indices.extend(silent);
-            ends.push(End { variant: namer.unique("Completed".to_owned()), action: None });
-        }
-        (ends, indices)
-    }
-
-    fn shared(&self, input_names: Vec<String>, ends: EndIndices) -> Shared {
+    fn shared(&self, surface: &Surface) -> Shared {
         let workflow = self.workflow;
         let flow = &workflow.flow;
         let reachable = workflow.reachable_steps();
@@ -190,6 +232,11 @@ impl WorkflowLowering<'_, '_> {
         outputs.sort_unstable();
         outputs.dedup();
         let mut namer = Namer::reserving(VARIABLES);
+        let dependencies = workflow.resolved.dependencies.iter().map(|dependency| {
+            let name = self.surfaces.get(dependency.workflow).map_or("", |surface| &surface.name);
+            Dependency { name: namer.unique(name.to_owned()), workflow: dependency.workflow }
+        });
+        let dependencies = dependencies.collect();
         let mut variables = BTreeMap::new();
         for output in &outputs {
             let own = snake_case(workflow.output_name(*output));
@@ -214,60 +261,29 @@ impl WorkflowLowering<'_, '_> {
             });
             carried.collect()
         });
-        Shared { carried: carried.collect(), variables, emitted, ends, input_names }
-    }
-
-    /// Whether what a reference gives must not be shown.
-    fn is_secret(&self, reference: &Reference) -> bool {
-        match reference {
-            Reference::StepOutput(output) => {
-                matches!(self.workflow.output(*output), Some(TypedOutput::Body(read)) if read.secret)
-            }
-            Reference::Input(input) => {
-                let input = self.workflow.resolved.inputs.get(*input).and_then(|input| input.schema);
-                input.is_some_and(|schema| schema.shape().is_secret())
-            }
-            Reference::StatusCode
-            | Reference::ResponseHeader(_)
-            | Reference::ResponseLength(_)
-            | Reference::ResponseBody(_) => false,
+        Shared {
+            carried: carried.collect(),
+            variables,
+            emitted,
+            ends: surface.end_indices.clone(),
+            input_names: surface.inputs.clone(),
+            dependencies,
         }
     }
 
     /// The fields of the outcome, with types that hold for every end.
-    fn outcome(&self, shared: &Shared) -> Vec<OutcomeField> {
+    fn outcome(&self, surface: &Surface) -> Vec<OutcomeField> {
         let workflow = self.workflow;
-        let mut namer =
-            Namer::reserving(if shared.ends.is_empty() { &[] as &[&str] } else { &["end"] }.iter().copied());
-        let fields = workflow.resolved.outputs.iter().map(|output| {
-            let optional = match output.value.value {
-                Reference::StepOutput(id) => {
-                    let mut ends = shared.emitted.keys().flat_map(|step| workflow.ends_at(*step));
-                    // A step that has failed has produced nothing.
-                    workflow.output_is_optional(id)
-                        || ends.any(|(step, taken)| match taken {
-                            Taken::Failure(_) => workflow.flow.before(step, id) != Existence::Always,
-                            _ => workflow.flow.after(step, id) != Existence::Always,
-                        })
-                }
-                Reference::Input(input) => {
-                    workflow.inputs.get(input).is_some_and(|input| input.presence == Presence::Optional)
-                }
-                Reference::StatusCode
-                | Reference::ResponseHeader(_)
-                | Reference::ResponseLength(_)
-                | Reference::ResponseBody(_) => false,
-            };
-            OutcomeField {
+        let fields =
+            workflow.resolved.outputs.iter().zip(&surface.outputs).map(|(output, name)| OutcomeField {
                 wire_name: output.name.value.to_owned(),
-                name: namer.unique(snake_case(&output.name.value)),
+                name: name.clone(),
                 of: workflow.type_of(&output.value.value),
-                optional,
-                secret: self.is_secret(&output.value.value),
+                optional: workflow.outcome_is_optional(&output.value.value),
+                secret: workflow.is_secret(&output.value.value),
                 expression: self.expression(&output.value.value),
                 remark: workflow.described(&output.value.value).remark,
-            }
-        });
+            });
         fields.collect()
     }
 
@@ -282,29 +298,9 @@ impl WorkflowLowering<'_, '_> {
         let resolved = workflow.resolved.steps.get(index)?;
         let carried: Vec<Variable> =
             shared.carried.get(index)?.iter().map(|(_, variable)| variable.clone()).collect();
-        let operation_index = *self.operations.get(&(resolved.api, resolved.operation_index))?;
-        let api = self.apis.get(resolved.api)?;
-        let operation = api.operations.get(operation_index)?;
-
-        let arguments = operation.parameters.iter().map(|parameter| {
-            let (_, value) = resolved.parameters.iter().find(|(sent, _)| {
-                let location = sent.location.as_ref().map(|location| location.value);
-                location == Some(parameter.location)
-                    && match parameter.location {
-                        ParameterLocation::Header => {
-                            sent.name.value.eq_ignore_ascii_case(&parameter.wire_name)
-                        }
-                        _ => sent.name.value == parameter.wire_name,
-                    }
-            })?;
-            self.sent(value, &parameter.of, index, shared)
-        });
-        let arguments: Vec<Option<Value>> = arguments.collect();
-        let payload = match (&resolved.payload, &operation.body) {
-            (Some(payload), Some((shape, _))) => {
-                self.payload(payload, shape, &api.request_objects, index, shared)
-            }
-            _ => None,
+        let deed = match resolved {
+            resolve::Step::Operation(step) => Deed::Request(self.request(step, index, shared)?),
+            resolve::Step::Workflow(step) => Deed::Call(self.call(&step.call, index, None, shared)?),
         };
 
         let reads = self.needed_reads(index, resolved, shared);
@@ -314,17 +310,22 @@ impl WorkflowLowering<'_, '_> {
                 .filter(|name| *name != "body" && *name != "item")
                 .chain(shared.variables.values().map(String::as_str)),
         );
-        let operation_id = resolved.operation.id.map_or(resolved.parsed.id.value, |id| id.value);
+        let step_id = resolved.parsed().id.value;
+        let operation_id =
+            resolved.operation().and_then(|step| step.operation.id).map_or(step_id, |id| id.value);
         let plain: Vec<Read> = reads.iter().map(|(_, read)| read.clone()).collect();
-        let (reads_of_body, accesses) =
-            projections.plan(operation_id, resolved.parsed.id.value, &plain, &mut variables);
+        let (reads_of_body, accesses) = projections.plan(operation_id, step_id, &plain, &mut variables);
         let pointers = reads.into_iter().map(|(pointer, _)| pointer);
-        let local = Local { step: index, accesses: pointers.zip(accesses).collect() };
+        let producer = workflow.resolved.producer(index);
+        let local = Local { step: index, producer, accesses: pointers.zip(accesses).collect() };
 
-        let demanded = workflow.flow.demanded.iter().filter(|output| output.step == index);
+        let demanded = workflow.flow.demanded.iter().filter(|output| output.step == producer);
         let demanded = demanded.filter_map(|output| {
-            let reference = &resolved.outputs.get(output.output)?.value.value;
+            let reference = &resolved.outputs().get(output.output)?.value.value;
             let source = match workflow.output(*output)? {
+                TypedOutput::Called(called) if workflow.called(index, *called)?.optional => {
+                    ValueSource::Outcome(self.called_output(resolved.call()?.workflow, *called))
+                }
                 TypedOutput::Body(read) if read.optional => {
                     ValueSource::Body(local.access(reference)?.clone())
                 }
@@ -338,16 +339,23 @@ impl WorkflowLowering<'_, '_> {
 
         let mut requirements = Vec::new();
         let mut body_requirements = Vec::new();
-        if resolved.success_criteria.is_empty() {
+        // A workflow that has ended has succeeded, whatever its end.
+        if resolved.success_criteria().is_empty() && resolved.call().is_none() {
             requirements
                 .push(Requirement { text: "a status of 2xx".to_owned(), test: crate::ir::Test::Success });
         }
-        for criterion in &resolved.success_criteria {
+        for criterion in resolved.success_criteria() {
             let mut reads_body = false;
             criterion.test.for_each_reference(&mut |reference| {
                 reads_body |= !matches!(
                     reference.value,
-                    Reference::StatusCode | Reference::ResponseHeader(_) | Reference::Input(_)
+                    Reference::StatusCode
+                        | Reference::Url
+                        | Reference::ResponseHeader(_)
+                        | Reference::Input(_)
+                        | Reference::Constant(_)
+                        | Reference::DependencyOutput { .. }
+                        | Reference::CalledOutput(_)
                 );
             });
             let Some(test) = self.test(criterion, index, Some(&local), shared) else {
@@ -356,24 +364,113 @@ impl WorkflowLowering<'_, '_> {
             let requirement = Requirement { text: criterion.text.value.clone(), test };
             if reads_body { body_requirements.push(requirement) } else { requirements.push(requirement) }
         }
+        let (noted_of_body, noted) = self.noted(resolved, &local, shared);
+        let noted_of_failure = self.noted_of_failure(resolved, index, shared);
         let decision = self.decision(resolved, &local, shared)?;
         let failures = self.failures(index, resolved, shared)?;
+        let mut failures_read_body = false;
+        for criterion in resolved.failure_actions().iter().flat_map(|action| &action.criteria) {
+            criterion.test.for_each_reference(&mut |reference| {
+                failures_read_body |=
+                    matches!(reference.value, Reference::FailureBody(_) | Reference::FailureLength(_));
+            });
+        }
         Some(Step {
-            id: resolved.parsed.id.value.to_owned(),
+            id: step_id.to_owned(),
             variant,
-            description: resolved.parsed.description.map(|text| text.value.to_owned()),
+            description: resolved.parsed().description.map(|text| text.value.to_owned()),
             carried,
-            api: resolved.api,
-            operation: operation_index,
-            arguments,
-            payload,
+            deed,
+            noted,
+            noted_of_body,
+            noted_of_failure,
             requirements,
             reads: reads_of_body,
             body_requirements,
             demanded,
             decision,
             failures,
+            failures_read_body,
+            prelude_to: workflow
+                .resolved
+                .prelude(index)
+                .map(|prelude| workflow.step_id(prelude.before).to_owned()),
         })
+    }
+
+    /// A call of an operation.
+    fn request(
+        &mut self,
+        step: &resolve::OperationStep<'_>,
+        index: usize,
+        shared: &Shared,
+    ) -> Option<Request> {
+        let operation_index = *self.operations.get(&(step.api, step.operation_index))?;
+        let api = self.apis.get(step.api)?;
+        let operation = api.operations.get(operation_index)?;
+        let arguments = operation.parameters.iter().map(|parameter| {
+            let (_, value) = step.parameters.iter().find(|(sent, _)| {
+                let location = sent.location.as_ref().map(|location| location.value);
+                location == Some(parameter.location)
+                    && match parameter.location {
+                        ParameterLocation::Header => {
+                            sent.name.value.eq_ignore_ascii_case(&parameter.wire_name)
+                        }
+                        _ => sent.name.value == parameter.wire_name,
+                    }
+            })?;
+            self.sent(value, &parameter.of, index, shared)
+        });
+        let arguments: Vec<Option<Value>> = arguments.collect();
+        let payload = match (&step.payload, &operation.body) {
+            (Some(payload), Some((shape, _))) => {
+                self.payload(payload, shape, &api.request_objects, index, shared)
+            }
+            _ => None,
+        };
+        Some(Request { api: step.api, operation: operation_index, arguments, payload })
+    }
+
+    /// What simple conditions of a step that has been answered cannot be evaluated without, and may be missing: of the body
+    /// or outcome, then of anything else.
+    fn noted(
+        &self,
+        resolved: &resolve::Step<'_>,
+        local: &Local,
+        shared: &Shared,
+    ) -> (Vec<Value>, Vec<Value>) {
+        let plan = self.workflow.plans.get(local.step);
+        let asked = plan.filter(|plan| !matches!(plan, Plan::Always(_))).into_iter().flat_map(Plan::ways);
+        let asked = asked.filter_map(|way| resolved.actions().get(way.action?));
+        let criteria = resolved.success_criteria().iter().chain(asked.flat_map(|action| &action.criteria));
+        let noted = self.may_be_missing(criteria, local.step, Some(local), shared);
+        noted.into_iter().partition(|value| {
+            matches!(value.source, ValueSource::Body(_) | ValueSource::Outcome(_) | ValueSource::Variable(_))
+        })
+    }
+
+    /// The same of the failure actions of a step.
+    fn noted_of_failure(&self, resolved: &resolve::Step<'_>, step: usize, shared: &Shared) -> Vec<Value> {
+        let criteria = resolved.failure_actions().iter().flat_map(|action| &action.criteria);
+        self.may_be_missing(criteria, step, None, shared)
+    }
+
+    fn may_be_missing<'c>(
+        &self,
+        criteria: impl Iterator<Item = &'c resolve::Criterion>,
+        step: usize,
+        local: Option<&Local>,
+        shared: &Shared,
+    ) -> Vec<Value> {
+        let mut noted: Vec<Value> = Vec::new();
+        for reference in criteria.flat_map(resolve::Criterion::needs) {
+            let value = self.value(reference, step, local, shared);
+            let is_new = noted.iter().all(|known| known.source != value.source);
+            if value.optional && value.source != ValueSource::Absent && is_new {
+                noted.push(value);
+            }
+        }
+        noted
     }
 
     /// The parts of the body that the step or anything behind it needs.
@@ -386,7 +483,8 @@ impl WorkflowLowering<'_, '_> {
         let workflow = self.workflow;
         let plan = workflow.plans.get(index);
         let ways = || plan.into_iter().flat_map(Plan::ways);
-        let ends = ways().any(|way| way.target == ActionTarget::End);
+        let producer = workflow.resolved.producer(index);
+        let ends = ways().any(|way| matches!(way.target, ActionTarget::End | ActionTarget::Transfer));
         let in_outcome = |id: OutputId| {
             ends && workflow
                 .resolved
@@ -400,7 +498,7 @@ impl WorkflowLowering<'_, '_> {
                     .carried
                     .get(next)
                     .is_some_and(|carried| carried.iter().any(|(output, _)| *output == id)),
-                ActionTarget::End | ActionTarget::Retry { .. } => false,
+                ActionTarget::End | ActionTarget::Transfer | ActionTarget::Retry { .. } => false,
             })
         };
         let mut reads: Vec<(String, Read)> = Vec::new();
@@ -414,8 +512,8 @@ impl WorkflowLowering<'_, '_> {
         let mut tested = Vec::new();
         // Actions that are never asked, since one before them is always taken, read nothing.
         let asked = ways().filter(|_| !matches!(plan, Some(Plan::Always(_)))).filter_map(|way| way.action);
-        let asked = asked.filter_map(|action| resolved.actions.get(action));
-        for criterion in resolved.success_criteria.iter().chain(asked.flat_map(|action| &action.criteria)) {
+        let asked = asked.filter_map(|action| resolved.actions().get(action));
+        for criterion in resolved.success_criteria().iter().chain(asked.flat_map(|action| &action.criteria)) {
             criterion.test.for_each_reference(&mut |reference| {
                 if let Some(read) = workflow.reads.get(reference) {
                     add(&reference.value, read);
@@ -425,8 +523,8 @@ impl WorkflowLowering<'_, '_> {
                 }
             });
         }
-        for (output, of_step) in resolved.outputs.iter().enumerate() {
-            let id = OutputId { step: index, output };
+        for (output, of_step) in resolved.outputs().iter().enumerate() {
+            let id = OutputId { step: producer, output };
             let needed = workflow.flow.demanded.contains(&id)
                 || in_outcome(id)
                 || handed_on(id)
@@ -446,6 +544,25 @@ impl WorkflowLowering<'_, '_> {
             Reference::ResponseBody(pointer) => format!("$response.body#{pointer}"),
             Reference::ResponseHeader(name) => format!("$response.header.{name}"),
             Reference::ResponseLength(pointer) => format!("$response.body#{pointer}.length"),
+            Reference::FailureBody(pointer) => format!("$response.body#{pointer}"),
+            Reference::FailureLength(pointer) => format!("$response.body#{pointer}.length"),
+            Reference::Url => "$url".to_owned(),
+            Reference::CalledOutput(id) => {
+                let call = self.workflow.resolved.steps.get(id.step).and_then(resolve::Step::call);
+                let workflow = call.and_then(|call| self.output_of(call.workflow, id.output));
+                workflow.map_or_else(String::new, |(_, output)| format!("$outputs.{output}"))
+            }
+            Reference::DependencyOutput { dependency, output } => {
+                let dependency = self.workflow.resolved.dependencies.get(*dependency);
+                let workflow = dependency.and_then(|dependency| self.output_of(dependency.workflow, *output));
+                workflow.map_or_else(String::new, |(id, output)| format!("$workflows.{id}.outputs.{output}"))
+            }
+            Reference::CalledOutcome(_) | Reference::Dependency(_) => "$outputs".to_owned(),
+            Reference::Constant(constant) => match constant {
+                Constant::String(text) | Constant::Variant(text) | Constant::Number(text) => text.clone(),
+                Constant::Integer(value) => value.to_string(),
+                Constant::Boolean(value) => value.to_string(),
+            },
             Reference::Input(input) => {
                 let name =
                     self.workflow.resolved.inputs.get(*input).map_or("", |input| input.name.value.as_str());
@@ -461,13 +578,66 @@ impl WorkflowLowering<'_, '_> {
         }
     }
 
+    /// The id of a workflow, and the name of one of its outputs, in the document.
+    fn output_of(&self, workflow: usize, output: usize) -> Option<(&str, &str)> {
+        let parsed = self.workflows.get(workflow)?.resolved.parsed;
+        Some((parsed.id.value, parsed.outputs.get(output)?.name.value))
+    }
+
+    /// The Rust name of an output of a workflow.
+    fn called_output(&self, workflow: usize, output: usize) -> Option<String> {
+        self.surfaces.get(workflow)?.outputs.get(output).cloned()
+    }
+
     /// What a reference gives in a step: before it has an answer when there is no `local`, behind it otherwise.
-    fn value(&self, reference: &Reference, step: usize, local: Option<&Local>, shared: &Shared) -> Value {
+    pub(super) fn value(
+        &self,
+        reference: &Reference,
+        step: usize,
+        local: Option<&Local>,
+        shared: &Shared,
+    ) -> Value {
         let workflow = self.workflow;
         let expression = self.expression(reference);
         let of = workflow.type_of(reference);
         let (source, of, optional) = match reference {
             Reference::StatusCode => (ValueSource::Status, of, false),
+            Reference::Url => (ValueSource::Url, of, false),
+            Reference::Constant(constant) => (ValueSource::Constant(constant.clone()), of, false),
+            Reference::FailureBody(pointer) | Reference::FailureLength(pointer) => {
+                let mut path = Vec::new();
+                let whole = pointer.tokens().is_empty();
+                if !whole {
+                    path.push(Hop::Pointer { pointer: pointer.to_string(), present: true });
+                }
+                let length = matches!(reference, Reference::FailureLength(_));
+                if length {
+                    path.push(Hop::Length { present: whole, open: true });
+                }
+                (ValueSource::Body(Access { from: "failed".to_owned(), path }), of, !whole || length)
+            }
+            Reference::CalledOutput(id) => {
+                let call = workflow.resolved.steps.get(step).and_then(resolve::Step::call);
+                let field = call.and_then(|call| self.called_output(call.workflow, id.output));
+                let optional = workflow.called(id.step, id.output).is_some_and(|given| given.optional);
+                match local {
+                    Some(_) => (ValueSource::Outcome(field), of, optional),
+                    None => (ValueSource::Absent, of, true),
+                }
+            }
+            Reference::CalledOutcome(_) => (ValueSource::Outcome(None), of, false),
+            Reference::DependencyOutput { dependency, output } => {
+                let argument = shared.dependencies.get(*dependency);
+                let field = argument.and_then(|argument| self.called_output(argument.workflow, *output));
+                let optional = workflow.dependency(*dependency, *output).is_some_and(|given| given.optional);
+                let name = argument.map(|argument| argument.name.clone()).unwrap_or_default();
+                (ValueSource::Dependency(name, field), of, optional)
+            }
+            Reference::Dependency(dependency) => {
+                let argument = shared.dependencies.get(*dependency);
+                let name = argument.map(|argument| argument.name.clone()).unwrap_or_default();
+                (ValueSource::Dependency(name, None), of, false)
+            }
             Reference::ResponseHeader(name) => (ValueSource::Header(name.clone()), of, true),
             Reference::Input(input) => {
                 let optional =
@@ -487,11 +657,30 @@ impl WorkflowLowering<'_, '_> {
                     None => (source, of, true),
                 }
             }
-            Reference::StepOutput(id) if local.is_some_and(|local| local.step == id.step) => {
-                let own = workflow.resolved.steps.get(id.step).and_then(|step| step.outputs.get(id.output));
+            Reference::StepOutput(id) if local.is_some_and(|local| local.producer == id.step) => {
+                let own = workflow.resolved.steps.get(id.step).and_then(|step| step.outputs().get(id.output));
                 let own = own.map(|output| &output.value.value);
                 let demanded = shared.variables.get(id).filter(|_| workflow.flow.demanded.contains(id));
                 match (workflow.output(*id), own) {
+                    // What it is made of is at hand in the step.
+                    (Some(TypedOutput::Same(other)), _) => {
+                        return Value {
+                            expression,
+                            demanded: true,
+                            ..self.value(other, step, local, shared)
+                        };
+                    }
+                    (Some(TypedOutput::Called(called)), _) => {
+                        let optional = workflow.called(id.step, *called).is_some_and(|given| given.optional);
+                        let call = workflow.resolved.steps.get(id.step).and_then(resolve::Step::call);
+                        let field = call.and_then(|call| self.called_output(call.workflow, *called));
+                        match demanded.filter(|_| optional) {
+                            Some(variable) => (ValueSource::Variable(variable.clone()), of, false),
+                            None => (ValueSource::Outcome(field), of, optional),
+                        }
+                    }
+                    (Some(TypedOutput::Outcome(_)), _) => (ValueSource::Outcome(None), of, false),
+                    (Some(TypedOutput::Url), _) => (ValueSource::Url, of, false),
                     (Some(TypedOutput::Body(Read { optional: true, .. }) | TypedOutput::Header(_)), _)
                         if demanded.is_some() =>
                     {
@@ -539,7 +728,7 @@ impl WorkflowLowering<'_, '_> {
     }
 
     /// A value that is sent where a type is wanted.
-    fn sent(
+    pub(super) fn sent(
         &mut self,
         value: &arazzo::Value<'_, Reference>,
         wanted: &Type,
@@ -547,6 +736,16 @@ impl WorkflowLowering<'_, '_> {
         shared: &Shared,
     ) -> Option<Value> {
         match &value.kind {
+            ValueKind::Expression(Reference::Constant(given)) => {
+                let constant = self.fitting(given, wanted, value.span)?;
+                Some(Value {
+                    source: ValueSource::Constant(constant),
+                    of: wanted.clone(),
+                    optional: false,
+                    demanded: false,
+                    expression: String::new(),
+                })
+            }
             ValueKind::Expression(reference) => Some(self.value(reference, step, None, shared)),
             ValueKind::Constant(node) => {
                 let mut unfit = Diagnostics::default();
@@ -599,12 +798,12 @@ impl WorkflowLowering<'_, '_> {
 
     fn decision(&mut self, resolved: &resolve::Step<'_>, local: &Local, shared: &Shared) -> Option<Decision> {
         let plan = self.workflow.plans.get(local.step)?;
-        let branch = |lowering: &Self, way: &Way| {
+        let branch = |lowering: &mut Self, way: &Way| {
             let taken = way.action.map_or(Taken::NoAction, Taken::Success);
             lowering.branch(local.step, taken, way.target, Some(local), shared)
         };
         Some(match plan {
-            Plan::Always(way) => Decision::Always(branch(self, way)),
+            Plan::Always(way) => Decision::Always(branch(self, way)?),
             Plan::Match { subject, arms } => {
                 let subject = self.value(&subject.value, local.step, Some(local), shared);
                 // What is for all other values comes last, as Rust's matches want it.
@@ -631,18 +830,18 @@ impl WorkflowLowering<'_, '_> {
                         None if set.has_missing() => Pattern::Rest,
                         None => Pattern::AnyPresent,
                     };
-                    Some(Arm { pattern, branch: branch(self, way) })
+                    Some(branch(self, way).map(|branch| Arm { pattern, branch }))
                 });
-                Decision::Match { arms: arms.collect(), subject }
+                Decision::Match { arms: arms.collect::<Option<_>>()?, subject }
             }
             Plan::Tests { branches, otherwise } => {
                 let branches = branches.iter().map(|way| {
-                    let action = resolved.actions.get(way.action?)?;
-                    Some((self.all(&action.criteria, local.step, Some(local), shared)?, branch(self, way)))
+                    let action = resolved.actions().get(way.action?)?;
+                    Some((self.all(&action.criteria, local.step, Some(local), shared)?, branch(self, way)?))
                 });
                 Decision::Tests {
                     branches: branches.collect::<Option<_>>()?,
-                    otherwise: branch(self, otherwise),
+                    otherwise: branch(self, otherwise)?,
                 }
             }
         })
@@ -659,20 +858,36 @@ impl WorkflowLowering<'_, '_> {
         let always = |action: &resolve::Action<'_>| {
             action.criteria.is_empty() && !matches!(action.target, ActionTarget::Retry { .. })
         };
-        let taken = resolved.failure_actions.iter().position(always).map_or(usize::MAX, |last| last + 1);
-        let actions = resolved.failure_actions.iter().take(taken).enumerate().map(|(index, action)| {
-            let retry = match action.target {
-                ActionTarget::Retry { limit, after } => Some(Retry { limit, after }),
+        let actions = resolved.failure_actions();
+        let taken = actions.iter().position(always).map_or(usize::MAX, |last| last + 1);
+        let actions = actions.iter().take(taken).enumerate().map(|(index, action)| {
+            let (retry, target) = match action.target {
+                ActionTarget::Retry { limit, after, first } => {
+                    (Some(Retry { limit, after }), ActionTarget::Step(first.unwrap_or(step)))
+                }
+                target => (None, target),
+            };
+            let first = match (&action.call, &retry) {
+                (Some(call), Some(_)) => Some(self.call(call, step, None, shared)?),
                 _ => None,
             };
-            let target = if retry.is_some() { ActionTarget::Step(step) } else { action.target };
             Some(Failure {
                 test: self.all(&action.criteria, step, None, shared)?,
                 retry,
-                branch: self.branch(step, Taken::Failure(index), target, None, shared),
+                first,
+                branch: self.branch(step, Taken::Failure(index), target, None, shared)?,
             })
         });
-        actions.collect()
+        let mut actions: Vec<Failure> = actions.collect::<Option<_>>()?;
+        // Criteria may turn out to hold always, too.
+        let always = |failure: &Failure| {
+            failure.retry.is_none()
+                && matches!(&failure.test, crate::ir::Test::And(tests) if tests.is_empty())
+        };
+        if let Some(last) = actions.iter().position(always) {
+            actions.truncate(last + 1);
+        }
+        Some(actions)
     }
 
     /// All of the criteria of an action.
@@ -684,22 +899,28 @@ impl WorkflowLowering<'_, '_> {
         shared: &Shared,
     ) -> Option<crate::ir::Test> {
         let tests = criteria.iter().map(|criterion| self.test(criterion, step, local, shared));
-        tests.collect::<Option<_>>().map(crate::ir::Test::And)
+        tests.collect::<Option<_>>().map(test::all_of)
     }
 
     fn branch(
-        &self,
+        &mut self,
         step: usize,
         taken: Taken,
         target: ActionTarget,
         local: Option<&Local>,
         shared: &Shared,
-    ) -> Branch {
+    ) -> Option<Branch> {
+        let workflow = self.workflow;
+        let action = workflow.action(step, taken);
+        let call = match (target, action.and_then(|action| action.call.as_ref())) {
+            (ActionTarget::Transfer, Some(call)) => Some(self.call(call, step, local, shared)?),
+            _ => None,
+        };
         let after = |reference: &Reference| self.value(reference, step, local, shared);
         let next = match target {
             ActionTarget::Step(next) => Some(next),
             ActionTarget::Retry { .. } => Some(step),
-            ActionTarget::End => None,
+            ActionTarget::End | ActionTarget::Transfer => None,
         };
         let transition = match next {
             Some(next) => {
@@ -709,19 +930,17 @@ impl WorkflowLowering<'_, '_> {
                     hands_over: handed.map(|(output, _)| after(&Reference::StepOutput(*output))).collect(),
                 }
             }
-            None => Transition::End {
-                end: shared.ends.get(&(step, taken)).copied(),
-                outcome: self
-                    .workflow
-                    .resolved
-                    .outputs
-                    .iter()
-                    .map(|output| after(&output.value.value))
-                    .collect(),
-            },
+            None => {
+                let end = shared.ends.get(&(step, taken)).copied();
+                let outcome = workflow.resolved.outputs.iter().map(|output| after(&output.value.value));
+                let outcome = outcome.collect();
+                match call {
+                    Some(call) => Transition::Transfer { end, call, outcome },
+                    None => Transition::End { end, outcome },
+                }
+            }
         };
-        let action = self.workflow.action(step, taken);
-        Branch { action: action.map(|action| action.name.value.to_owned()), transition }
+        Some(Branch { action: action.map(|action| action.name.value.to_owned()), transition })
     }
 
     fn test(

@@ -74,7 +74,7 @@ pub struct Workflow<'a> {
     /// The JSON Schema of its inputs.
     pub inputs: Option<&'a Node>,
     /// Workflows that must have run before.
-    pub depends_on: Option<Span>,
+    pub depends_on: Vec<Text<'a>>,
     /// Its steps in order.
     pub steps: Vec<Step<'a>>,
     /// Success actions of all steps.
@@ -119,6 +119,16 @@ pub enum StepTarget<'a> {
     OperationPath(Text<'a>),
     /// `workflowId`
     WorkflowId(Text<'a>),
+}
+
+impl<'a> StepTarget<'a> {
+    /// What is called, as it is written.
+    #[must_use]
+    pub fn text(&self) -> Text<'a> {
+        match self {
+            Self::OperationId(text) | Self::OperationPath(text) | Self::WorkflowId(text) => *text,
+        }
+    }
 }
 
 /// An object, or a reference to one among the components.
@@ -258,9 +268,18 @@ pub enum ActionKind<'a> {
         after: Option<u64>,
         /// How often at most; once when it is not said.
         limit: Option<u32>,
-        /// A step or workflow that is to run before.
-        first: Option<Span>,
+        /// What is to run before.
+        first: Option<RetryFirst<'a>>,
     },
+}
+
+/// What runs before a step is tried again.
+#[derive(Clone, Copy, Debug)]
+pub enum RetryFirst<'a> {
+    /// A step of the same workflow.
+    Step(Text<'a>),
+    /// A workflow.
+    Workflow(Text<'a>),
 }
 
 /// A success or failure action.
@@ -286,6 +305,8 @@ pub struct Output<'a> {
 /// What workflows may refer to.
 #[derive(Clone, Debug, Default)]
 pub struct Components<'a> {
+    /// Schemas of inputs.
+    pub inputs: Vec<(Text<'a>, &'a Node)>,
     /// Parameters.
     pub parameters: Vec<(Text<'a>, Parameter<'a>)>,
     /// Success actions.
@@ -484,12 +505,17 @@ impl Reader<'_, '_> {
         let object = self.object(node, "a workflow", &FIELDS)?;
         let id = self.required_text(&object, "workflowId");
         let steps = self.required(&object, "steps");
+        if let Some(none) = steps.filter(|steps| steps.as_sequence().is_some_and(<[Node]>::is_empty)) {
+            self.report(EmptyList { field: "steps", span: none.span });
+        }
         let workflow = Workflow {
             id: id.unwrap_or(Spanned::new("", node.span)),
             summary: self.optional_text(&object, "summary"),
             description: self.optional_text(&object, "description"),
             inputs: object.get("inputs"),
-            depends_on: object.get("dependsOn").map(|node| node.span),
+            depends_on: self.list(object.get("dependsOn"), "`dependsOn`", |reader, node| {
+                reader.text(node, "a workflow that must have run")
+            }),
             steps: self.steps(steps),
             success_actions: self.actions(&object, "successActions"),
             failure_actions: self.actions(&object, "failureActions"),
@@ -731,7 +757,7 @@ impl Reader<'_, '_> {
             ("end", _, _) => ActionKind::End,
             ("goto", Some(step), None) => ActionKind::GotoStep(step),
             ("goto", None, Some(workflow)) => ActionKind::GotoWorkflow(workflow),
-            ("goto", Some(step), Some(_)) => {
+            ("goto" | "retry", Some(step), Some(_)) => {
                 self.invalid_value("stepId", step, &["no stepId when there is a workflowId"]);
                 return None;
             }
@@ -742,7 +768,7 @@ impl Reader<'_, '_> {
             ("retry", step, workflow) if failure => ActionKind::Retry {
                 after: self.number(&object, "retryAfter").map(milliseconds),
                 limit: self.number(&object, "retryLimit").map(whole),
-                first: step.or(workflow).map(|text| text.span),
+                first: step.map(RetryFirst::Step).or(workflow.map(RetryFirst::Workflow)),
             },
             _ => {
                 let allowed: &[&'static str] =
@@ -794,6 +820,7 @@ impl Reader<'_, '_> {
         let object =
             self.object(node, "`components`", &["inputs", "parameters", "successActions", "failureActions"])?;
         Some(Components {
+            inputs: self.map(object.get("inputs"), "`inputs`", |_, node| Some(node)),
             parameters: self.map(object.get("parameters"), "`parameters`", Self::parameter),
             success_actions: self.map(object.get("successActions"), "`successActions`", |reader, node| {
                 reader.action(node, false)

@@ -261,6 +261,10 @@ pub mod order_carefully {
                         continue;
                     }
                     let body = response.json::<GetLineBody>()?;
+                    run.note_missing(
+                        "$response.body#/quantity",
+                        body.quantity.is_none(),
+                    );
                     if response
                         .require(
                             "$response.body#/quantity > 0",

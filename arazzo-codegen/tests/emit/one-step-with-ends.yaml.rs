@@ -156,6 +156,7 @@ pub mod look_up {
                 response.status() >= 200 && response.status() < 300,
             )?;
         let body = response.json::<GetLineBody>()?;
+        run.note_missing("$response.body#/quantity", body.quantity.is_none());
         let end = match body.quantity {
             Some(0) => End::None,
             Some(1) => End::One,

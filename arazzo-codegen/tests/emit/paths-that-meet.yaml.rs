@@ -484,6 +484,14 @@ pub mod parts {
                         lines: &[],
                     };
                     let response = client.create_order(&request).send(&mut run).await?;
+                    run.note_missing(
+                        "$response.header.X-Kind",
+                        response.header("X-Kind").is_none(),
+                    );
+                    run.note_missing(
+                        "$response.header.X-Other",
+                        response.header("X-Other").is_none(),
+                    );
                     response
                         .require(
                             "$response.header.X-Kind == 'order' || $response.header.X-Kind != $response.header.X-Other",

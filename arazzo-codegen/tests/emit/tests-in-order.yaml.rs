@@ -194,9 +194,11 @@ pub mod decide {
                 Step::List => {
                     run.enter("list").await?;
                     let response = client.list_orders(None, None).send(&mut run).await?;
+                    run.note_missing("$inputs.patient", inputs.patient.is_none());
                     response.require("$statusCode == 200", response.status() == 200)?;
                     let body = response.json::<ListOrdersBody>()?;
                     let item = body.orders.into_iter().next().unwrap_or_default();
+                    run.note_missing("$response.body#/next", body.next.is_none());
                     response.require("$response.body#/total > 0", body.total > 0)?;
                     if body.total >= inputs.limit {
                         run.end("plenty");

@@ -5,16 +5,16 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::{Span, Spanned};
 
 /// "did you mean" in words, when there is something that may have been meant.
-fn did_you_mean(suggestion: &Option<String>) -> Option<String> {
+pub(super) fn did_you_mean(suggestion: &Option<String>) -> Option<String> {
     suggestion.as_ref().map(|suggestion| format!("did you mean `{suggestion}`?"))
 }
 
-fn quoted(names: &[String]) -> String {
+pub(super) fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Names shown in full only when there are few of them.
-const FEW: usize = 20;
+pub(super) const FEW: usize = 20;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The Arazzo model: ARZ1xx
@@ -239,7 +239,10 @@ impl Rule for EmptyList {
     fn diagnostic(self) -> Diagnostic {
         Diagnostic::error("ARZ111", format!("`{}` has no entry", self.field))
             .at(self.span, "this list is empty")
-            .help("add one: a document is about a workflow over a description")
+            .help(match self.field {
+                "steps" => "add one: a workflow is its steps",
+                _ => "add one: a document is about a workflow over a description",
+            })
     }
 }
 
@@ -647,9 +650,16 @@ pub struct ExpressionNotAllowed {
 
 impl Rule for ExpressionNotAllowed {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error("ARZ212", format!("`{}` has no value {}", self.expression, self.place))
-            .at(self.span, "there is no response here")
-            .help("make it an output of the step, and refer to that as `$steps.<stepId>.outputs.<name>`")
+        let diagnostic =
+            Diagnostic::error("ARZ212", format!("`{}` has no value {}", self.expression, self.place));
+        match self.place {
+            "in a request" | "in an output of a workflow" => diagnostic
+                .at(self.span, "there is no response here")
+                .help("make it an output of the step, and refer to that as `$steps.<stepId>.outputs.<name>`"),
+            _ => {
+                diagnostic.at(self.span, "there is no such value here").help("name a value that exists here")
+            }
+        }
     }
 }
 

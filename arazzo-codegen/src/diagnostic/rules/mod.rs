@@ -2,6 +2,8 @@
 
 mod document;
 mod reading;
+mod workflow;
 
 pub use document::*;
 pub use reading::*;
+pub use workflow::*;

@@ -3,6 +3,15 @@
 // Cases have whatever names documents have, and write paths out, whatever this package has in scope; that they compile
 // without another warning is the test.
 #![allow(missing_docs, unused_qualifications)]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on is a failed test"
+)]
+
+mod calls;
+mod script;
 
 mod cases {
     include!(concat!(env!("OUT_DIR"), "/emitted.rs"));

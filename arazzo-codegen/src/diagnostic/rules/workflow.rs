@@ -1,0 +1,278 @@
+//! The rules about workflows that use workflows: references (ARZ22x), control flow (ARZ42x) and tolerated dialect (ARZ52x).
+
+use super::document::{FEW, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::source::{Span, Spanned};
+
+/// ARZ220: a workflow does not exist.
+#[derive(Clone, Debug)]
+pub struct UnknownWorkflow {
+    /// The workflow.
+    pub workflow: String,
+    /// Where it is named.
+    pub span: Span,
+    /// The title of the document that should have it.
+    pub document: String,
+    /// A workflow that may have been meant, as it would be written.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownWorkflow {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ220", format!("`{}` has no workflow `{}`", self.document, self.workflow))
+            .at(self.span, "unknown workflow")
+            .help(did_you_mean(&self.suggestion).unwrap_or_else(|| {
+                "name a workflow of this document, or `$sourceDescriptions.<name>.<workflowId>`".to_owned()
+            }))
+    }
+}
+
+/// ARZ221: a source description is used as if it were of another type.
+#[derive(Clone, Debug)]
+pub struct SourceOfAnotherKind {
+    /// The source description.
+    pub name: String,
+    /// Where it is used.
+    pub span: Span,
+    /// Where it is named.
+    pub source: Span,
+}
+
+impl Rule for SourceOfAnotherKind {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ221", format!("source description `{}` is not an Arazzo document", self.name))
+            .at(self.span, "a workflow of it is wanted")
+            .related(self.source, "the source description")
+            .help("name a source description with `type: arazzo`, or add that if it is one")
+    }
+}
+
+/// ARZ222: a step passes something that the workflow which it runs does not take.
+#[derive(Clone, Debug)]
+pub struct UnknownWorkflowInput {
+    /// The input.
+    pub input: String,
+    /// The workflow that is run.
+    pub workflow: String,
+    /// Where the input is passed.
+    pub span: Span,
+    /// Where the workflow is.
+    pub workflow_span: Span,
+    /// An input that may have been meant.
+    pub suggestion: Option<String>,
+    /// The inputs that there are.
+    pub known: Vec<String>,
+}
+
+impl Rule for UnknownWorkflowInput {
+    fn diagnostic(self) -> Diagnostic {
+        let diagnostic = Diagnostic::error(
+            "ARZ222",
+            format!("workflow `{}` has no input `{}`", self.workflow, self.input),
+        )
+        .at(self.span, "nothing takes it")
+        .related(self.workflow_span, "the workflow");
+        listed(diagnostic, "its inputs are", &self.known).help(
+            did_you_mean(&self.suggestion)
+                .unwrap_or_else(|| "remove it, or declare it in the workflow's `inputs`".to_owned()),
+        )
+    }
+}
+
+/// ARZ223: a workflow is run without an input that it cannot do without.
+#[derive(Clone, Debug)]
+pub struct MissingWorkflowInput {
+    /// The input.
+    pub input: String,
+    /// The workflow that is run.
+    pub workflow: String,
+    /// Where it is run.
+    pub span: Span,
+    /// Where the input is declared.
+    pub declared: Span,
+    /// The workflow that runs it, where it hands its own inputs on.
+    pub caller: Option<String>,
+}
+
+impl Rule for MissingWorkflowInput {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("workflow `{}` is not given its input `{}`", self.workflow, self.input);
+        let diagnostic = Diagnostic::error("ARZ223", message)
+            .at(self.span, format!("run without `{}`", self.input))
+            .related(self.declared, "required here");
+        match self.caller {
+            None => diagnostic.help(format!("add a parameter with `name: {}` to the step", self.input)),
+            Some(caller) => diagnostic
+                .note("an action has no parameters: it hands on the inputs that have the same names")
+                .help(format!("declare an input `{}` in workflow `{caller}`", self.input)),
+        }
+    }
+}
+
+/// ARZ224: a workflow has no such output.
+#[derive(Clone, Debug)]
+pub struct UnknownWorkflowOutput {
+    /// The workflow.
+    pub workflow: String,
+    /// The output.
+    pub output: String,
+    /// Where it is used.
+    pub span: Span,
+    /// Where the workflow is.
+    pub workflow_span: Span,
+    /// An output that may have been meant.
+    pub suggestion: Option<String>,
+    /// The outputs that there are.
+    pub known: Vec<String>,
+}
+
+impl Rule for UnknownWorkflowOutput {
+    fn diagnostic(self) -> Diagnostic {
+        let diagnostic = Diagnostic::error(
+            "ARZ224",
+            format!("workflow `{}` has no output `{}`", self.workflow, self.output),
+        )
+        .at(self.span, "unknown output")
+        .related(self.workflow_span, "the workflow");
+        listed(diagnostic, "its outputs are", &self.known).help(
+            did_you_mean(&self.suggestion)
+                .unwrap_or_else(|| "add the output to the workflow's `outputs`".to_owned()),
+        )
+    }
+}
+
+/// ARZ225: a value is asked for of a workflow that has not run.
+#[derive(Clone, Debug)]
+pub struct WorkflowNotRun {
+    /// The workflow.
+    pub workflow: String,
+    /// Where the value is asked for.
+    pub span: Span,
+}
+
+impl Rule for WorkflowNotRun {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ225", format!("nothing here runs workflow `{}`", self.workflow))
+            .at(self.span, "no value of it exists")
+            .help(format!("run `{0}` in a step, or add `{0}` to `dependsOn`", self.workflow))
+    }
+}
+
+/// ARZ226: a workflow is run although another one that must have run before has not.
+#[derive(Clone, Debug)]
+pub struct DependencyNotRun {
+    /// The workflow that is run.
+    pub workflow: String,
+    /// The workflow that must have run before.
+    pub dependency: String,
+    /// Where the workflow is run.
+    pub span: Span,
+    /// The workflow that runs it.
+    pub caller: String,
+}
+
+impl Rule for DependencyNotRun {
+    fn diagnostic(self) -> Diagnostic {
+        let message =
+            format!("workflow `{}` depends on `{}`, which has not run", self.workflow, self.dependency);
+        Diagnostic::error("ARZ226", message).at(self.span, format!("`{}` is run here", self.workflow)).help(
+            format!(
+                "run `{0}` in a step before, or add `{0}` to `dependsOn` of workflow `{1}`",
+                self.dependency, self.caller
+            ),
+        )
+    }
+}
+
+/// ARZ227: a step that runs a workflow has a body to send.
+#[derive(Clone, Debug)]
+pub struct BodyForWorkflow {
+    /// The step.
+    pub step: String,
+    /// Where the body is.
+    pub span: Span,
+}
+
+impl Rule for BodyForWorkflow {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ227", format!("step `{}` runs a workflow, which takes no body", self.step))
+            .at(self.span, "sent to nothing")
+            .help("pass what the workflow needs as `parameters`")
+    }
+}
+
+/// ARZ420: workflows depend on one another in a circle.
+#[derive(Clone, Debug)]
+pub struct CyclicDependency {
+    /// The workflow.
+    pub workflow: String,
+    /// What it depends on, which depends on it in turn.
+    pub dependency: String,
+    /// Where it says so.
+    pub span: Span,
+}
+
+impl Rule for CyclicDependency {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!(
+            "workflow `{}` can never run: `{}`, which must have run before, never can",
+            self.workflow, self.dependency
+        );
+        Diagnostic::error("ARZ420", message)
+            .at(self.span, "part of a circle, or dependent on one")
+            .help("take one of the workflows out of the other's `dependsOn`")
+    }
+}
+
+/// ARZ421: a workflow runs itself on every way through it.
+#[derive(Clone, Debug)]
+pub struct EndlessRecursion {
+    /// The workflow.
+    pub workflow: String,
+    /// Where the workflow is.
+    pub span: Span,
+    /// Whether it does nothing else, so that no limit of a run would end it.
+    pub idle: bool,
+}
+
+impl Rule for EndlessRecursion {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("workflow `{}` never comes to an end", self.workflow);
+        let diagnostic = match self.idle {
+            true => Diagnostic::error("ARZ421", message).note("it sends nothing, whatever workflow it runs"),
+            false => Diagnostic::warning("ARZ421", message).note("a run stops when it has called too deeply"),
+        };
+        diagnostic
+            .at(self.span, "every way through it runs it again")
+            .help("let a criterion lead around the step or action that runs it again")
+    }
+}
+
+/// ARZ520: what is passed to a workflow says where in a request it goes.
+#[derive(Clone, Debug)]
+pub struct LocationOfInput {
+    /// The parameter.
+    pub name: String,
+    /// Where it is said to go.
+    pub location: Spanned<&'static str>,
+}
+
+impl Rule for LocationOfInput {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("`{}` is passed to a workflow, which has no `{}`", self.name, self.location);
+        Diagnostic::warning("ARZ520", message)
+            .at(self.location.span, "not used")
+            .note("every parameter of a step that runs a workflow is an input of it")
+            .help("remove `in`")
+    }
+}
+
+/// Adds the names that there are.
+fn listed(diagnostic: Diagnostic, what: &str, known: &[String]) -> Diagnostic {
+    if known.is_empty() {
+        return diagnostic;
+    }
+    let shown = known.get(..FEW.min(known.len())).unwrap_or_default();
+    let more = if known.len() > FEW { ", …" } else { "" };
+    diagnostic.note(format!("{what} {}{more}", quoted(shown)))
+}

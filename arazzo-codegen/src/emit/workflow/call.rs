@@ -1,0 +1,182 @@
+//! Runs of other workflows.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::rust::{self, ident};
+use super::super::test::place;
+use super::decision::always_taken;
+use super::inputs::default_name;
+use super::{Emitter, entry, mentions};
+use crate::ir::{Argument, Call, Presence, Step, Transition, Value, ValueSource};
+use crate::types::Type;
+
+impl Emitter<'_> {
+    /// What a step that runs a workflow does before it decides where to go.
+    pub(super) fn called(&self, step: &Step, call: &Call, decision: &TokenStream) -> TokenStream {
+        let (arguments, run) = self.call(call);
+        let requirements = self.requirements(step, &step.requirements);
+        // What is handed on as a whole must not be taken apart before.
+        let whole = step.decision.branches().any(|branch| {
+            let (Transition::Step { hands_over: values, .. }
+            | Transition::End { outcome: values, .. }
+            | Transition::Transfer { outcome: values, .. }) = &branch.transition;
+            values.iter().any(|value| value.source == ValueSource::Outcome(None))
+        });
+        let demanded = step.demanded.iter().map(|demand| {
+            let (variable, expression) = (ident(&demand.variable), &demand.expression);
+            let ValueSource::Outcome(Some(field)) = &demand.source else {
+                return TokenStream::new();
+            };
+            let field = ident(field);
+            let cloned = whole.then(|| quote!(.clone()));
+            quote! { let #variable = run.present(#expression, outcome.#field #cloned)?; }
+        });
+        let (noted, noted_of_outcome) = (self.noted(&step.noted), self.noted(&step.noted_of_body));
+        let then = quote! { #noted #noted_of_outcome #requirements #(#demanded)* };
+        let named = mentions(then.clone(), "outcome") || mentions(decision.clone(), "outcome");
+        let run = match (step.failures.is_empty(), named) {
+            (true, true) => quote! { let outcome = #run.await?; },
+            (true, false) => quote! { #run.await?; },
+            (false, _) => {
+                let ways = self.failures(step);
+                let last = (!always_taken(step)).then(|| quote! { return Err(failure); });
+                let failed = quote! {
+                    Err(failure) if failure.is_unmet_criterion() => { #ways #last }
+                    Err(error) => return Err(error),
+                };
+                match named {
+                    true => quote! { let outcome = match #run.await { Ok(outcome) => outcome, #failed }; },
+                    false => quote! { match #run.await { Ok(_) => {} #failed } },
+                }
+            }
+        };
+        quote! { #arguments #run #then }
+    }
+
+    /// The inputs of a workflow that is run, and the run itself as a future.
+    pub(super) fn call(&self, call: &Call) -> (TokenStream, TokenStream) {
+        let Some(callee) = self.program.workflows.get(call.workflow) else {
+            return (TokenStream::new(), TokenStream::new());
+        };
+        let module = self.names.of_workflow(call.workflow);
+        let mut passed: Vec<TokenStream> = callee.apis.iter().map(|api| self.client(*api)).collect();
+        for dependency in &call.dependencies {
+            let place = place(dependency);
+            passed.push(match dependency.source {
+                ValueSource::Dependency(..) => place,
+                _ => quote!(&#place),
+            });
+        }
+        let fields = callee.inputs.iter().zip(&call.arguments).map(|(input, argument)| {
+            let name = ident(&input.name);
+            let default = ident(&default_name(&input.name));
+            let default = quote!(#module Inputs::#default);
+            let value = match argument {
+                Argument::Absent => quote!(None),
+                Argument::Default => quote!(#default()),
+                Argument::Value(value) => self.given(value, &input.of, &input.presence, &default),
+            };
+            quote!(#name: #value)
+        });
+        let fields: Vec<TokenStream> = fields.collect();
+        let arguments = (!fields.is_empty()).then(|| {
+            passed.push(quote!(&arguments));
+            quote! { let arguments = #module Inputs { #(#fields),* }; }
+        });
+        let (id, entry) = (&callee.id, entry(callee));
+        let run = quote!(#module #entry(run, #(#passed),*));
+        let run = if call.boxed { quote!(Box::pin(#run)) } else { run };
+        (quote!(#arguments), quote!(run.call(#id, |run| #run)))
+    }
+
+    /// A value as an input of a workflow.
+    fn given(&self, value: &Value, wanted: &Type, presence: &Presence, default: &TokenStream) -> TokenStream {
+        if let ValueSource::Constant(constant) = &value.source {
+            let tokens = self.names.constant(constant, wanted);
+            let constant = match wanted {
+                Type::String => quote!(#tokens.to_owned()),
+                Type::Json => {
+                    let json = self.names.owned(wanted);
+                    quote!(#json::from(#tokens))
+                }
+                _ => tokens,
+            };
+            return if *presence == Presence::Optional { quote!(Some(#constant)) } else { constant };
+        }
+        let (place, expression) = (place(value), &value.expression);
+        if !value.optional {
+            let converted = self.converted(&place, &value.of, wanted, expression);
+            let converted = match converted {
+                Converted::Value(tokens) => tokens,
+                Converted::Fallible(tokens) => quote!(#tokens?),
+            };
+            return if *presence == Presence::Optional { quote!(Some(#converted)) } else { converted };
+        }
+        let optional = match (&value.source, value.of == *wanted) {
+            (ValueSource::Absent, _) => quote!(None),
+            (ValueSource::Header(_), true) => quote!(#place.map(str::to_owned)),
+            (_, true) if rust::is_copy(wanted) => place,
+            (_, true) => quote!(#place.clone()),
+            (_, false) if *wanted == Type::Json && rust::is_copy(&value.of) => {
+                let json = self.names.owned(wanted);
+                quote!(#place.map(#json::from))
+            }
+            (_, false) if *wanted == Type::Json => quote!(#place.as_ref().map(arazzo_runtime::json_value)),
+            (_, false) => {
+                let borrowed = match rust::is_copy(&value.of) {
+                    true => place,
+                    false => quote!(#place.as_ref()),
+                };
+                match self.converted(&quote!(value), &value.of, wanted, expression) {
+                    Converted::Value(tokens) => quote!(#borrowed.map(|value| #tokens)),
+                    Converted::Fallible(tokens) => quote!(#borrowed.map(|value| #tokens).transpose()?),
+                }
+            }
+        };
+        match presence {
+            Presence::Required => quote!(run.present(#expression, #optional)?),
+            Presence::Default(_) => quote!(#optional.unwrap_or_else(#default)),
+            Presence::Optional => optional,
+        }
+    }
+
+    /// A value of one type as an owned one of another.
+    fn converted(&self, place: &TokenStream, given: &Type, wanted: &Type, expression: &str) -> Converted {
+        let is_enum =
+            |of: &Type| matches!(of, Type::Named(id) if self.names.types().enumeration(*id).is_some());
+        let borrowed = if place.to_string() == "value" { quote!(#place) } else { quote!(&#place) };
+        Converted::Value(match (given, wanted) {
+            (given, wanted) if given == wanted && rust::is_copy(given) => quote!(#place),
+            (given, wanted) if given == wanted => quote!(#place.clone()),
+            (Type::String, wanted) if is_enum(wanted) => {
+                let name = self.names.owned(wanted);
+                quote!(#name::from(#place.as_str()))
+            }
+            (Type::Integer, Type::Number) => quote!(#place as f64),
+            (Type::Json, Type::String) => {
+                self.names.use_json_text();
+                quote!(json_text(#borrowed).into_owned())
+            }
+            (_, Type::String) => quote!(#place.to_string()),
+            (given, Type::Json) if rust::is_copy(given) => {
+                let json = self.names.owned(wanted);
+                quote!(#json::from(#place))
+            }
+            (_, Type::Json) => quote!(arazzo_runtime::json_value(#borrowed)),
+            (Type::Json, _) => return Converted::Fallible(quote!(run.typed(#expression, #borrowed))),
+            // What may be written as the same JSON.
+            _ => {
+                let json = quote!(arazzo_runtime::json_value(#borrowed));
+                return Converted::Fallible(quote!(run.typed(#expression, &#json)));
+            }
+        })
+    }
+}
+
+/// A value of another type.
+enum Converted {
+    Value(TokenStream),
+    /// A result.
+    Fallible(TokenStream),
+}

@@ -1,0 +1,173 @@
+//! What a workflow gives back: its outputs, and which end it has come to.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::doc::doc;
+use super::super::rust::{self, Renames, ident};
+use super::Emitter;
+use crate::ir::{Branch, End, EndAction, Transition};
+use crate::types::Remark;
+
+impl Emitter<'_> {
+    pub(super) fn outcome(&self) -> TokenStream {
+        let workflow = self.workflow;
+        if !self.workflow.has_outcome {
+            return TokenStream::new();
+        }
+        let about = match workflow.ends.is_empty() {
+            true if workflow.outputs.is_empty() => doc([format!("That workflow `{}` has run.", workflow.id)]),
+            true => doc([format!("Outputs of workflow `{}`.", workflow.id)]),
+            false => doc([format!("How workflow `{}` ended, and its outputs.", workflow.id)]),
+        };
+        // No output can be called `$end`.
+        let end_name =
+            if workflow.outputs.iter().any(|output| output.wire_name == "end") { "$end" } else { "end" };
+        let end_names = (!workflow.ends.is_empty()).then_some(("end", end_name));
+        let renames =
+            Renames::of(end_names.into_iter().chain(
+                workflow.outputs.iter().map(|output| (output.name.as_str(), output.wire_name.as_str())),
+            ));
+        let serde = |name: &str, wire_name: &str| {
+            self.derive_serde.then(|| renames.field(name, wire_name, Vec::new()))
+        };
+        let end = end_names.map(|(name, wire_name)| {
+            let serde = serde(name, wire_name);
+            quote! { /// Which end was taken.
+            #serde pub end: End, }
+        });
+        let fields = workflow.outputs.iter().map(|output| {
+            let about = format!("Output `{}`: `{}`.", output.wire_name, output.expression);
+            let remark = output.remark.as_ref().map(Remark::in_words);
+            let about = doc([about].into_iter().chain(remark));
+            let (name, of) = (ident(&output.name), self.names.owned(&output.of));
+            let of = if output.optional { quote!(Option<#of>) } else { of };
+            let serde = serde(&output.name, &output.wire_name);
+            quote! { #about #serde pub #name: #of }
+        });
+        let serializes = self.derive_serde.then(|| quote!(, Serialize));
+        let container = self.derive_serde.then(|| renames.container());
+        let end_shown = (!workflow.ends.is_empty()).then_some(("end", false));
+        let secrets = workflow.outputs.iter().map(|output| (output.name.as_str(), output.secret));
+        let shown = rust::debug(&ident("Outcome"), false, end_shown.into_iter().chain(secrets));
+        let (derived, implemented) = (shown.derived, shown.implemented);
+        quote! {
+            #about
+            #[derive(Clone, #derived PartialEq #serializes)]
+            #container
+            pub struct Outcome {
+                #end
+                #(#fields),*
+            }
+
+            #implemented
+        }
+    }
+
+    pub(super) fn ends(&self) -> TokenStream {
+        let workflow = self.workflow;
+        if workflow.ends.is_empty() {
+            return TokenStream::new();
+        }
+        let about = doc([format!("The ways in which workflow `{}` ends.", workflow.id)]);
+        let name =
+            |end: &'_ End| end.action.as_ref().map_or("completed", |action| action.name.as_str()).to_owned();
+        let variants = workflow.ends.iter().map(|end| {
+            let mut about = vec![match &end.action {
+                Some(EndAction { name, step: Some(step) }) => format!("Action `{name}` of step `{step}`."),
+                Some(EndAction { name, step: None }) => format!("Action `{name}` of any step."),
+                None => "The last step succeeded and no action ended the workflow before.".to_owned(),
+            }];
+            let variant = ident(&end.variant);
+            let takes_over = end.transfer.and_then(|transfer| {
+                let target = self.program.workflows.get(transfer.workflow)?;
+                Some((transfer, target))
+            });
+            let held = takes_over.filter(|(_, target)| target.has_outcome).map(|(transfer, _)| {
+                let module = self.names.of_workflow(transfer.workflow);
+                match transfer.boxed {
+                    true => quote!((Box<#module Outcome>)),
+                    false => quote!((#module Outcome)),
+                }
+            });
+            about.extend(takes_over.map(|(_, target)| match target.has_outcome {
+                true => format!("Workflow `{}` took over, and has come to this.", target.id),
+                false => format!("Workflow `{}` took over, and has ended.", target.id),
+            }));
+            let about = doc(about);
+            let name = name(end);
+            let serde = self.derive_serde.then(|| quote!(#[serde(rename = #name)]));
+            quote! { #about #serde #variant #held }
+        });
+        let holds = |end: &End| {
+            let target = end.transfer.and_then(|transfer| self.program.workflows.get(transfer.workflow));
+            target.is_some_and(|target| target.has_outcome)
+        };
+        let arms = workflow.ends.iter().map(|end| {
+            let variant = ident(&end.variant);
+            let name = name(end);
+            let held = holds(end).then(|| quote!((_)));
+            quote!(Self::#variant #held => #name)
+        });
+        let serializes = self.derive_serde.then(|| quote!(, Serialize));
+        let container = self.derive_serde.then(|| quote!(#[serde(crate = "arazzo_runtime::serde")]));
+        let (derived, itself) = match workflow.ends.iter().any(holds) {
+            true => (quote!(Clone, Debug, PartialEq), quote!(&self)),
+            false => (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(self)),
+        };
+        quote! {
+            #about
+            #[derive(#derived #serializes)]
+            #container
+            pub enum End {
+                #(#variants),*
+            }
+
+            impl End {
+                /// The name of the action in the document; `completed` where there is none.
+                #[must_use]
+                pub fn name(#itself) -> &'static str {
+                    match self {
+                        #(#arms),*
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn end_of(&self, branch: &Branch) -> Option<TokenStream> {
+        let Transition::End { end, .. } = &branch.transition else {
+            return None;
+        };
+        let variant = ident(&self.workflow.ends.get((*end)?)?.variant);
+        Some(quote!(End::#variant))
+    }
+
+    /// The branch whose outcome all ends share, when there are several and each has a name.
+    pub(super) fn common_outcome<'b>(
+        &self,
+        branches: impl Iterator<Item = &'b Branch>,
+    ) -> Option<&'b Branch> {
+        let ends: Vec<&Branch> =
+            branches.filter(|branch| matches!(branch.transition, Transition::End { .. })).collect();
+        let named = ends.iter().all(|branch| branch.action.is_some());
+        ends.first().copied().filter(|_| named && ends.len() > 1 && !self.workflow.ends.is_empty())
+    }
+
+    pub(super) fn outcome_value(&self, branch: &Branch, end: Option<&TokenStream>) -> TokenStream {
+        let (Transition::End { outcome, .. } | Transition::Transfer { outcome, .. }) = &branch.transition
+        else {
+            return TokenStream::new();
+        };
+        if !self.workflow.has_outcome {
+            return quote!(());
+        }
+        let end = match end {
+            Some(end) => Some(quote!(#end,)),
+            None => self.end_of(branch).map(|end| quote!(end: #end,)),
+        };
+        let wanted = self.workflow.outputs.iter().map(|output| (output.name.as_str(), output.optional));
+        let fields = self.owned_fields(wanted, outcome);
+        quote!(Outcome { #end #(#fields),* })
+    }
+}

@@ -1,0 +1,487 @@
+//! What names have become: workflows, steps, outputs and inputs by their indices.
+
+use crate::ir::Constant;
+use crate::openapi::{Operation, OperationIndex, Schema};
+use crate::parse::arazzo::{self, Parameter, Text, Value, ValueKind};
+use crate::parse::condition::{Literal, Operator};
+use crate::parse::pointer::JsonPointer;
+use crate::parse::tree::Node;
+use crate::source::{Span, Spanned};
+
+/// An input of a workflow.
+#[derive(Clone, Debug)]
+pub struct Input<'a> {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// What it may be; `None` when the schema does not declare it.
+    pub schema: Option<Schema<'a>>,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its default.
+    pub default: Option<&'a Node>,
+}
+
+/// What an expression refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Reference {
+    /// The status of the response.
+    StatusCode,
+    /// The URL that the request was sent to.
+    Url,
+    /// The body of the response, or a part of it.
+    ResponseBody(JsonPointer),
+    /// How long a list in the body of the response is.
+    ResponseLength(JsonPointer),
+    /// A header of the response.
+    ResponseHeader(String),
+    /// A part of the body of a response that means failure, whatever JSON it is.
+    FailureBody(JsonPointer),
+    /// How long a list in the body of a response that means failure is.
+    FailureLength(JsonPointer),
+    /// An input, by its index.
+    Input(usize),
+    /// An output of a step.
+    StepOutput(OutputId),
+    /// An output of the workflow that a step runs, by the step and the index of the output among the workflow's.
+    CalledOutput(OutputId),
+    /// All that the workflow which a step runs has come to, by the step.
+    CalledOutcome(usize),
+    /// An output of a workflow that must have run before.
+    DependencyOutput {
+        /// The index among those that must have run.
+        dependency: usize,
+        /// The index of the output among its outputs.
+        output: usize,
+    },
+    /// All that a workflow which must have run before has come to, by the index among those.
+    Dependency(usize),
+    /// The same each time.
+    Constant(Constant),
+}
+
+/// Identifies an output of a step within a workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OutputId {
+    /// The index of the step.
+    pub step: usize,
+    /// The index of the output among the step's.
+    pub output: usize,
+}
+
+/// A workflow.
+#[derive(Debug)]
+pub struct Workflow<'a> {
+    /// As it was parsed.
+    pub parsed: &'a arazzo::Workflow<'a>,
+    /// The index of its document.
+    pub document: usize,
+    /// Its inputs: those declared in their order, then those only used.
+    pub inputs: Vec<Input<'a>>,
+    /// The workflows that must have run before.
+    pub dependencies: Vec<Dependency>,
+    /// Its steps in order; behind them those that are made before another one is tried again.
+    pub steps: Vec<Step<'a>>,
+    /// For each of the latter, which steps it is made of and before.
+    pub preludes: Vec<Prelude>,
+    /// Its outputs.
+    pub outputs: Vec<Output>,
+}
+
+impl Workflow<'_> {
+    /// How many steps the document gives it.
+    #[must_use]
+    pub fn declared_steps(&self) -> usize {
+        self.steps.len().saturating_sub(self.preludes.len())
+    }
+
+    /// What a step is made of and before, when it is made before another one is tried again.
+    #[must_use]
+    pub fn prelude(&self, step: usize) -> Option<Prelude> {
+        self.preludes.get(step.checked_sub(self.declared_steps())?).copied()
+    }
+
+    /// The step whose outputs a step produces: itself, or the one that it is made of.
+    #[must_use]
+    pub fn producer(&self, step: usize) -> usize {
+        self.prelude(step).map_or(step, |prelude| prelude.of)
+    }
+
+    /// Every call of another workflow: by steps, then by the actions of each step.
+    pub fn calls(&self) -> impl Iterator<Item = &Call<'_>> {
+        self.steps.iter().flat_map(|step| {
+            let actions = step.actions().iter().chain(step.failure_actions());
+            step.call().into_iter().chain(actions.filter_map(|action| action.call.as_ref()))
+        })
+    }
+}
+
+impl Workflow<'_> {
+    /// The workflows that it runs, hands over to, or must have run before it, by their indices among all.
+    pub(super) fn leads_to(&self) -> impl Iterator<Item = usize> {
+        let calls = self.calls().map(|call| call.workflow);
+        calls.chain(self.dependencies.iter().map(|dependency| dependency.workflow))
+    }
+
+    /// Visits all of these indices.
+    pub(super) fn for_each_lead(&mut self, mut visit: impl FnMut(&mut usize)) {
+        for step in &mut self.steps {
+            if let Step::Workflow(step) = step {
+                visit(&mut step.call.workflow);
+            }
+            for action in step.actions_mut().into_iter().flatten() {
+                action.call.iter_mut().for_each(|call| visit(&mut call.workflow));
+            }
+        }
+        self.dependencies.iter_mut().for_each(|dependency| visit(&mut dependency.workflow));
+    }
+}
+
+/// A workflow that must have run before another one.
+#[derive(Clone, Copy, Debug)]
+pub struct Dependency {
+    /// The workflow, by its index among all.
+    pub workflow: usize,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// A step that runs before another one is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prelude {
+    /// The step that it is made of.
+    pub of: usize,
+    /// The step that is tried again behind it.
+    pub before: usize,
+}
+
+/// A step.
+#[derive(Clone, Debug)]
+pub enum Step<'a> {
+    /// One that calls an operation.
+    Operation(Box<OperationStep<'a>>),
+    /// One that runs a workflow.
+    Workflow(Box<WorkflowStep<'a>>),
+}
+
+/// A step that calls an operation.
+#[derive(Clone, Debug)]
+pub struct OperationStep<'a> {
+    /// As it was parsed.
+    pub parsed: &'a arazzo::Step<'a>,
+    /// The API that it calls.
+    pub api: usize,
+    /// The index of the operation in its description.
+    pub operation_index: OperationIndex,
+    /// The operation.
+    pub operation: Operation<'a>,
+    /// What it passes.
+    pub parameters: Vec<(Parameter<'a>, Value<'a, Reference>)>,
+    /// What it sends.
+    pub payload: Option<Value<'a, Reference>>,
+    /// What must hold for it to have succeeded.
+    pub success_criteria: Vec<Criterion>,
+    /// What to do then; the first that matches.
+    pub actions: Vec<Action<'a>>,
+    /// What to do when it has failed; the first that matches.
+    pub failure_actions: Vec<Action<'a>>,
+    /// Its outputs.
+    pub outputs: Vec<Output>,
+}
+
+/// A step that runs a workflow.
+#[derive(Clone, Debug)]
+pub struct WorkflowStep<'a> {
+    /// As it was parsed.
+    pub parsed: &'a arazzo::Step<'a>,
+    /// The workflow that it runs, and with what.
+    pub call: Call<'a>,
+    /// What must hold for it to have succeeded.
+    pub success_criteria: Vec<Criterion>,
+    /// What to do then; the first that matches.
+    pub actions: Vec<Action<'a>>,
+    /// What to do when it has failed; the first that matches.
+    pub failure_actions: Vec<Action<'a>>,
+    /// Its outputs.
+    pub outputs: Vec<Output>,
+}
+
+/// What is common to all steps.
+impl<'a> Step<'a> {
+    /// The step as it was parsed.
+    #[must_use]
+    pub fn parsed(&self) -> &'a arazzo::Step<'a> {
+        match self {
+            Self::Operation(step) => step.parsed,
+            Self::Workflow(step) => step.parsed,
+        }
+    }
+
+    /// The step, when it calls an operation.
+    #[must_use]
+    pub fn operation(&self) -> Option<&OperationStep<'a>> {
+        match self {
+            Self::Operation(step) => Some(step),
+            Self::Workflow(_) => None,
+        }
+    }
+
+    /// The workflow that the step runs, when it runs one.
+    #[must_use]
+    pub fn call(&self) -> Option<&Call<'a>> {
+        match self {
+            Self::Operation(_) => None,
+            Self::Workflow(step) => Some(&step.call),
+        }
+    }
+
+    /// What must hold for the step to have succeeded.
+    #[must_use]
+    pub fn success_criteria(&self) -> &[Criterion] {
+        match self {
+            Self::Operation(step) => &step.success_criteria,
+            Self::Workflow(step) => &step.success_criteria,
+        }
+    }
+
+    /// What to do when the step has succeeded; the first that matches.
+    #[must_use]
+    pub fn actions(&self) -> &[Action<'a>] {
+        match self {
+            Self::Operation(step) => &step.actions,
+            Self::Workflow(step) => &step.actions,
+        }
+    }
+
+    /// What to do when the step has failed; the first that matches.
+    #[must_use]
+    pub fn failure_actions(&self) -> &[Action<'a>] {
+        match self {
+            Self::Operation(step) => &step.failure_actions,
+            Self::Workflow(step) => &step.failure_actions,
+        }
+    }
+
+    /// The outputs of the step.
+    #[must_use]
+    pub fn outputs(&self) -> &[Output] {
+        match self {
+            Self::Operation(step) => &step.outputs,
+            Self::Workflow(step) => &step.outputs,
+        }
+    }
+
+    /// The criteria that look at the whole response: those of success, then those of the success actions.
+    pub fn criteria(&self) -> impl Iterator<Item = &Criterion> {
+        self.success_criteria().iter().chain(self.actions().iter().flat_map(|action| &action.criteria))
+    }
+
+    pub(super) fn outputs_mut(&mut self) -> &mut Vec<Output> {
+        match self {
+            Self::Operation(step) => &mut step.outputs,
+            Self::Workflow(step) => &mut step.outputs,
+        }
+    }
+
+    pub(super) fn actions_mut(&mut self) -> [&mut Vec<Action<'a>>; 2] {
+        match self {
+            Self::Operation(step) => [&mut step.actions, &mut step.failure_actions],
+            Self::Workflow(step) => [&mut step.actions, &mut step.failure_actions],
+        }
+    }
+}
+
+/// A run of another workflow, or of the same one anew.
+#[derive(Clone, Debug)]
+pub struct Call<'a> {
+    /// The workflow, by its index among all.
+    pub workflow: usize,
+    /// Where it is named.
+    pub span: Span,
+    /// What it is given.
+    pub arguments: Vec<Argument<'a>>,
+    /// What the workflows that must have run before have come to, in its order.
+    pub dependencies: Vec<Reference>,
+    /// What a step passes to it, by name, until all inputs are known.
+    pub(super) named: Vec<NamedArgument<'a>>,
+}
+
+/// What a workflow is given.
+#[derive(Clone, Debug)]
+pub struct Argument<'a> {
+    /// The index of its input.
+    pub input: usize,
+    /// The value.
+    pub value: Value<'a, Reference>,
+    /// Whether it cannot do without.
+    pub needed: bool,
+}
+
+/// What a step passes to a workflow.
+#[derive(Clone, Debug)]
+pub(super) struct NamedArgument<'a> {
+    pub(super) name: Text<'a>,
+    pub(super) value: Value<'a, Reference>,
+    /// Whether it is the step's own parameter and not one of the workflow.
+    pub(super) own: bool,
+}
+
+/// A named output.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Its name; for a part of an output that an expression reads, with the way to the part.
+    pub name: Spanned<String>,
+    /// What it is.
+    pub value: Spanned<Reference>,
+}
+
+/// A success or failure action.
+#[derive(Clone, Debug)]
+pub struct Action<'a> {
+    /// Its name.
+    pub name: Text<'a>,
+    /// Whether it is one of the workflow, which all its steps share.
+    pub shared: bool,
+    /// Where it leads.
+    pub target: ActionTarget,
+    /// The workflow that takes over, or that runs before the step is tried again.
+    pub call: Option<Call<'a>>,
+    /// When; always, when there are none.
+    pub criteria: Vec<Criterion>,
+}
+
+/// Where an action leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionTarget {
+    /// Out of the workflow.
+    End,
+    /// To a step.
+    Step(usize),
+    /// Out of the workflow, to another one that takes over: the action's call.
+    Transfer,
+    /// To the same step once more.
+    Retry {
+        /// How often at most.
+        limit: u32,
+        /// How long to wait before, in milliseconds, when that is said.
+        after: Option<u64>,
+        /// The step that runs before; once all steps are known, the one that is made of it.
+        first: Option<usize>,
+    },
+}
+
+/// A condition that must hold.
+#[derive(Clone, Debug)]
+pub struct Criterion {
+    /// As it is written.
+    pub text: Spanned<String>,
+    /// How strings compare.
+    pub comparison: Comparison,
+    /// What must hold.
+    pub test: Test,
+}
+
+/// How two values compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// As in simple conditions: strings without regard to case; what cannot be evaluated makes the condition false.
+    Loose,
+    /// As in JSONPath (RFC 9535): exactly; what is not there is unequal to everything else.
+    Exact,
+}
+
+/// A condition taken apart.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// One of them holds.
+    Or(Vec<Test>),
+    /// All of them hold.
+    And(Vec<Test>),
+    /// It does not hold.
+    Not(Box<Test>),
+    /// Two operands compare as stated.
+    Compare {
+        /// How.
+        operator: Operator,
+        /// The left operand.
+        left: Operand,
+        /// The right operand.
+        right: Operand,
+    },
+    /// The operand is true or, in JSONPath, is there.
+    Holds(Operand),
+}
+
+/// One side of a comparison.
+#[derive(Clone, Debug)]
+pub enum Operand {
+    /// What an expression refers to.
+    Reference(Spanned<Reference>),
+    /// A constant.
+    Literal(Spanned<Literal>),
+}
+
+impl Test {
+    /// Every reference in the order in which they are written.
+    pub fn for_each_reference<'t>(&'t self, visit: &mut impl FnMut(&'t Spanned<Reference>)) {
+        match self {
+            Self::Or(tests) | Self::And(tests) => {
+                tests.iter().for_each(|test| test.for_each_reference(visit))
+            }
+            Self::Not(test) => test.for_each_reference(visit),
+            Self::Compare { left, right, .. } => {
+                [left, right].into_iter().for_each(|operand| operand.visit(visit))
+            }
+            Self::Holds(operand) => operand.visit(visit),
+        }
+    }
+}
+
+impl Criterion {
+    /// The references that the criterion cannot be evaluated without: all of a simple condition but those that it asks
+    /// whether they are there.
+    #[must_use]
+    pub fn needs(&self) -> Vec<&Reference> {
+        let mut needed = Vec::new();
+        if self.comparison == Comparison::Loose {
+            self.test.collect_needs(&mut needed);
+        }
+        needed
+    }
+}
+
+impl Test {
+    fn collect_needs<'t>(&'t self, needed: &mut Vec<&'t Reference>) {
+        match self {
+            Self::Or(tests) | Self::And(tests) => tests.iter().for_each(|test| test.collect_needs(needed)),
+            Self::Not(test) => test.collect_needs(needed),
+            Self::Compare { left, right, .. } => {
+                let is_null = |operand: &Operand| matches!(operand, Operand::Literal(literal) if literal.value == Literal::Null);
+                if !is_null(left) && !is_null(right) {
+                    left.visit(&mut |reference| needed.push(&reference.value));
+                    right.visit(&mut |reference| needed.push(&reference.value));
+                }
+            }
+            Self::Holds(operand) => operand.visit(&mut |reference| needed.push(&reference.value)),
+        }
+    }
+}
+
+impl Operand {
+    fn visit<'t>(&'t self, visit: &mut impl FnMut(&'t Spanned<Reference>)) {
+        if let Self::Reference(reference) = self {
+            visit(reference);
+        }
+    }
+}
+
+/// Every reference in a value, with its place.
+pub fn for_each_reference<'v>(value: &'v Value<'_, Reference>, visit: &mut impl FnMut(&'v Reference, Span)) {
+    match &value.kind {
+        ValueKind::Constant(_) | ValueKind::Template => {}
+        ValueKind::Expression(reference) => visit(reference, value.span),
+        ValueKind::Sequence(items) => items.iter().for_each(|item| for_each_reference(item, visit)),
+        ValueKind::Mapping(members) => {
+            members.iter().for_each(|(_, member)| for_each_reference(member, visit))
+        }
+    }
+}
