@@ -41,6 +41,37 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
             ("openapi/library/schemas/loan.json", include_str!("emit/openapi/library/schemas/loan.json")),
         ],
     ),
+    (
+        include_str!("emit/sub-workflow.yaml"),
+        &[("openapi/desk.yaml", include_str!("emit/openapi/desk.yaml"))],
+    ),
+    (include_str!("emit/recursion.yaml"), &[("openapi/desk.yaml", include_str!("emit/openapi/desk.yaml"))]),
+    (
+        include_str!("emit/goto-workflow.yaml"),
+        &[("openapi/desk.yaml", include_str!("emit/openapi/desk.yaml"))],
+    ),
+    (include_str!("emit/retry-step.yaml"), &[("openapi/desk.yaml", include_str!("emit/openapi/desk.yaml"))]),
+    (include_str!("emit/depends-on.yaml"), &[("openapi/desk.yaml", include_str!("emit/openapi/desk.yaml"))]),
+    (include_str!("emit/step-values.yaml"), &[("openapi/desk.yaml", include_str!("emit/openapi/desk.yaml"))]),
+    (
+        include_str!("emit/failure-body.yaml"),
+        &[("openapi/desk.yaml", include_str!("emit/openapi/desk.yaml"))],
+    ),
+    (
+        include_str!("emit/workflows-that-meet.yaml"),
+        &[
+            ("openapi/desk.yaml", include_str!("emit/openapi/desk.yaml")),
+            ("openapi/login.yaml", include_str!("emit/openapi/login.yaml")),
+        ],
+    ),
+    (
+        include_str!("emit/arazzo-source.yaml"),
+        &[
+            ("openapi/desk.yaml", include_str!("emit/openapi/desk.yaml")),
+            ("arazzo/sessions.yaml", include_str!("emit/arazzo/sessions.yaml")),
+            ("arazzo-source.yaml", include_str!("emit/arazzo-source.yaml")),
+        ],
+    ),
 ];
 
 /// What scalars are replaced by.
@@ -67,6 +98,25 @@ const SCALARS: &[&str] = &[
     "$response.body#/total/x",
     "$response.header.ETag",
     "$statusCode",
+    "$url",
+    "$method",
+    "$request.body#/title",
+    "$request.header.X-Token",
+    "$outputs.id",
+    "$outputs.state == 'open' || $outputs.minutes > 1",
+    "$workflows.file-ticket.outputs.id",
+    "$workflows.login.outputs.token",
+    "$workflows.file-ticket.inputs.title",
+    "$sourceDescriptions.desk.url",
+    "$sourceDescriptions.sessions.open-session",
+    "$components.inputs.page",
+    "file-ticket",
+    "find-root",
+    "ping",
+    "[login]",
+    "[close, greet]",
+    "read",
+    "retry",
     "$statusCode == 200",
     "$response.body#/next == 'a' && $statusCode != 204",
     "$.next",

@@ -665,8 +665,8 @@ pub(super) fn constant(
             i64::try_from(*value).ok().map(Constant::Integer)
         }
         (Tree::Number(Number::Float(value)), Type::Json) => Some(Constant::Number(format!("{value:?}"))),
-        (Tree::String(text), Type::Named(id)) => {
-            let variants = types.enumeration(*id)?;
+        (Tree::String(text), Type::Named(id)) if types.enumeration(*id).is_some() => {
+            let variants = types.enumeration(*id).unwrap_or_default();
             if variants.iter().all(|variant| variant.value != *text) {
                 not_in_enum(text, *id, node.span, described, types, diagnostics);
                 return None;

@@ -915,6 +915,7 @@ pub mod formats {
                     let labels = body.labels.unwrap_or_default();
                     let implied = body.implied.unwrap_or_default();
                     let body_2 = response.json::<Record>()?;
+                    run.note_missing("$response.body#/level", body.level.is_none());
                     response
                         .require("$response.body#/level == 2", body.level == Some(2))?;
                     run.complete();

@@ -648,6 +648,8 @@ pub mod self_2 {
                         .send(&mut run)
                         .await?;
                     let body = response.json::<Body>()?;
+                    run.note_missing("$response.body#/*~1", body.unnamed.is_none());
+                    run.note_missing("$response.body#/\"#", body.unnamed_2.is_none());
                     response
                         .require(
                             "$statusCode == 200 && $response.body#/*~1 != '*/ \"# {} \\ \u{202e}'",

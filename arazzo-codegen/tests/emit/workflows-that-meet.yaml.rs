@@ -290,6 +290,8 @@ pub mod execute {
         /// Input `priority`.
         pub priority: Option<super::desk::Priority>,
         /// Input `anything`.
+        ///
+        /// JSON: its schema does not say what it is.
         pub anything: Option<serde_json::Value>,
         /// Input `list`.
         pub list: Option<Vec<String>>,
@@ -367,6 +369,8 @@ pub mod execute {
         /// Output `minutes`: `$steps.file.outputs.minutes`.
         pub minutes: Option<i64>,
         /// Output `notes`: `$steps.file.outputs.notes`.
+        ///
+        /// JSON: its schema does not say what it is.
         pub notes: Option<serde_json::Value>,
         /// Output `age`: `$steps.file.outputs.age`.
         pub age: Option<String>,
@@ -457,6 +461,8 @@ pub mod r#type {
         /// Input `minutes`.
         pub minutes: Option<i64>,
         /// Input `notes`.
+        ///
+        /// JSON: its schema does not say what it is.
         pub notes: Option<serde_json::Value>,
         /// Input `list`.
         pub list: Option<Vec<String>>,
@@ -504,6 +510,8 @@ pub mod r#type {
         /// Output `count`: `$steps.second.outputs.count`.
         pub count: Option<i64>,
         /// Output `notes`: `$steps.first.outputs.notes`.
+        ///
+        /// JSON: its schema does not say what it is.
         pub notes: Option<serde_json::Value>,
     }
 
