@@ -3,6 +3,7 @@
 
 use arazzo_codegen::diagnostic::render::{self, Style};
 use arazzo_codegen::diagnostic::{Diagnostic, Diagnostics, Rule};
+use arazzo_codegen::parse::jsonpath;
 use arazzo_codegen::parse::tree::{Node, Value};
 use arazzo_codegen::parse::yaml;
 use arazzo_codegen::source::{Limits, Sources, Span};
@@ -25,6 +26,49 @@ const PIECES: &[&str] = &[
     ":", ": ", "\n", "\r\n", "\t", "- ", "? ", "#", " #", "\"", "'", "[", "]", "{", "}", ",", "&a ", "*a ",
     "!", "!!int ", "|", ">", "|\n", "%", "@", "`", "---\n", "...\n", "\\", "\\u12", "\\ud800", "~", "  ",
     "\u{feff}", "\0", "é", "😀", "\u{85}", "\u{2028}",
+];
+
+/// What queries are made of.
+const PARTS_OF_QUERIES: &[&str] = &[
+    "$",
+    "@",
+    ".",
+    "..",
+    "*",
+    "[",
+    "]",
+    "?",
+    "(",
+    ")",
+    "!",
+    "==",
+    "<",
+    "&&",
+    "||",
+    ",",
+    ":",
+    "'",
+    "\"",
+    "\\",
+    "\\u",
+    "\\ud800",
+    " ",
+    "\t",
+    "a",
+    "é",
+    "😀",
+    "0",
+    "-1",
+    "9007199254740992",
+    "1.5e3",
+    "true",
+    "null",
+    "count(",
+    "length(",
+    "match(@, '[a-z]{2}.",
+    "value(",
+    "$inputs.a",
+    "'$steps.a.outputs.b'",
 ];
 
 fn check(text: &str) -> Result<(), TestCaseError> {
@@ -138,5 +182,23 @@ proptest! {
     #[test]
     fn mutated_documents(text in mutated()) {
         check(&text)?;
+    }
+
+    #[test]
+    fn any_query(parts in prop::collection::vec(prop::sample::select(PARTS_OF_QUERIES), 0..30)) {
+        let text = parts.concat();
+        for dialect in [jsonpath::Dialect::Standard, jsonpath::Dialect::Arazzo] {
+            match jsonpath::parse(&text, dialect) {
+                Ok(query) => {
+                    let ranges = query.segments.iter().map(|segment| &segment.range);
+                    for range in ranges.chain(query.expressions.iter().map(|embedded| &embedded.range)) {
+                        prop_assert!(text.get(range.clone()).is_some(), "{:?} in {:?}", range, text);
+                    }
+                }
+                Err(error) => {
+                    prop_assert!(text.get(error.range.clone()).is_some(), "{:?} in {:?}", error, text);
+                }
+            }
+        }
     }
 }

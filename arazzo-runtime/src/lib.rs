@@ -73,6 +73,7 @@
 //! | Feature | Default | What it adds |
 //! |---|---|---|
 //! | `macros` | yes | the macro `arazzo_workflow!` |
+//! | `regex` | no | the functions `match` and `search` of JSONPath, which generated code names where a document uses them |
 //! | `rustls-tls` | yes | `https`, by rustls with the roots that the platform trusts |
 //! | `test-util` | no | `ManualClock` |
 //!
@@ -84,6 +85,7 @@ mod client;
 mod clock;
 mod encode;
 mod error;
+pub mod json_path;
 mod observe;
 mod pacing;
 mod redact;

@@ -4,6 +4,7 @@ mod api;
 mod doc;
 #[cfg(feature = "format")]
 mod format;
+pub mod json_path;
 mod rust;
 mod test;
 mod workflow;
