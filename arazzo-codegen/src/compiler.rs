@@ -10,7 +10,9 @@ use crate::emit::{Module, Style, emit};
 use crate::ir::Program;
 use crate::lower::{NamedApi, SourcedWorkflow, lower};
 use crate::openapi::{Description, Root, Version};
-use crate::parse::arazzo::{self, CriterionKind, Document, Reusable, SourceDescription, SourceKind};
+use crate::parse::arazzo::{
+    self, CriterionCondition, CriterionKind, Document, Reusable, SourceDescription, SourceKind,
+};
 use crate::parse::condition::Condition;
 use crate::parse::tree::Node;
 use crate::resolve::{LoadedDocument, keep, link, resolve};
@@ -228,14 +230,23 @@ fn report_dialect(document: &Document<'_>, diagnostics: &mut Diagnostics) {
         criteria.extend(workflow.steps.iter().flat_map(|step| &step.success_criteria));
     }
     for criterion in criteria {
-        let predicate = !matches!(criterion.condition, Condition::Operand(_));
-        if let (CriterionKind::JsonPath, true, Some(context)) =
-            (criterion.kind, predicate, &criterion.context)
-        {
-            let simple = criterion.condition.as_simple(&context.value.to_string());
-            let negates = criterion.condition.negates();
-            let simple = (!criterion.condition.measures()).then_some(simple);
-            diagnostics.report(BarePredicate { span: criterion.text.span, simple, negates });
+        let (CriterionKind::JsonPath, Some(context)) = (criterion.kind, &criterion.context) else {
+            continue;
+        };
+        let span = criterion.text.span;
+        match &criterion.condition {
+            CriterionCondition::Simple(Condition::Operand(_)) => {}
+            CriterionCondition::Simple(condition) => {
+                let simple = condition.as_simple(&context.value.to_string());
+                let simple = (!condition.measures()).then_some(simple);
+                diagnostics.report(BarePredicate { span, simple, query: None, negates: condition.negates() });
+            }
+            CriterionCondition::JsonPath { condition, bare } => {
+                if *bare {
+                    let query = Some(condition.as_query(criterion.text.trim()));
+                    diagnostics.report(BarePredicate { span, simple: None, query, negates: false });
+                }
+            }
         }
     }
 }

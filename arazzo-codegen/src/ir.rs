@@ -703,4 +703,13 @@ pub enum Test {
     Holds(Value),
     /// A value is there.
     Exists(Value),
+    /// A condition over what JSONPath queries find.
+    JsonPath {
+        /// The condition.
+        filter: crate::parse::jsonpath::Filter,
+        /// What `$` stands for: untyped JSON.
+        context: Box<Value>,
+        /// The values that it refers to by index.
+        expressions: Vec<Value>,
+    },
 }

@@ -10,16 +10,20 @@ mod model;
 mod operation;
 mod workflow;
 
-use crate::diagnostic::rules::{DuplicateName, NotSupportedYet, ToleratedSpelling, UnknownComponent};
+use crate::diagnostic::rules::{
+    DuplicateName, ExpressionInQuery, NotSupportedYet, ToleratedSpelling, UnknownComponent,
+};
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
 use crate::openapi::{Additional, Description, Property, Root, Schema, ShapeKind};
 use crate::parse::arazzo::{
-    self, CriterionKind, Document, Parameter, Reusable, StepTarget, Text, Value, ValueKind,
+    self, CriterionCondition, CriterionKind, Document, Parameter, Reusable, StepTarget, Text, Value,
+    ValueKind,
 };
 use crate::parse::condition::{Condition, OperandKind};
 use crate::parse::expression::Expression;
 use crate::parse::expression::MessagePart;
+use crate::parse::jsonpath;
 use crate::parse::pointer::JsonPointer;
 use crate::parse::tree::Node;
 use crate::source::{Sources, Span, Spanned};
@@ -588,8 +592,53 @@ impl<'a> Resolver<'a, '_> {
                 }
             },
         };
-        let test = self.test(&criterion.condition, &criterion.text, context.as_ref(), place)?;
+        let test = match (&criterion.condition, context.as_ref()) {
+            (CriterionCondition::Simple(condition), context) => {
+                self.test(condition, &criterion.text, context, place)?
+            }
+            (CriterionCondition::JsonPath { condition, .. }, Some(context)) => {
+                self.json_path(condition, &criterion.text, context, place)?
+            }
+            (CriterionCondition::JsonPath { .. }, None) => return None,
+        };
         Some(Criterion { text: criterion.text.clone(), comparison, test })
+    }
+
+    /// A condition over what queries find in a part of a body. Only what they all look at is read.
+    fn json_path(
+        &mut self,
+        condition: &jsonpath::Condition,
+        text: &Spanned<String>,
+        context: &JsonPointer,
+        place: Place,
+    ) -> Option<Test> {
+        let trimmed = text.value.trim();
+        let indented = text.value.len() - text.value.trim_start().len();
+        let whole = Spanned::new(text.value.as_str(), text.span);
+        let origin = arazzo::part(self.sources, &whole, indented..indented + trimmed.len());
+        let mut condition = condition.clone();
+        let (way, way_written) = condition.split_off_common_way();
+        let mut test = JsonPathTest {
+            context: Spanned::new(Reference::StatusCode, text.span),
+            filter: condition.filter,
+            expressions: Vec::new(),
+            text: trimmed.to_owned(),
+            origin,
+        };
+        for embedded in condition.expressions {
+            let span = test.span(&embedded.range);
+            self.report(ExpressionInQuery { span, expression: embedded.expression.to_string() });
+            let reference = self.reference(&embedded.expression, span, place)?;
+            test.expressions.push(Spanned::new(reference, span));
+        }
+        let pointer = JsonPointer::from_tokens(context.tokens().iter().cloned().chain(way).collect());
+        let body = Expression::Response(MessagePart::Body(pointer));
+        test.context.span = test.span(&way_written);
+        test.context.value = match self.reference(&body, test.context.span, place)? {
+            Reference::ResponseBody(pointer) => Reference::ResponseJson(pointer),
+            reference => reference,
+        };
+        Some(Test::JsonPath(Box::new(test)))
     }
 
     fn test(

@@ -217,7 +217,7 @@ fn test_set(
                 _ => None,
             }
         }
-        Test::Holds(_) => None,
+        Test::Holds(_) | Test::JsonPath(_) => None,
     }
 }
 

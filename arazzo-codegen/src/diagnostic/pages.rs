@@ -78,6 +78,7 @@ const PAGES: &[Page] = read! {
     "ARZ109"
     "ARZ110"
     "ARZ111"
+    "ARZ112"
     "ARZ201"
     "ARZ202"
     "ARZ203"
@@ -116,6 +117,8 @@ const PAGES: &[Page] = read! {
     "ARZ421"
     "ARZ501"
     "ARZ502"
+    "ARZ503"
+    "ARZ504"
     "ARZ520"
     "ARZ901"
 };

@@ -14,26 +14,71 @@ use crate::parse::jsonpath::{
     Filter, NodeQuery, Operand, OperandKind, Query, Root, Segment, Selector, SelectorKind,
 };
 
-/// An iterator over the nodes that a query finds in `root`, an expression of type `&Value`.
+/// What `$` stands for: an expression.
+#[derive(Clone, Debug)]
+pub enum Context {
+    /// A value.
+    Value(Place),
+    /// A value that may be missing, of type `Option<&Value>`.
+    Option(TokenStream),
+}
+
+/// How a value is written down: an expression of type `Value`, or a variable that is a reference to one.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Where its methods are called.
+    receiver: TokenStream,
+    /// As an argument of type `&Value`.
+    argument: TokenStream,
+    /// As an argument that becomes a term.
+    term: TokenStream,
+}
+
+impl Place {
+    /// A place of type `Value`.
+    #[must_use]
+    pub fn of(place: &TokenStream) -> Self {
+        Self { receiver: place.clone(), argument: quote!(&#place), term: quote!(&#place) }
+    }
+
+    /// A variable of type `&Value`.
+    #[must_use]
+    pub fn reference(variable: &TokenStream) -> Self {
+        Self { receiver: variable.clone(), argument: variable.clone(), term: variable.clone() }
+    }
+
+    /// A variable of type `&&Value`.
+    fn reference_to_reference(variable: &TokenStream) -> Self {
+        Self { term: quote!(*#variable), ..Self::reference(variable) }
+    }
+}
+
+/// An iterator over the nodes that a query finds.
 ///
 /// The `expressions` are those of the query: each something that becomes an `arazzo_runtime::json_path::Term`.
 #[must_use]
-pub fn nodes(query: &Query, root: &TokenStream, expressions: &[TokenStream]) -> TokenStream {
-    let emitter = Emitter::new(root, expressions);
-    emitter.walk(Nodes::One(root.clone()), &query.segments).into_iterator(&emitter)
+pub fn nodes(query: &Query, context: &Context, expressions: &[TokenStream]) -> TokenStream {
+    let emitter = Emitter::new(context, expressions);
+    emitter.walk(emitter.start(), &query.segments).into_iterator(&emitter)
 }
 
-/// Whether a query finds anything in `root`, as an expression of type `bool`; as [`nodes`] has it.
+/// Whether a query finds anything, as an expression of type `bool`; the `expressions` are as [`nodes`] has them.
 #[must_use]
-pub fn exists(query: &Query, root: &TokenStream, expressions: &[TokenStream]) -> TokenStream {
-    let emitter = Emitter::new(root, expressions);
-    emitter.walk(Nodes::One(root.clone()), &query.segments).exist(&emitter, false).into_tokens()
+pub fn exists(query: &Query, context: &Context, expressions: &[TokenStream]) -> TokenStream {
+    let emitter = Emitter::new(context, expressions);
+    emitter.walk(emitter.start(), &query.segments).exist(&emitter, false).into_tokens()
+}
+
+/// A condition over the context, as an expression of type `bool`; the `expressions` are as [`nodes`] has them.
+pub(super) fn condition(filter: &Filter, context: &Context, expressions: &[TokenStream]) -> TokenStream {
+    let emitter = Emitter::new(context, expressions);
+    emitter.condition(filter, false).into_tokens()
 }
 
 /// The nodes that have been reached.
 enum Nodes<'q> {
-    /// One, of type `&Value`, or a variable that derefs to it.
-    One(TokenStream),
+    /// One.
+    One(Place),
     /// One at most, of type `Option<&Value>`.
     Maybe(TokenStream),
     /// Any number: an iterator.
@@ -73,12 +118,7 @@ enum Value<'q> {
     /// A constant; `None` is nothing at all.
     Constant(Option<Literal>),
     /// A node.
-    Node {
-        /// Where its methods are called.
-        receiver: TokenStream,
-        /// The node, of type `&Value`.
-        value: TokenStream,
-    },
+    Node(Place),
     /// A node, of type `Option<&Value>`.
     MaybeNode(TokenStream),
     /// A length, of type `Option<usize>`.
@@ -90,7 +130,7 @@ enum Value<'q> {
 }
 
 struct Emitter<'a> {
-    root: &'a TokenStream,
+    context: &'a Context,
     expressions: &'a [TokenStream],
     /// The node that the filter at hand looks at: as a receiver of methods and as a value.
     current: Cell<Option<Current>>,
@@ -110,13 +150,21 @@ enum Current {
 }
 
 impl<'a> Emitter<'a> {
-    fn new(root: &'a TokenStream, expressions: &'a [TokenStream]) -> Self {
+    fn new(context: &'a Context, expressions: &'a [TokenStream]) -> Self {
         Self {
-            root,
+            context,
             expressions,
             current: Cell::default(),
             looked_at: Cell::default(),
             patterns: Cell::default(),
+        }
+    }
+
+    /// What `$` stands for.
+    fn start<'q>(&self) -> Nodes<'q> {
+        match self.context {
+            Context::Value(value) => Nodes::One(value.clone()),
+            Context::Option(option) => Nodes::Maybe(option.clone()),
         }
     }
 
@@ -139,7 +187,7 @@ impl<'a> Emitter<'a> {
     /// Follows segments each of which leads to one node at most.
     fn follow<'q>(&self, nodes: Nodes<'q>, way: &'q [Segment]) -> Nodes<'q> {
         let selectors: Vec<&Selector> = way.iter().flat_map(|segment| &segment.selectors).collect();
-        let value = quote!(value);
+        let value = Place::reference(&quote!(value));
         match nodes {
             Nodes::One(node) => {
                 let Some((first, rest)) = selectors.split_first() else {
@@ -171,7 +219,7 @@ impl<'a> Emitter<'a> {
             true => Nodes::plain(nodes.flat_map(self, &quote!(json_path::descendants))),
             false => nodes,
         };
-        let item = quote!(item);
+        let item = Place::reference(&quote!(item));
         match segment.selectors.as_slice() {
             [Selector { kind: SelectorKind::Wildcard, .. }] => {
                 Nodes::plain(nodes.flat_map(self, &quote!(json_path::children)))
@@ -208,19 +256,20 @@ impl<'a> Emitter<'a> {
     }
 
     /// What one selector chooses of a node.
-    fn selected<'q>(&self, node: &TokenStream, selector: &'q Selector) -> Nodes<'q> {
+    fn selected<'q>(&self, node: &Place, selector: &'q Selector) -> Nodes<'q> {
+        let argument = &node.argument;
         match &selector.kind {
             SelectorKind::Name(_) | SelectorKind::Index(_) => Nodes::Maybe(child(node, selector)),
-            SelectorKind::Wildcard => Nodes::plain(quote!(json_path::children(#node))),
+            SelectorKind::Wildcard => Nodes::plain(quote!(json_path::children(#argument))),
             SelectorKind::Filter(filter) => {
-                Nodes::Many { nodes: quote!(json_path::children(#node)), last: Last::Filter(filter) }
+                Nodes::Many { nodes: quote!(json_path::children(#argument)), last: Last::Filter(filter) }
             }
-            SelectorKind::Slice { start, end, step } => slice(node, *start, *end, *step),
+            SelectorKind::Slice { start, end, step } => slice(argument, *start, *end, *step),
         }
     }
 
     /// What several selectors choose of a node, one after the other, as an iterator.
-    fn several(&self, node: &TokenStream, selectors: &[Selector]) -> TokenStream {
+    fn several(&self, node: &Place, selectors: &[Selector]) -> TokenStream {
         let single =
             |selector: &Selector| matches!(selector.kind, SelectorKind::Name(_) | SelectorKind::Index(_));
         let mut parts = Vec::new();
@@ -314,25 +363,24 @@ impl<'a> Emitter<'a> {
 
     fn query<'q>(&self, query: &'q NodeQuery) -> Nodes<'q> {
         let start = match query.root {
-            Root::Context => self.root.clone(),
+            Root::Context => self.start(),
             Root::Current => {
                 self.looked_at.set(true);
-                quote!(item)
+                let item = quote!(item);
+                Nodes::One(match self.current.get() {
+                    Some(Current::Reference) => Place::reference_to_reference(&item),
+                    _ => Place::reference(&item),
+                })
             }
         };
-        self.walk(Nodes::One(start), &query.segments)
+        self.walk(start, &query.segments)
     }
 
     fn value<'q>(&self, operand: &'q Operand) -> Value<'q> {
         match &operand.kind {
             OperandKind::Literal(literal) => Value::Constant(Some(literal.clone())),
             OperandKind::Query(query) | OperandKind::Value(query) => match self.query(query) {
-                Nodes::One(receiver) => {
-                    let referenced =
-                        matches!((query.root, self.current.get()), (Root::Current, Some(Current::Reference)));
-                    let value = if referenced { quote!(*#receiver) } else { receiver.clone() };
-                    Value::Node { receiver, value }
-                }
+                Nodes::One(node) => Value::Node(node),
                 Nodes::Maybe(node) => Value::MaybeNode(node),
                 many @ Nodes::Many { .. } => {
                     let nodes = many.into_iterator(self);
@@ -349,7 +397,7 @@ impl<'a> Emitter<'a> {
                 }
                 // Only texts, arrays and objects have a length.
                 Value::Constant(_) | Value::Length(_) | Value::Count(_) => Value::Constant(None),
-                Value::Node { value: node, .. } | Value::MaybeNode(node) | Value::Term(node) => {
+                Value::Node(Place { term: node, .. }) | Value::MaybeNode(node) | Value::Term(node) => {
                     Value::Length(quote!(json_path::length(#node)))
                 }
             },
@@ -366,7 +414,7 @@ impl<'a> Emitter<'a> {
             }
             // A constant stands on the right, as people write it.
             (constant @ Value::Constant(_), other) => self.compare(operator.mirrored(), other, constant),
-            (Value::Node { receiver, .. }, Value::Constant(constant)) => {
+            (Value::Node(Place { receiver, .. }), Value::Constant(constant)) => {
                 compare_node(operator, &receiver, false, constant.as_ref())
             }
             (Value::MaybeNode(node), Value::Constant(constant)) => {
@@ -407,7 +455,7 @@ impl<'a> Emitter<'a> {
     fn term(&self, value: Value<'_>) -> TokenStream {
         match value {
             Value::Constant(constant) => constant_term(constant.as_ref()),
-            Value::Node { value: tokens, .. }
+            Value::Node(Place { term: tokens, .. })
             | Value::MaybeNode(tokens)
             | Value::Length(tokens)
             | Value::Term(tokens) => tokens,
@@ -419,13 +467,14 @@ impl<'a> Emitter<'a> {
         let is_text = |value: &Value<'_>| match value {
             Value::Constant(constant) => matches!(constant, Some(Literal::String(_))),
             Value::Length(_) | Value::Count(_) => false,
-            Value::Node { .. } | Value::MaybeNode(_) | Value::Term(_) => true,
+            Value::Node(_) | Value::MaybeNode(_) | Value::Term(_) => true,
         };
         if !is_text(&text) || !is_text(&pattern) {
             return Condition::Constant(false);
         }
         let text = self.term(text);
-        let Value::Constant(Some(Literal::String(pattern))) = pattern else {
+        let (Value::Constant(Some(Literal::String(pattern))), Some(_)) = (&pattern, self.current.get())
+        else {
             let (pattern, function) = (self.term(pattern), if whole { "matches" } else { "contains_match" });
             let function = ident(function);
             return Condition::Atom(quote!(json_path::#function(#text, #pattern)));
@@ -452,7 +501,7 @@ impl<'q> Nodes<'q> {
     /// An iterator over them.
     fn into_iterator(self, emitter: &Emitter<'_>) -> TokenStream {
         match self {
-            Self::One(node) => quote!(std::iter::once(#node)),
+            Self::One(Place { term, .. }) => quote!(std::iter::once(#term)),
             Self::Maybe(node) => quote!(#node.into_iter()),
             Self::Many { nodes, last } => match last {
                 Last::Nothing => nodes,
@@ -472,7 +521,7 @@ impl<'q> Nodes<'q> {
     /// An iterator over what a function gives for each of them; for a single one, the function is called by its name.
     fn flat_map(self, emitter: &Emitter<'_>, function: &TokenStream) -> TokenStream {
         match self {
-            Self::One(node) => quote!(#function(#node)),
+            Self::One(Place { argument, .. }) => quote!(#function(#argument)),
             others => {
                 let nodes = others.into_iterator(emitter);
                 quote!(#nodes.flat_map(#function))
@@ -533,18 +582,18 @@ impl Condition {
 }
 
 /// The child that a name or an index leads to, of type `Option<&Value>`.
-fn child(node: &TokenStream, selector: &Selector) -> TokenStream {
+fn child(Place { receiver, argument, .. }: &Place, selector: &Selector) -> TokenStream {
     match &selector.kind {
-        SelectorKind::Name(name) => quote!(#node.get(#name)),
+        SelectorKind::Name(name) => quote!(#receiver.get(#name)),
         SelectorKind::Index(index) => match u32::try_from(*index) {
             Ok(index) => {
                 let index = RustLiteral::u32_unsuffixed(index);
-                quote!(#node.get(#index))
+                quote!(#receiver.get(#index))
             }
             // Negative, or no `usize` on every platform.
             Err(_) => {
                 let index = RustLiteral::i64_unsuffixed(*index);
-                quote!(json_path::item(#node, #index))
+                quote!(json_path::item(#argument, #index))
             }
         },
         SelectorKind::Wildcard | SelectorKind::Slice { .. } | SelectorKind::Filter(_) => quote!(None),
@@ -552,10 +601,11 @@ fn child(node: &TokenStream, selector: &Selector) -> TokenStream {
 }
 
 /// A way over names and indices in a function that gives an option.
-fn chain(start: &TokenStream, selectors: &[&Selector]) -> TokenStream {
+fn chain(start: &Place, selectors: &[&Selector]) -> TokenStream {
     let mut selectors = selectors.iter();
     let first = selectors.next().map(|selector| child(start, selector));
-    selectors.fold(first.unwrap_or_default(), |way, selector| child(&quote!(#way?), selector))
+    selectors
+        .fold(first.unwrap_or_default(), |way, selector| child(&Place::reference(&quote!(#way?)), selector))
 }
 
 /// A range of the items of a node.

@@ -27,6 +27,8 @@ pub(super) struct Names<'p> {
     json: Cell<bool>,
     /// Whether JSON is made text.
     json_text: Cell<bool>,
+    /// Whether a JSONPath query is made.
+    json_path: Cell<bool>,
 }
 
 impl<'p> Names<'p> {
@@ -39,6 +41,7 @@ impl<'p> Names<'p> {
             imports: RefCell::default(),
             json: Cell::default(),
             json_text: Cell::default(),
+            json_path: Cell::default(),
         }
     }
 
@@ -100,6 +103,16 @@ impl<'p> Names<'p> {
     /// Whether JSON is made text.
     pub(super) fn uses_json_text(&self) -> bool {
         self.json_text.get()
+    }
+
+    /// Notes that a JSONPath query is made.
+    pub(super) fn use_json_path(&self) {
+        self.json_path.set(true);
+    }
+
+    /// Whether a JSONPath query is made.
+    pub(super) fn uses_json_path(&self) -> bool {
+        self.json_path.get()
     }
 
     /// The import of `serde_json`, when untyped JSON has been referred to.

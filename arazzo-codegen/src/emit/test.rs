@@ -3,9 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::json_path::{self, Context, Place};
 use super::rust::{self, Names};
 use crate::ir::{Access, Constant, Hop, Test, Value, ValueSource};
 use crate::parse::condition::Operator;
+use crate::parse::jsonpath::Filter;
 use crate::resolve::Comparison;
 use crate::types::Type;
 
@@ -71,6 +73,16 @@ pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
                 (false, _) => quote!(true),
             }
         }
+        Test::JsonPath { filter, context, expressions } => {
+            names.use_json_path();
+            let expressions: Vec<_> = expressions.iter().map(|value| term(value, names)).collect();
+            let (option, place) = json_option(context);
+            let context = match option {
+                Some(option) => Context::Option(option),
+                None => Context::Value(Place::of(&place)),
+            };
+            json_path::condition(filter, &context, &expressions)
+        }
         Test::Compare { operator, left, right, comparison } => {
             compare(*operator, left, right, *comparison, names)
         }
@@ -101,7 +113,10 @@ pub(super) fn conjunct(test: &Test, names: &Names<'_>) -> TokenStream {
             _ => break,
         }
     }
-    inner
+    match alone {
+        Test::JsonPath { filter: Filter::Or(_), .. } => quote!((#inner)),
+        _ => inner,
+    }
 }
 
 fn joined(tests: &[Test], names: &Names<'_>, operator: &TokenStream, identity: bool) -> TokenStream {
@@ -109,6 +124,7 @@ fn joined(tests: &[Test], names: &Names<'_>, operator: &TokenStream, identity: b
         let inner = expression(test, names);
         match test {
             Test::Or(several) if several.len() > 1 && identity && tests.len() > 1 => quote!((#inner)),
+            Test::JsonPath { filter: Filter::Or(_), .. } if identity && tests.len() > 1 => quote!((#inner)),
             _ => inner,
         }
     };
@@ -188,15 +204,9 @@ fn compare_json(
     constant: &Constant,
     comparison: Comparison,
 ) -> TokenStream {
-    let option = match &left.source {
-        // What is only compared is not taken out.
-        ValueSource::Body(access) if matches!(access.path.last(), Some(Hop::Pointer { .. })) => {
-            pointed_to(access)
-        }
-        _ => {
-            let place = place(left);
-            if left.optional { quote!(#place.as_ref()) } else { quote!(Some(&#place)) }
-        }
+    let option = match json_option(left) {
+        (Some(option), _) => option,
+        (None, place) => quote!(Some(&#place)),
     };
     let symbol = symbol(operator);
     let negated = operator == Operator::NotEqual;
@@ -236,6 +246,41 @@ fn compare_json(
                 _ => quote!(#value_of.is_some_and(|value| value #symbol #number)),
             }
         }
+    }
+}
+
+/// The place of untyped JSON and, where it may be missing, an option of what it borrows.
+fn json_option(value: &Value) -> (Option<TokenStream>, TokenStream) {
+    let place = place(value);
+    // What is only looked at is not taken out.
+    if let ValueSource::Body(access) = &value.source
+        && matches!(access.path.last(), Some(Hop::Pointer { .. }))
+    {
+        return (Some(pointed_to(access)), place);
+    }
+    (value.optional.then(|| quote!(#place.as_ref())), place)
+}
+
+/// A value as something that a JSONPath query compares with.
+fn term(value: &Value, names: &Names<'_>) -> TokenStream {
+    let place = place(value);
+    match (&value.source, &value.of, value.optional) {
+        (ValueSource::Constant(Constant::Integer(number)), ..) => {
+            let number = proc_macro2::Literal::i64_suffixed(*number);
+            quote!(#number)
+        }
+        (ValueSource::Constant(constant), ..) => names.constant(constant, &value.of),
+        (ValueSource::Absent, ..) => quote!(json_path::NOTHING),
+        (_, Type::Json, _) => match json_option(value) {
+            (Some(option), _) => option,
+            (None, place) => quote!(&#place),
+        },
+        (ValueSource::Header(_) | ValueSource::Status | ValueSource::Url, ..) => place,
+        (_, Type::String, true) => quote!(#place.as_deref()),
+        (_, Type::String, false) => quote!(#place.as_str()),
+        (_, Type::Named(_), true) => quote!(#place.as_ref().map(|value| value.as_str())),
+        (_, Type::Named(_), false) => quote!(#place.as_str()),
+        _ => place,
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) fn module(
     };
     let header = inner(&header);
     let json = emitter.names.import_of_json();
+    let json_path = emitter.names.uses_json_path().then(|| quote!(, json_path));
     let json_text = emitter.names.uses_json_text().then(|| quote!(, json_text));
     let retries = workflow.steps.iter().flat_map(|step| &step.failures).filter_map(|failure| failure.retry);
     let waits = retries.filter(|retry| retry.after.is_some()).count() > 0;
@@ -72,7 +73,7 @@ pub(super) fn module(
         #duration
         #serde
         #json
-        use arazzo_runtime::{Run, WorkflowError #json_text};
+        use arazzo_runtime::{Run, WorkflowError #json_path #json_text};
         #imports
         #inputs
         #outcome

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::response::Read;
-use super::{SourcedWorkflow, request, response, test};
+use super::{SourcedWorkflow, json_path, request, response, test};
 use crate::check::decision::{self, Plan};
 use crate::check::flow::{self, Existence, Flow};
 use crate::coverage::Coverage;
@@ -151,12 +151,20 @@ impl<'a> TypedWorkflow<'a> {
         let compared = Compared::of(resolved);
         let mut outputs = Vec::with_capacity(resolved.steps.len());
         for (index, step) in resolved.steps.iter().enumerate() {
+            for criterion in step.criteria() {
+                if let (resolve::Test::JsonPath(test), Some(step)) = (&criterion.test, step.operation()) {
+                    json_path::check(step, test, diagnostics);
+                }
+            }
             let mut read = |reference: &Reference, span: Span| match (reference, step.operation()) {
                 (Reference::ResponseBody(pointer), Some(step)) => {
                     response::read(step, pointer, span, types, diagnostics)
                 }
                 (Reference::ResponseLength(pointer), Some(step)) => {
                     response::read_length(step, pointer, span, types, diagnostics)
+                }
+                (Reference::ResponseJson(pointer), Some(step)) => {
+                    response::read_json(step, pointer, span, types, diagnostics)
                 }
                 _ => None,
             };
@@ -243,7 +251,7 @@ impl<'a> TypedWorkflow<'a> {
     /// The type of what a reference in a criterion of a success action gives; `None` for something that has been reported.
     fn tested_type(&self, reference: &Reference, step: &resolve::Step<'_>) -> Option<Type> {
         match reference {
-            Reference::ResponseBody(_) | Reference::ResponseLength(_) => {
+            Reference::ResponseBody(_) | Reference::ResponseLength(_) | Reference::ResponseJson(_) => {
                 let mut found = None;
                 for criterion in step.actions().iter().flat_map(|action| &action.criteria) {
                     criterion.test.for_each_reference(&mut |candidate| {
@@ -355,7 +363,7 @@ impl<'a> TypedWorkflow<'a> {
                 Type::Integer
             }
             Reference::Url | Reference::ResponseHeader(_) => Type::String,
-            Reference::ResponseBody(_) | Reference::FailureBody(_) => Type::Json,
+            Reference::ResponseBody(_) | Reference::ResponseJson(_) | Reference::FailureBody(_) => Type::Json,
         }
     }
 
@@ -418,6 +426,7 @@ impl<'a> TypedWorkflow<'a> {
             | Reference::ResponseHeader(_)
             | Reference::ResponseLength(_)
             | Reference::ResponseBody(_)
+            | Reference::ResponseJson(_)
             | Reference::FailureBody(_)
             | Reference::FailureLength(_)
             | Reference::CalledOutcome(_)

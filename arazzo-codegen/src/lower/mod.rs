@@ -4,6 +4,7 @@
 mod api;
 mod call;
 mod infer;
+mod json_path;
 mod projection;
 mod recursion;
 mod request;

@@ -258,6 +258,18 @@ pub(super) fn read_length(
     read(step, &JsonPointer::from_tokens(tokens), span, types, diagnostics)
 }
 
+/// Types a read of a part of the body that is wanted as the JSON that it is.
+pub(super) fn read_json(
+    step: &Step<'_>,
+    pointer: &JsonPointer,
+    span: Span,
+    types: &mut Types,
+    diagnostics: &mut Diagnostics,
+) -> Option<Read> {
+    let read = read(step, pointer, span, types, diagnostics)?;
+    Some(Read { of: Type::Json, ..read })
+}
+
 impl Read {
     /// Makes a value of several kinds JSON, which is what can be compared.
     pub(super) fn open_unions(&mut self, types: &Types) {

@@ -115,7 +115,27 @@ impl TestLowering<'_> {
                 self.not_supported("a constant as a condition", literal);
                 return None;
             }
+            Resolved::JsonPath(test) => {
+                let expressions: Vec<_> =
+                    test.expressions.iter().map(|reference| self.single(reference)).collect();
+                Test::JsonPath {
+                    filter: test.filter.clone(),
+                    context: Box::new((self.value)(&test.context.value)),
+                    expressions: expressions.into_iter().collect::<Option<_>>()?,
+                }
+            }
         })
+    }
+
+    /// A value that a query compares with: a single one, or whatever JSON it is.
+    fn single(&mut self, reference: &Spanned<Reference>) -> Option<Value> {
+        let value = (self.value)(&reference.value);
+        if value.of.is_scalar(self.types) || value.of == Type::Json {
+            return Some(value);
+        }
+        let what = format!("comparing with {} in a JSONPath query", value.of.in_words(self.types));
+        self.diagnostics.report(NotSupportedYet { what, span: reference.span });
+        None
     }
 
     fn tests(&mut self, tests: &[Resolved]) -> Option<Vec<Test>> {

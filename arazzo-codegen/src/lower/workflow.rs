@@ -142,6 +142,7 @@ fn place_of(reference: &Reference) -> Option<String> {
         Reference::ResponseBody(pointer) => Some(pointer.to_string()),
         // No pointer ends so: every token follows a `/`.
         Reference::ResponseLength(pointer) => Some(format!("#{pointer}")),
+        Reference::ResponseJson(pointer) => Some(format!("?{pointer}")),
         _ => None,
     }
 }
@@ -544,7 +545,9 @@ impl WorkflowLowering<'_, '_> {
             Reference::ResponseBody(pointer) => format!("$response.body#{pointer}"),
             Reference::ResponseHeader(name) => format!("$response.header.{name}"),
             Reference::ResponseLength(pointer) => format!("$response.body#{pointer}.length"),
-            Reference::FailureBody(pointer) => format!("$response.body#{pointer}"),
+            Reference::ResponseJson(pointer) | Reference::FailureBody(pointer) => {
+                format!("$response.body#{pointer}")
+            }
             Reference::FailureLength(pointer) => format!("$response.body#{pointer}.length"),
             Reference::Url => "$url".to_owned(),
             Reference::CalledOutput(id) => {
@@ -648,7 +651,7 @@ impl WorkflowLowering<'_, '_> {
                     optional,
                 )
             }
-            Reference::ResponseBody(_) | Reference::ResponseLength(_) => {
+            Reference::ResponseBody(_) | Reference::ResponseLength(_) | Reference::ResponseJson(_) => {
                 let found = local.and_then(|local| local.access(reference));
                 let read = self.read_of(reference, step);
                 let source = found.map_or(ValueSource::Absent, |access| ValueSource::Body(access.clone()));

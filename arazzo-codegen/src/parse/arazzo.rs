@@ -3,12 +3,13 @@
 //! What is reported here is what the document alone shows: missing, unknown and mistyped fields, malformed expressions and
 //! conditions. Fields hold references as text; [`crate::resolve`] turns them into ids.
 
-use super::condition::{self, Condition, Dialect};
+use super::condition::{self, Condition, ConditionError, Dialect};
 use super::expression::{self, Expression};
+use super::jsonpath;
 use super::tree::{Mapping, Node, Number, Value as Tree};
 use crate::diagnostic::rules::{
-    ConditionWithoutContext, EmptyList, InvalidCondition, InvalidExpression, InvalidValue, MissingField,
-    NotSupportedYet, ToleratedSpelling, TooMany, UnknownField, UnsupportedVersion, WrongType,
+    ConditionWithoutContext, EmptyList, InvalidCondition, InvalidExpression, InvalidQuery, InvalidValue,
+    MissingField, NotSupportedYet, ToleratedSpelling, TooMany, UnknownField, UnsupportedVersion, WrongType,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::source::{Sources, Span, Spanned};
@@ -240,6 +241,18 @@ pub enum CriterionKind {
     XPath,
 }
 
+impl CriterionKind {
+    fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "simple" => Some(Self::Simple),
+            "jsonpath" => Some(Self::JsonPath),
+            "regex" => Some(Self::Regex),
+            "xpath" => Some(Self::XPath),
+            _ => None,
+        }
+    }
+}
+
 /// A condition that must hold.
 #[derive(Clone, Debug)]
 pub struct Criterion {
@@ -248,9 +261,23 @@ pub struct Criterion {
     /// The condition as it is written.
     pub text: Spanned<String>,
     /// The condition taken apart.
-    pub condition: Condition,
+    pub condition: CriterionCondition,
     /// Its kind.
     pub kind: CriterionKind,
+}
+
+/// The condition of a criterion.
+#[derive(Clone, Debug)]
+pub enum CriterionCondition {
+    /// Values compare: a simple condition, or a predicate over members of the context.
+    Simple(Condition),
+    /// A JSONPath query finds something in the context, or a condition over what queries find holds.
+    JsonPath {
+        /// The condition.
+        condition: jsonpath::Condition,
+        /// Whether it is written as a condition where a query is asked for.
+        bare: bool,
+    },
 }
 
 /// What an action does.
@@ -618,7 +645,11 @@ impl Reader<'_, '_> {
         let criteria = self.list(object.get(field), &format!("`{field}`"), Self::criterion);
         let mut operands = 0_usize;
         for criterion in &criteria {
-            criterion.condition.for_each_operand(&mut |_| operands += 1);
+            match &criterion.condition {
+                CriterionCondition::Simple(condition) => condition.for_each_operand(&mut |_| operands += 1),
+                // The parser of queries has bounded their parts.
+                CriterionCondition::JsonPath { .. } => operands += 1,
+            }
             if operands > MOST_OPERANDS {
                 let span = criterion.text.span;
                 self.report(TooMany {
@@ -694,25 +725,14 @@ impl Reader<'_, '_> {
         let text = self.required_text(&object, "condition")?;
         let kind = match object.get("type") {
             None => CriterionKind::Simple,
-            Some(node) if node.as_mapping().is_some() => {
-                self.report(NotSupportedYet {
-                    what: "a criterion type with a version".to_owned(),
-                    span: node.span,
-                });
-                return None;
-            }
+            Some(node) if node.as_mapping().is_some() => self.versioned_kind(node)?,
             Some(node) => {
                 let word = self.text(node, "`type`")?;
-                match word.value {
-                    "simple" => CriterionKind::Simple,
-                    "jsonpath" => CriterionKind::JsonPath,
-                    "regex" => CriterionKind::Regex,
-                    "xpath" => CriterionKind::XPath,
-                    _ => {
-                        self.invalid_value("type", word, &["simple", "regex", "jsonpath", "xpath"]);
-                        return None;
-                    }
+                let kind = CriterionKind::from_word(word.value);
+                if kind.is_none() {
+                    self.invalid_value("type", word, &["simple", "regex", "jsonpath", "xpath"]);
                 }
+                kind?
             }
         };
         if context.is_none() && kind != CriterionKind::Simple {
@@ -728,18 +748,72 @@ impl Reader<'_, '_> {
             }
         };
         let condition = match condition::parse(text.value, dialect) {
-            Ok(condition) => condition,
-            Err(error) => {
-                let span = part(self.sources, &text, error.range);
-                if error.unsupported {
-                    self.report(NotSupportedYet { what: error.message, span });
-                } else {
-                    self.report(InvalidCondition { message: error.message, span });
+            Ok(condition) => CriterionCondition::Simple(condition),
+            Err(error) => match dialect {
+                Dialect::JsonPath => self.json_path(&text, error)?,
+                Dialect::Simple => {
+                    self.invalid_condition(&text, error);
+                    return None;
                 }
-                return None;
-            }
+            },
         };
         Some(Criterion { context, text: Spanned::new(text.value.to_owned(), text.span), condition, kind })
+    }
+
+    /// A type of criterion with the version of its language.
+    fn versioned_kind(&mut self, node: &Node) -> Option<CriterionKind> {
+        let object = self.object(node, "a criterion's `type`", &["type", "version"])?;
+        let (word, version) = (self.required_text(&object, "type"), self.required_text(&object, "version"));
+        let (word, version) = (word?, version?);
+        match word.value {
+            "jsonpath" => {
+                let known = ["rfc9535", "draft-goessner-dispatch-jsonpath-00"];
+                if !known.contains(&version.value) {
+                    self.invalid_value("version", version, &known);
+                    return None;
+                }
+                Some(CriterionKind::JsonPath)
+            }
+            "xpath" => Some(CriterionKind::XPath),
+            _ => {
+                self.invalid_value("type", word, &["jsonpath", "xpath"]);
+                None
+            }
+        }
+    }
+
+    fn invalid_condition(&mut self, text: &Text<'_>, error: ConditionError) {
+        let span = part(self.sources, text, error.range);
+        if error.unsupported {
+            self.report(NotSupportedYet { what: error.message, span });
+        } else {
+            self.report(InvalidCondition { message: error.message, span });
+        }
+    }
+
+    /// A JSONPath criterion that is no plain predicate, which it is not because of `error`: a query, or a condition over
+    /// what queries find.
+    fn json_path(&mut self, text: &Text<'_>, error: ConditionError) -> Option<CriterionCondition> {
+        // Blanks around a query come from block scalars.
+        let trimmed = text.value.trim();
+        let query = match jsonpath::parse(trimmed, jsonpath::Dialect::Arazzo) {
+            Ok(query) => return Some(CriterionCondition::JsonPath { condition: query.into(), bare: false }),
+            Err(error) => error,
+        };
+        let bare = match jsonpath::parse_condition(trimmed) {
+            Ok(condition) => return Some(CriterionCondition::JsonPath { condition, bare: true }),
+            Err(error) => error,
+        };
+        // What is said is about what was meant: of conditions and queries, the one that could be read further.
+        if !error.unsupported && error.range.start > query.range.start.max(bare.range.start) {
+            self.invalid_condition(text, error);
+            return None;
+        }
+        let error = if bare.range.start > query.range.start { bare } else { query };
+        let indented = text.value.len() - text.value.trim_start().len();
+        let span = part(self.sources, text, error.range.start + indented..error.range.end + indented);
+        self.report(InvalidQuery { message: error.message, help: error.help, span });
+        None
     }
 
     fn action<'a>(&mut self, node: &'a Node, failure: bool) -> Option<Action<'a>> {

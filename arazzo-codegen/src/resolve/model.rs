@@ -1,9 +1,12 @@
 //! What names have become: workflows, steps, outputs and inputs by their indices.
 
+use std::ops::Range;
+
 use crate::ir::Constant;
 use crate::openapi::{Operation, OperationIndex, Schema};
 use crate::parse::arazzo::{self, Parameter, Text, Value, ValueKind};
 use crate::parse::condition::{Literal, Operator};
+use crate::parse::jsonpath;
 use crate::parse::pointer::JsonPointer;
 use crate::parse::tree::Node;
 use crate::source::{Span, Spanned};
@@ -32,6 +35,8 @@ pub enum Reference {
     ResponseBody(JsonPointer),
     /// How long a list in the body of the response is.
     ResponseLength(JsonPointer),
+    /// A part of the body of the response, whatever JSON it is.
+    ResponseJson(JsonPointer),
     /// A header of the response.
     ResponseHeader(String),
     /// A part of the body of a response that means failure, whatever JSON it is.
@@ -409,6 +414,35 @@ pub enum Test {
     },
     /// The operand is true or, in JSONPath, is there.
     Holds(Operand),
+    /// A condition over what JSONPath queries find holds.
+    JsonPath(Box<JsonPathTest>),
+}
+
+/// A condition over what JSONPath queries find.
+#[derive(Clone, Debug)]
+pub struct JsonPathTest {
+    /// What the queries start at.
+    pub context: Spanned<Reference>,
+    /// The condition; where its parts stand counts from `origin`.
+    pub filter: jsonpath::Filter,
+    /// What the runtime expressions in it refer to.
+    pub expressions: Vec<Spanned<Reference>>,
+    /// The condition as it is written.
+    pub text: String,
+    /// Where it stands.
+    pub origin: Span,
+}
+
+impl JsonPathTest {
+    /// The place of a part of the condition: exact where the text stands in the source as it is, otherwise all of it.
+    #[must_use]
+    pub fn span(&self, range: &Range<usize>) -> Span {
+        let Span { source, start, end } = self.origin;
+        if (end - start) as usize != self.text.len() {
+            return self.origin;
+        }
+        Span::new(source, start as usize + range.start, start as usize + range.end)
+    }
 }
 
 /// One side of a comparison.
@@ -432,6 +466,10 @@ impl Test {
                 [left, right].into_iter().for_each(|operand| operand.visit(visit))
             }
             Self::Holds(operand) => operand.visit(visit),
+            Self::JsonPath(test) => {
+                visit(&test.context);
+                test.expressions.iter().for_each(visit);
+            }
         }
     }
 }
@@ -462,6 +500,8 @@ impl Test {
                 }
             }
             Self::Holds(operand) => operand.visit(&mut |reference| needed.push(&reference.value)),
+            // What is not there is not found.
+            Self::JsonPath(_) => {}
         }
     }
 }

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 /// For each query a function that gives what it finds and one that says whether it finds anything, and a list of them all.
 pub(crate) fn functions(queries: &[Query]) -> String {
-    let root = quote!(root);
+    let root = json_path::Context::Value(json_path::Place::reference(&quote!(root)));
     let numbered = || queries.iter().zip(1..);
     let functions = numbered().map(|(query, number): (&Query, usize)| {
         let (all, any) = (format_ident!("query_{number}"), format_ident!("query_{number}_exists"));

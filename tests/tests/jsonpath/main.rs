@@ -63,14 +63,13 @@ fn invalid_queries_are_refused_with_their_place() {
 fn valid_queries_find_what_they_should() {
     let Some(cases) = suite() else { return };
     let cases: Vec<&Value> = cases.iter().filter(|case| !is_invalid(case)).collect();
-    let queries: Vec<Query> = cases
-        .iter()
-        .map(|case| {
-            let query = case["selector"].as_str().unwrap();
-            parse(query, Dialect::Standard).unwrap_or_else(|error| panic!("{query:?}: {error:?}"))
-        })
-        .collect();
-    assert!(queries.len() > 400, "only {} valid queries", queries.len());
+    assert!(cases.len() > 400, "only {} valid queries", cases.len());
+    let limits = at_the_limits();
+    let written = cases.iter().map(|case| case["selector"].as_str().unwrap());
+    let queries = written
+        .chain(limits.iter().map(String::as_str))
+        .map(|query| parse(query, Dialect::Standard).unwrap_or_else(|error| panic!("{query:?}: {error:?}")));
+    let queries: Vec<Query> = queries.collect();
     let documents: Vec<&Value> = cases.iter().map(|case| &case["document"]).collect();
     let found = run(&queries, &serde_json::to_string(&documents).unwrap());
     assert_eq!(found.len(), cases.len());
@@ -86,6 +85,24 @@ fn valid_queries_find_what_they_should() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Queries of which larger ones are refused: rustc has to take what they become.
+fn at_the_limits() -> Vec<String> {
+    let repeated = |part: &str, count| format!("${}", part.repeat(count));
+    let filter = |condition: String| format!("$[?{condition}]");
+    vec![
+        repeated("[*]", 12),
+        repeated("..a", 12),
+        repeated("..[?@.a]", 6),
+        repeated("[1:,1]", 12),
+        repeated("[::2,?@.a]", 6),
+        repeated(".a", 255),
+        format!("{}{}", repeated("[?@", 12), "]".repeat(12)),
+        format!("$[0{}]", ",0".repeat(253)),
+        filter(vec!["@.a == 1"; 120].join("||")),
+        filter(format!("{}@{}", "(".repeat(29), ")".repeat(29))),
+    ]
 }
 
 /// Compiles the queries and runs each on its document.

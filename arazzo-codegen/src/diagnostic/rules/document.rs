@@ -164,6 +164,26 @@ impl Rule for InvalidCondition {
     }
 }
 
+/// ARZ112: a JSONPath query is malformed.
+#[derive(Clone, Debug)]
+pub struct InvalidQuery {
+    /// What is wrong, in words.
+    pub message: String,
+    /// What to do about it, in words.
+    pub help: String,
+    /// Where.
+    pub span: Span,
+}
+
+impl Rule for InvalidQuery {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ112", "this JSONPath query cannot be read")
+            .at(self.span, self.message)
+            .note("queries are those of RFC 9535")
+            .help(self.help)
+    }
+}
+
 /// ARZ108: a query has no context to be applied to.
 #[derive(Clone, Debug)]
 pub struct ConditionWithoutContext {
@@ -977,6 +997,8 @@ pub struct BarePredicate {
     pub span: Span,
     /// The same as a simple condition, where there is one.
     pub simple: Option<String>,
+    /// The same as a query, where no simple condition says it.
+    pub query: Option<String>,
     /// Whether it says that something is not so: where the value is missing, only the predicate holds.
     pub negates: bool,
 }
@@ -995,10 +1017,13 @@ impl Rule for BarePredicate {
             }
             false => diagnostic,
         };
-        diagnostic.help(match self.simple {
-            Some(simple) => format!("write it without `context` and `type`: `{simple}`"),
-            None => "write a query that finds something, such as `$.items[0]` where a list must not be empty"
-                .to_owned(),
+        diagnostic.help(match (self.simple, self.query) {
+            (Some(simple), _) => format!("write it without `context` and `type`: `{simple}`"),
+            (None, Some(query)) => format!("write `{query}`"),
+            (None, None) => {
+                "write a query that finds something, such as `$.items[0]` where a list must not be empty"
+                    .to_owned()
+            }
         })
     }
 }
@@ -1018,6 +1043,50 @@ impl Rule for ToleratedSpelling {
             .at(self.span, "its meaning is clear, so it is taken")
             .note("other tools may take it for another value, or for none")
             .help(format!("write `{}`", self.conforming))
+    }
+}
+
+/// ARZ503: a JSONPath query has an expression in it.
+#[derive(Clone, Debug)]
+pub struct ExpressionInQuery {
+    /// Where it stands.
+    pub span: Span,
+    /// The expression.
+    pub expression: String,
+}
+
+impl Rule for ExpressionInQuery {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning("ARZ503", format!("a JSONPath query compares with `{}`", self.expression))
+            .at(self.span, "read as the value that it refers to")
+            .note("RFC 9535 knows no values from outside; another tool may compare with this very text, or refuse the query")
+            .help("where other tools run the document, too, compare in a condition of type `simple`")
+    }
+}
+
+/// ARZ504: a filter of JSONPath looks at the members of an object where the object itself is meant.
+#[derive(Clone, Debug)]
+pub struct FilterOfMembers {
+    /// Where the filter is.
+    pub span: Span,
+    /// What it asks the members for.
+    pub member: String,
+    /// Where the object is described.
+    pub described: Span,
+    /// A query that says what is meant, where there is one.
+    pub conforming: Option<String>,
+}
+
+impl Rule for FilterOfMembers {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ504", "this filter can never hold: it looks at the members of an object")
+            .at(self.span, format!("no member has a `{}`, but the object itself has", self.member))
+            .related(self.described, "the object is described here")
+            .note("some tools put the context into an array first; in RFC 9535, `@` is each member of an object in turn")
+            .help(match self.conforming {
+                Some(conforming) => format!("write `{conforming}`"),
+                None => "filter the members by what they have".to_owned(),
+            })
     }
 }
 

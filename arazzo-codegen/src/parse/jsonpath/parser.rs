@@ -1,8 +1,8 @@
 //! The grammar of RFC 9535, by recursive descent, and the rules on where which kind of value may stand.
 
 use super::{
-    Dialect, Embedded, Filter, NodeQuery, Operand, OperandKind, Query, QueryError, Root, Segment, Selector,
-    SelectorKind, regexp,
+    Condition, Dialect, Embedded, Filter, NodeQuery, Operand, OperandKind, Query, QueryError, Root, Segment,
+    Selector, SelectorKind, regexp,
 };
 use crate::names::closest;
 use crate::parse::condition::{Literal, Operator};
@@ -14,8 +14,9 @@ const DEPTH: usize = 32;
 /// How many segments, selectors and conditions a query may have in all.
 const PARTS: usize = 256;
 
-/// How many of its segments and selectors may lead to more than one node: each is an iterator around the one before.
-const BRANCHES: usize = 32;
+/// How many of its segments and selectors may lead to more than one node. Each is an iterator around the one before, of
+/// which rustc takes only so many.
+const BRANCHES: usize = 12;
 
 const FUNCTIONS: [&str; 5] = ["count", "length", "match", "search", "value"];
 
@@ -24,8 +25,7 @@ const FUNCTIONS: [&str; 5] = ["count", "length", "match", "search", "value"];
 /// # Errors
 /// Says what is wrong, where, and what to do about it.
 pub fn parse(text: &str, dialect: Dialect) -> Result<Query, QueryError> {
-    let mut parser =
-        Parser { text, position: 0, dialect, depth: 0, parts: 0, branches: 0, expressions: Vec::new() };
+    let mut parser = Parser::new(text, dialect);
     if !parser.take("$") {
         return Err(parser.error("a query begins with `$`", "write `$` for the context, as in `$.items[0]`"));
     }
@@ -36,6 +36,21 @@ pub fn parse(text: &str, dialect: Dialect) -> Result<Query, QueryError> {
     Ok(Query { segments, expressions: parser.expressions })
 }
 
+/// Parses a condition as it would stand in a filter, but over the whole context: RFC 9535 knows none, and people write them.
+/// Runtime expressions may stand in it, and `.length` behind a query for how many nodes it finds.
+///
+/// # Errors
+/// Says what is wrong, where, and what to do about it.
+pub fn parse_condition(text: &str) -> Result<Condition, QueryError> {
+    let mut parser = Parser { bare: true, ..Parser::new(text, Dialect::Arazzo) };
+    let filter = parser.or()?;
+    parser.skip_blank();
+    match parser.rest().is_empty() {
+        true => Ok(Condition { filter, expressions: parser.expressions }),
+        false => Err(parser.error("an operator is expected here", "write `&&`, `||` or a comparison")),
+    }
+}
+
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     pub(super) position: usize,
@@ -43,6 +58,8 @@ pub(super) struct Parser<'a> {
     depth: usize,
     parts: usize,
     branches: usize,
+    /// Whether what is parsed is a condition over the whole context, and not a filter.
+    bare: bool,
     expressions: Vec<Embedded>,
 }
 
@@ -57,6 +74,11 @@ enum Term {
 }
 
 impl<'a> Parser<'a> {
+    fn new(text: &'a str, dialect: Dialect) -> Self {
+        let expressions = Vec::new();
+        Self { text, position: 0, dialect, depth: 0, parts: 0, branches: 0, bare: false, expressions }
+    }
+
     pub(super) fn rest(&self) -> &'a str {
         self.text.get(self.position..).unwrap_or("")
     }
@@ -232,6 +254,10 @@ impl<'a> Parser<'a> {
             if self.take("]") {
                 return Ok(selectors);
             }
+            if let Some(character @ ('&' | '|')) = self.peek() {
+                let help = format!("write `{character}{character}`");
+                return Err(self.error(format!("conditions are combined by `{character}{character}`"), help));
+            }
             if self.rest().starts_with('=') {
                 return Err(self.error("equality is written `==`", "write `==`"));
             }
@@ -254,7 +280,10 @@ impl<'a> Parser<'a> {
             }
             Some('?') => {
                 self.take("?");
-                SelectorKind::Filter(self.nested(Self::or)?)
+                let bare = std::mem::replace(&mut self.bare, false);
+                let filter = self.nested(Self::or)?;
+                self.bare = bare;
+                SelectorKind::Filter(filter)
             }
             Some(':' | '-' | '0'..='9') => self.index_or_slice()?,
             Some('@' | '$') => {
@@ -437,7 +466,13 @@ impl<'a> Parser<'a> {
                 let end = self.position;
                 self.expression(text, start..end)
             }
-            Some('@' | '$') => self.nested(Self::query).map(Term::Query),
+            Some('@') if self.bare => {
+                Err(self.error("`@` has a meaning within filters only", "write `$` for the context"))
+            }
+            Some('@' | '$') => {
+                let query = self.nested(Self::query)?;
+                Ok(if self.bare { measured(query) } else { Term::Query(query) })
+            }
             Some('\'' | '"') => {
                 let text = self.string()?;
                 match self.dialect == Dialect::Arazzo && is_expression(&text) {
@@ -583,6 +618,21 @@ impl<'a> Parser<'a> {
             }
         }
     }
+}
+
+/// A query behind which `.length` stands is how many nodes it finds or, where it finds one at most, how long that is.
+fn measured(mut query: NodeQuery) -> Term {
+    if query.segments.last().and_then(Segment::name) != Some("length") {
+        return Term::Query(query);
+    }
+    query.segments.pop();
+    Term::Value(match query.is_singular() {
+        true => {
+            let range = query.range.clone();
+            OperandKind::Length(Box::new(Operand { kind: OperandKind::Query(query), range }))
+        }
+        false => OperandKind::Count(query),
+    })
 }
 
 fn single_or(mut conditions: Vec<Filter>, combine: fn(Vec<Filter>) -> Filter) -> Filter {
