@@ -181,7 +181,7 @@ fn a_condition_is_only_so_deep_and_as_long_as_it_likes() {
             "        onSuccess: [{{ name: a, type: end, criteria: [{{ condition: '${} == 1', context: $response.body, type: jsonpath }}] }}]\n",
             ".a".repeat(10_000)
         ));
-        assert!(Package::new(query, &api).compile().refused().ends_with(": ARZ107"));
+        assert!(Package::new(query, &api).compile().refused().ends_with(": ARZ112"));
     }
     // So are what is sent, and what is asked for.
     let nested = |depth: usize, kind: &str| {
