@@ -479,6 +479,8 @@ pub struct Demand {
     pub variable: String,
     /// The expression in the document.
     pub expression: String,
+    /// What it is.
+    pub of: Type,
     /// Where it stands in the response.
     pub source: ValueSource,
 }

@@ -120,18 +120,16 @@ pub fn plan(
     constant: &mut impl FnMut(&Reference, &Spanned<Literal>, Comparison) -> Option<Constant>,
 ) -> Plan {
     let otherwise = Way { action: None, target: next };
+    let actions = Action::asked(actions);
     let ways =
         actions.iter().enumerate().map(|(index, action)| Way { action: Some(index), target: action.target });
-    // An action without criteria always matches: what follows it never does.
-    let reachable =
-        actions.iter().position(|action| action.criteria.is_empty()).map_or(actions.len(), |at| at + 1);
-    let ways: Vec<Way> = ways.take(reachable).collect();
+    let ways: Vec<Way> = ways.collect();
     match (ways.first(), actions.first()) {
         (None, _) | (_, None) => return Plan::Always(otherwise),
         (Some(way), Some(action)) if action.criteria.is_empty() => return Plan::Always(*way),
         _ => {}
     }
-    let Some(subject) = common_subject(actions.get(..reachable).unwrap_or(actions)) else {
+    let Some(subject) = common_subject(actions) else {
         return tests(ways, actions, otherwise);
     };
     let mut left = ValueSet::EVERYTHING;
@@ -183,10 +181,7 @@ fn action_set(
 ) -> Option<ValueSet> {
     let mut all = ValueSet::EVERYTHING;
     for Criterion { test, comparison, .. } in &action.criteria {
-        let mut set = test_set(test, *comparison, constant)?;
-        // A simple condition over a value that is not there cannot be evaluated, which makes it false.
-        set.missing &= *comparison == Comparison::Exact;
-        all = all.intersection(&set);
+        all = all.intersection(&test_set(test, *comparison, constant)?);
     }
     Some(all)
 }
@@ -213,7 +208,12 @@ fn test_set(
             let set = ValueSet::one(constant(&reference.value, literal, comparison)?);
             match operator {
                 Operator::Equal => Some(set),
-                Operator::NotEqual => Some(set.complement()),
+                Operator::NotEqual => {
+                    let mut set = set.complement();
+                    // To a simple condition, a value that is not there is neither equal nor unequal to another.
+                    set.missing = comparison == Comparison::Exact;
+                    Some(set)
+                }
                 _ => None,
             }
         }

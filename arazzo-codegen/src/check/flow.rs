@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use super::decision::Plan;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{UnreachableStep, UsedBeforeProduced};
-use crate::resolve::{ActionTarget, OutputId, Reference, Step, Workflow, for_each_reference};
+use crate::resolve::{Action, ActionTarget, OutputId, Reference, Step, Workflow, for_each_reference};
 use crate::source::Span;
 
 /// Whether an output exists at some point.
@@ -162,8 +162,9 @@ fn uses_of(workflow: &Workflow<'_>, index: usize, step: &Step<'_>) -> Vec<Use> {
     }
     // What an action behind a step hands on may be the step's own if it has succeeded.
     let calls = step.call().into_iter().map(|call| (call, true));
-    let succeeded = step.actions().iter().filter_map(|action| Some((action.call.as_ref()?, false)));
-    let failed = step.failure_actions().iter().filter_map(|action| Some((action.call.as_ref()?, true)));
+    let (on_success, on_failure) = (Action::asked(step.actions()), Action::asked(step.failure_actions()));
+    let succeeded = on_success.iter().filter_map(|action| Some((action.call.as_ref()?, false)));
+    let failed = on_failure.iter().filter_map(|action| Some((action.call.as_ref()?, true)));
     for (call, before) in calls.chain(succeeded).chain(failed) {
         for argument in &call.arguments {
             for_each_reference(&argument.value, &mut |reference, span| {
@@ -177,7 +178,7 @@ fn uses_of(workflow: &Workflow<'_>, index: usize, step: &Step<'_>) -> Vec<Use> {
     for output in step.outputs() {
         add(&output.value.value, output.value.span, false, false);
     }
-    let actions = step.actions().iter().chain(step.failure_actions());
+    let actions = on_success.iter().chain(on_failure);
     for criterion in step.success_criteria().iter().chain(actions.flat_map(|action| &action.criteria)) {
         criterion
             .test
@@ -205,7 +206,7 @@ impl Graph {
         let failure = workflow
             .steps
             .iter()
-            .map(|step| step.failure_actions().iter().map(|action| action.target).collect());
+            .map(|step| Action::asked(step.failure_actions()).iter().map(|action| action.target).collect());
         let uses = workflow.steps.iter().enumerate().map(|(index, step)| uses_of(workflow, index, step));
         let produces = workflow.steps.iter().enumerate().map(|(index, resolved)| {
             let step = workflow.producer(index);
@@ -302,10 +303,7 @@ impl Graph {
     /// For each step, what is read at it or behind it before it is produced again.
     fn live(&self) -> Vec<BTreeSet<OutputId>> {
         let after = |graph: &Self, ways: Option<&Ways>, live: &[BTreeSet<OutputId>]| {
-            let mut after: BTreeSet<OutputId> = BTreeSet::new();
-            for successor in ways.into_iter().flat_map(|ways| &ways.steps) {
-                after.extend(live.get(*successor).into_iter().flatten().copied());
-            }
+            let mut after = after_any(ways, live);
             if ways.is_some_and(|ways| ways.end) {
                 after.extend(graph.outcome.iter().copied());
             }
@@ -320,8 +318,23 @@ impl Graph {
         })
     }
 
-    /// What every way on from where it is produced sends.
+    /// What every way on from where it is produced sends. Ways that never end do not count, but there has to be one that
+    /// sends it.
     fn demanded(&self) -> BTreeSet<OutputId> {
+        let sent = self.backward(BTreeSet::new(), |graph, step, sent| {
+            let mut before = after_any(graph.success.get(step), sent);
+            graph.end_own(step, &mut before);
+            before.extend(after_any(graph.failure.get(step), sent));
+            graph.add_uses(step, &mut before, |used| used.sent);
+            before
+        });
+        let after_success = (0..self.steps()).map(|step| after_any(self.success.get(step), &sent));
+        let somewhere: BTreeSet<OutputId> =
+            after_success.zip(&self.produces).flat_map(|(after, produced)| &after & produced).collect();
+        &self.sent_by_every_way() & &somewhere
+    }
+
+    fn sent_by_every_way(&self) -> BTreeSet<OutputId> {
         let everything: BTreeSet<OutputId> = self.produces.iter().flatten().copied().collect();
         // What all of these ways send; an end sends nothing more, and where there is no way on everything holds.
         let after = |ways: Option<&Ways>, sent: &[BTreeSet<OutputId>]| {
@@ -405,4 +418,10 @@ impl Graph {
         path.reverse();
         path
     }
+}
+
+/// What holds before some of the steps that these ways lead to.
+fn after_any(ways: Option<&Ways>, before: &[BTreeSet<OutputId>]) -> BTreeSet<OutputId> {
+    let steps = ways.into_iter().flat_map(|ways| &ways.steps);
+    steps.filter_map(|step| before.get(*step)).flatten().copied().collect()
 }

@@ -48,6 +48,15 @@ fn member(whole: TokenStream, field: Option<&String>) -> TokenStream {
     }
 }
 
+/// The place that a value is at, or the value as one of its type where the place has another: a status is an integer.
+fn widened(value: &Value) -> TokenStream {
+    let place = place(value);
+    match value.source {
+        ValueSource::Status => quote!(i64::from(#place)),
+        _ => place,
+    }
+}
+
 /// A condition as an expression of type `bool`.
 pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
     match test {
@@ -164,7 +173,11 @@ fn compare(
     else {
         return compare_options(operator, left, right, comparison, names);
     };
-    let place = place(left);
+    let place = match constant {
+        // What no status reaches is not compared as one.
+        Constant::Integer(value) if !(1..i64::from(u16::MAX)).contains(value) => widened(left),
+        _ => place(left),
+    };
     let symbol = symbol(operator);
     let constant_tokens = names.constant(constant, &left.of);
     match (left.optional, equality) {
@@ -222,7 +235,14 @@ fn compare_json(
             }
         }
         (Constant::String(text) | Constant::Variant(text), _) => {
-            quote!(#option.and_then(|value| value.as_str()).is_some_and(|value| value #symbol #text))
+            let text_of = quote!(#option.and_then(|value| value.as_str()));
+            let lower = text.to_ascii_lowercase();
+            match comparison {
+                Comparison::Exact => quote!(#text_of.is_some_and(|value| value #symbol #text)),
+                Comparison::Loose => {
+                    quote!(#text_of.is_some_and(|value| value.to_ascii_lowercase().as_str() #symbol #lower))
+                }
+            }
         }
         (Constant::Boolean(wanted), _) => {
             let holds = quote!(#option.and_then(|value| value.as_bool()));
@@ -297,26 +317,33 @@ fn compare_options(
     let holds = |one: TokenStream, other: TokenStream| match (operator, loose_text) {
         (Operator::Equal, true) => quote!(#one.eq_ignore_ascii_case(#other)),
         (Operator::NotEqual, true) => quote!(!#one.eq_ignore_ascii_case(#other)),
+        (_, true) => quote!(#one.to_ascii_lowercase() #symbol #other.to_ascii_lowercase()),
         _ => quote!(#one #symbol #other),
     };
+    let holds_of_constant = |one: TokenStream, constant: &Constant| match (operator, loose_text, constant) {
+        (Operator::Equal | Operator::NotEqual, true, _) => holds(one, names.constant(constant, &left.of)),
+        (_, true, Constant::String(text)) => {
+            let lower = text.to_ascii_lowercase();
+            quote!(#one.to_ascii_lowercase().as_str() #symbol #lower)
+        }
+        _ => holds(one, names.constant(constant, &left.of)),
+    };
     if let (ValueSource::Constant(constant), false) = (&right.source, left.optional) {
-        let place = place(left);
-        let constant = names.constant(constant, &left.of);
-        return match operator {
-            Operator::Equal | Operator::NotEqual => holds(place, constant),
-            _ => holds(quote!(#place.as_str()), constant),
-        };
+        return holds_of_constant(place(left), constant);
     }
     if !left.optional && !right.optional {
-        let (one, other) = (place(left), place(right));
-        return if loose_text { holds(one, quote!(&#other)) } else { holds(one, other) };
+        let (one, other) = (widened(left), widened(right));
+        return match operator {
+            Operator::Equal | Operator::NotEqual if loose_text => holds(one, quote!(&#other)),
+            _ => holds(one, other),
+        };
     }
     let (one, other) = (borrowed_option(left, names), borrowed_option(right, names));
     match (operator, comparison) {
         (Operator::Equal | Operator::NotEqual, Comparison::Exact) => quote!(#one #symbol #other),
         _ => match (&right.source, right.optional) {
             (ValueSource::Constant(constant), _) => {
-                let holds = holds(quote!(value), names.constant(constant, &left.of));
+                let holds = holds_of_constant(quote!(value), constant);
                 quote!(#one.is_some_and(|value| #holds))
             }
             _ => {
@@ -333,7 +360,7 @@ fn borrowed_option(value: &Value, names: &Names<'_>) -> TokenStream {
         let constant = names.constant(constant, &value.of);
         return quote!(Some(#constant));
     }
-    let place = place(value);
+    let place = widened(value);
     match (&value.of, value.optional) {
         _ if matches!(value.source, ValueSource::Header(_)) => place,
         (Type::String | Type::Array(_), true) => quote!(#place.as_deref()),

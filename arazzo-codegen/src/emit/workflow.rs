@@ -321,9 +321,12 @@ impl Emitter<'_> {
         let requirements = self.requirements(step, &step.requirements);
         let reads = step.reads.iter().map(|read| self.read(read));
         let body_requirements = self.requirements(step, &step.body_requirements);
-        let demanded = step.demanded.iter().map(|demand| {
+        let demanded = step.demanded.iter().enumerate().map(|(index, demand)| {
             let (variable, expression) = (ident(&demand.variable), &demand.expression);
             let place = taken_out(&demand.source);
+            let again = step.demanded.iter().skip(index + 1).any(|other| other.source == demand.source);
+            let is_moved = matches!(demand.source, ValueSource::Body(_)) && !rust::is_copy(&demand.of);
+            let place = if again && is_moved { quote!(#place.clone()) } else { place };
             quote! { let #variable = response.present(#expression, #place)?; }
         });
         let (noted, noted_of_body) = (self.noted(&step.noted), self.noted(&step.noted_of_body));

@@ -134,6 +134,8 @@ pub(super) struct Local {
     producer: usize,
     /// Where its reads of the body are.
     accesses: Vec<(String, Access)>,
+    /// The variables that hold what is demanded of the response, once its criteria have been looked at.
+    demanded: Vec<(Reference, String)>,
 }
 
 /// What tells one read of a body from another.
@@ -151,6 +153,14 @@ impl Local {
     fn access(&self, reference: &Reference) -> Option<&Access> {
         let pointer = place_of(reference)?;
         self.accesses.iter().find(|(known, _)| *known == pointer).map(|(_, access)| access)
+    }
+
+    /// The variable that holds what is demanded: that of the output itself, or another that holds the same.
+    fn demanded(&self, reference: &Reference, own: Option<&String>) -> Option<ValueSource> {
+        let mut same = self.demanded.iter().filter(|(known, _)| known == reference).map(|(_, name)| name);
+        let first = same.clone().next()?;
+        let variable = same.find(|name| Some(*name) == own).unwrap_or(first);
+        Some(ValueSource::Variable(variable.clone()))
     }
 }
 
@@ -318,7 +328,8 @@ impl WorkflowLowering<'_, '_> {
         let (reads_of_body, accesses) = projections.plan(operation_id, step_id, &plain, &mut variables);
         let pointers = reads.into_iter().map(|(pointer, _)| pointer);
         let producer = workflow.resolved.producer(index);
-        let local = Local { step: index, producer, accesses: pointers.zip(accesses).collect() };
+        let accesses = pointers.zip(accesses).collect();
+        let mut local = Local { step: index, producer, accesses, demanded: Vec::new() };
 
         let demanded = workflow.flow.demanded.iter().filter(|output| output.step == producer);
         let demanded = demanded.filter_map(|output| {
@@ -334,9 +345,10 @@ impl WorkflowLowering<'_, '_> {
                 _ => return None,
             };
             let variable = shared.variables.get(output)?.clone();
-            Some(Demand { variable, expression: self.expression(reference), source })
+            let (expression, of) = (self.expression(reference), workflow.output_type(*output));
+            Some((reference.clone(), Demand { variable, expression, of, source }))
         });
-        let demanded = demanded.collect();
+        let demanded: Vec<_> = demanded.collect();
 
         let mut requirements = Vec::new();
         let mut body_requirements = Vec::new();
@@ -367,6 +379,9 @@ impl WorkflowLowering<'_, '_> {
         }
         let (noted_of_body, noted) = self.noted(resolved, &local, shared);
         let noted_of_failure = self.noted_of_failure(resolved, index, shared);
+        local.demanded =
+            demanded.iter().map(|(reference, demand)| (reference.clone(), demand.variable.clone())).collect();
+        let demanded = demanded.into_iter().map(|(_, demand)| demand).collect();
         let decision = self.decision(resolved, &local, shared)?;
         let failures = self.failures(index, resolved, shared)?;
         let mut failures_read_body = false;
@@ -655,15 +670,17 @@ impl WorkflowLowering<'_, '_> {
                 let found = local.and_then(|local| local.access(reference));
                 let read = self.read_of(reference, step);
                 let source = found.map_or(ValueSource::Absent, |access| ValueSource::Body(access.clone()));
-                match read {
-                    Some(read) => (source, read.value_type(), read.optional),
-                    None => (source, of, true),
+                match (read, local.and_then(|local| local.demanded(reference, None))) {
+                    (Some(read), Some(demanded)) => (demanded, read.value_type(), false),
+                    (Some(read), None) => (source, read.value_type(), read.optional),
+                    (None, _) => (source, of, true),
                 }
             }
             Reference::StepOutput(id) if local.is_some_and(|local| local.producer == id.step) => {
                 let own = workflow.resolved.steps.get(id.step).and_then(|step| step.outputs().get(id.output));
                 let own = own.map(|output| &output.value.value);
-                let demanded = shared.variables.get(id).filter(|_| workflow.flow.demanded.contains(id));
+                let demanded =
+                    local.zip(own).and_then(|(local, own)| local.demanded(own, shared.variables.get(id)));
                 match (workflow.output(*id), own) {
                     // What it is made of is at hand in the step.
                     (Some(TypedOutput::Same(other)), _) => {
@@ -678,16 +695,14 @@ impl WorkflowLowering<'_, '_> {
                         let call = workflow.resolved.steps.get(id.step).and_then(resolve::Step::call);
                         let field = call.and_then(|call| self.called_output(call.workflow, *called));
                         match demanded.filter(|_| optional) {
-                            Some(variable) => (ValueSource::Variable(variable.clone()), of, false),
+                            Some(demanded) => (demanded, of, false),
                             None => (ValueSource::Outcome(field), of, optional),
                         }
                     }
                     (Some(TypedOutput::Outcome(_)), _) => (ValueSource::Outcome(None), of, false),
                     (Some(TypedOutput::Url), _) => (ValueSource::Url, of, false),
-                    (Some(TypedOutput::Body(Read { optional: true, .. }) | TypedOutput::Header(_)), _)
-                        if demanded.is_some() =>
-                    {
-                        (ValueSource::Variable(demanded.cloned().unwrap_or_default()), of, false)
+                    (Some(TypedOutput::Body(_) | TypedOutput::Header(_)), _) if demanded.is_some() => {
+                        (demanded.unwrap_or(ValueSource::Absent), of, false)
                     }
                     (Some(TypedOutput::Header(name)), _) => (ValueSource::Header(name.clone()), of, true),
                     (Some(TypedOutput::Body(read)), Some(own)) => {
@@ -857,13 +872,8 @@ impl WorkflowLowering<'_, '_> {
         resolved: &resolve::Step<'_>,
         shared: &Shared,
     ) -> Option<Vec<Failure>> {
-        // Behind an action that is always taken no other is.
-        let always = |action: &resolve::Action<'_>| {
-            action.criteria.is_empty() && !matches!(action.target, ActionTarget::Retry { .. })
-        };
-        let actions = resolved.failure_actions();
-        let taken = actions.iter().position(always).map_or(usize::MAX, |last| last + 1);
-        let actions = actions.iter().take(taken).enumerate().map(|(index, action)| {
+        let actions = resolve::Action::asked(resolved.failure_actions());
+        let actions = actions.iter().enumerate().map(|(index, action)| {
             let (retry, target) = match action.target {
                 ActionTarget::Retry { limit, after, first } => {
                     (Some(Retry { limit, after }), ActionTarget::Step(first.unwrap_or(step)))

@@ -354,6 +354,19 @@ pub struct Action<'a> {
     pub criteria: Vec<Criterion>,
 }
 
+impl Action<'_> {
+    /// The actions of a list that are ever asked: those up to the first that is always taken.
+    #[must_use]
+    pub fn asked(actions: &[Self]) -> &[Self] {
+        let always = |action: &Self| {
+            // A retry is passed over once it is exhausted.
+            action.criteria.is_empty() && !matches!(action.target, ActionTarget::Retry { .. })
+        };
+        let count = actions.iter().position(always).map_or(actions.len(), |last| last + 1);
+        actions.get(..count).unwrap_or(actions)
+    }
+}
+
 /// Where an action leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActionTarget {
