@@ -2,6 +2,7 @@
 
 mod cases;
 mod golden;
+mod random;
 mod workflow;
 
 use std::error::Error;
@@ -15,6 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let files = [
         ("emitted.rs", golden::modules(&package.join("../arazzo-codegen/tests/emit"))?),
         ("cases.rs", cases::modules(&package.join("cases"))?),
+        ("random.rs", random::modules()?),
     ];
     for (name, text) in files {
         let path = out.join(name);
