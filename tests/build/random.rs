@@ -408,6 +408,7 @@ impl Random {
             }
         }
         let literal = match kind {
+            Kind::Text if self.percent(15) => self.word(&["2", "1.5", "-1"]).to_owned(),
             Kind::Text => self.word(&["'a'", "'B'", "'on'", "'x''y'", "'zoo'"]).to_owned(),
             Kind::State => self.word(&["'red'", "'Green'", "'BLUE'"]).to_owned(),
             Kind::Number if left == "$statusCode" => {

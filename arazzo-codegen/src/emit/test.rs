@@ -165,6 +165,9 @@ fn compare(
     if let (Type::Json, ValueSource::Constant(constant)) = (&left.of, &right.source) {
         return compare_json(operator, left, constant, comparison);
     }
+    if let (Type::String, ValueSource::Constant(number @ Constant::Number(_))) = (&left.of, &right.source) {
+        return compare_digits(operator, left, number, names);
+    }
     let negated = operator == Operator::NotEqual;
     let equality = negated || operator == Operator::Equal;
     // Without a constant, or loosely over text: both sides as options of what is compared.
@@ -207,6 +210,25 @@ fn compare(
             }
             _ => quote!(#place.is_some_and(|value| value #symbol #constant_tokens)),
         },
+    }
+}
+
+/// Compares text with a number, as the number that it may be.
+fn compare_digits(operator: Operator, left: &Value, number: &Constant, names: &Names<'_>) -> TokenStream {
+    let (symbol, number) = (symbol(operator), names.constant(number, &Type::Number));
+    let holds = |text: TokenStream| {
+        let parsed = quote!(#text.trim().parse::<f64>());
+        match operator {
+            Operator::Equal | Operator::NotEqual => quote!(#parsed #symbol Ok(#number)),
+            _ => quote!(#parsed.is_ok_and(|value| value #symbol #number)),
+        }
+    };
+    match left.optional {
+        true => {
+            let (text, holds) = (borrowed_option(left, names), holds(quote!(text)));
+            quote!(#text.is_some_and(|text| #holds))
+        }
+        false => holds(place(left)),
     }
 }
 

@@ -185,6 +185,8 @@ pub(super) fn constant(
             }
         }
         (Type::String, Literal::String(text)) => Some(Constant::String(text.clone())),
+        // A text of digits, such as a header's, counts as the number that it is.
+        (Type::String, Literal::Number(digits)) if loose => digits.parse().ok().map(number),
         (Type::Integer, Literal::Number(digits)) => digits.parse().ok().map(Constant::Integer),
         (Type::Integer, Literal::String(digits)) if loose => {
             digits.trim().parse().ok().map(Constant::Integer)

@@ -145,7 +145,7 @@ fn script() -> impl Strategy<Value = (Value, Vec<Answer>)> {
 
 fn answer() -> impl Strategy<Value = Answer> {
     let status = select(vec![200, 200, 200, 200, 201, 204, 404, 500, 503]);
-    let mode = option::of(select(vec!["on", "ON", "off", "a", "x'y"]));
+    let mode = option::of(select(vec!["on", "ON", "off", "a", "x'y", "2"]));
     let retry_after = option::weighted(0.1, 0..5_u32);
     let body = (
         select(vec!["a", "A", "B", "zoo"]),
