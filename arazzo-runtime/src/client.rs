@@ -8,7 +8,10 @@ use std::time::{Duration, Instant};
 use http::Method;
 use http::header::{HeaderMap, HeaderValue, USER_AGENT};
 
+use percent_encoding::utf8_percent_encode;
+
 use crate::base_url::Endpoint;
+use crate::encode::COMPONENT;
 use crate::redact::{Secrets, is_confidential_default};
 use crate::request::parse_header;
 use crate::{BaseUrl, Clock, Event, HttpTransport, Observer, Pacing, Request, TokioClock, Transport};
@@ -26,6 +29,8 @@ pub struct Client(Arc<Shared>);
 struct Shared {
     endpoint: Endpoint,
     headers: HeaderMap,
+    /// Parameters of every query: names and values, encoded.
+    query: Vec<(String, String)>,
     secrets: Secrets,
     transport: Box<dyn Transport>,
     clock: Box<dyn Clock>,
@@ -131,6 +136,18 @@ impl Client {
         &self.0.headers
     }
 
+    /// The URL with the parameters that all queries have, but for those that it has already.
+    pub(crate) fn with_default_query(&self, mut url: String) -> String {
+        for (name, value) in &self.0.query {
+            let mut given = url.split_once('?').into_iter().flat_map(|(_, query)| query.split('&'));
+            if given.all(|pair| pair.split('=').next() != Some(name)) {
+                let separator = if url.contains('?') { "&" } else { "?" };
+                url.extend([separator, name, "=", value]);
+            }
+        }
+        url
+    }
+
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.0.secrets
     }
@@ -194,6 +211,7 @@ impl fmt::Debug for Client {
             .debug_struct("Client")
             .field("base_url", &self.0.endpoint.prefix)
             .field("default_headers", &self.0.headers.keys().collect::<Vec<_>>())
+            .field("default_query", &self.0.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("limits", &self.0.limits)
             .finish_non_exhaustive()
     }
@@ -206,6 +224,7 @@ impl fmt::Debug for Client {
 pub struct ClientBuilder<C = Client> {
     base_url: BaseUrl,
     headers: Vec<(String, String)>,
+    query: Vec<(String, String)>,
     limits: Limits,
     transport: Option<Box<dyn Transport>>,
     clock: Box<dyn Clock>,
@@ -219,6 +238,7 @@ impl<C> ClientBuilder<C> {
         Self {
             base_url: base_url.into(),
             headers: Vec::new(),
+            query: Vec::new(),
             limits: Limits::default(),
             transport: None,
             clock: Box::new(TokioClock),
@@ -239,6 +259,14 @@ impl<C> ClientBuilder<C> {
     /// never shown, and is masked where a body that an error quotes repeats it.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends a parameter in the query of every request whose operation does not set it itself, such as an API's key.
+    ///
+    /// Its value is taken to be confidential: it is never shown, and is masked where a body that an error quotes repeats it.
+    pub fn default_query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
         self
     }
 
@@ -330,6 +358,12 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
             headers.append(header, value);
         }
+        let query = self.query.into_iter().map(|(name, value)| {
+            secrets.add(&value);
+            let encoded = |text: &str| utf8_percent_encode(text, COMPONENT).to_string();
+            (encoded(&name), encoded(&value))
+        });
+        let query = query.collect();
         headers.entry(USER_AGENT).or_insert(DEFAULT_USER_AGENT);
         let transport = match self.transport {
             Some(transport) => transport,
@@ -339,7 +373,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             ),
         };
         let (clock, observer, limits) = (self.clock, self.observer, self.limits);
-        let shared = Shared { endpoint, headers, secrets, transport, clock, observer, limits };
+        let shared = Shared { endpoint, headers, query, secrets, transport, clock, observer, limits };
         Ok(Client(Arc::new(shared)).into())
     }
 }
@@ -350,6 +384,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .debug_struct("ClientBuilder")
             .field("base_url", &self.base_url)
             .field("default_headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("default_query", &self.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

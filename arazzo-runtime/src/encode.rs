@@ -7,8 +7,11 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::style::{Encoding, Style, tree_fields};
+use crate::tree::Tree;
+
 /// Everything but the characters that a URL never gives a meaning to.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What a path that was written by a person may hold but a URL may not. `%` stays: what is encoded already is kept.
 const PATH: &AsciiSet = &CONTROLS
@@ -87,46 +90,22 @@ pub(crate) fn push_component(target: &mut String, value: impl Display) -> fmt::R
     write!(Encoder { target, empty: true }, "{value}")
 }
 
-/// An object as `application/x-www-form-urlencoded`. See [`crate::Request::form`] for the names of nested members.
-pub(crate) fn form(value: &Value) -> String {
-    let mut fields = String::new();
-    if let Value::Object(members) = value {
-        for (name, value) in members {
-            push_fields(&mut fields, name, value, true);
-        }
-    }
-    fields
-}
-
-/// Appends the fields that a value becomes. How deep it nests is bounded by the documents that types come from.
-fn push_fields(fields: &mut String, name: &str, value: &Value, outermost: bool) {
-    match value {
-        Value::Null => {}
-        Value::Object(members) => {
-            for (inner, value) in members {
-                push_fields(fields, &format!("{name}[{inner}]"), value, false);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                match (item, outermost) {
-                    (Value::Object(_) | Value::Array(_), _) | (_, false) => {
-                        push_fields(fields, &format!("{name}[{index}]"), item, false);
-                    }
-                    (_, true) => push_fields(fields, name, item, false),
-                }
-            }
-        }
-        scalar => {
-            if !fields.is_empty() {
-                fields.push('&');
-            }
-            // Writing into a string cannot fail.
-            let _ = push_component(fields, name);
-            fields.push('=');
-            let _ = push_component(fields, json_text(scalar));
-        }
-    }
+/// An object as `application/x-www-form-urlencoded`. See [`crate::Request::form`] for what lists and objects become.
+pub(crate) fn form(tree: &Tree, styles: &[(&str, Style)]) -> String {
+    let Tree::Object(members) = tree else {
+        return String::new();
+    };
+    let fields = members.iter().flat_map(|(name, value)| {
+        let style = styles.iter().find(|(styled, _)| styled == name).map(|(_, style)| *style);
+        let style = style.unwrap_or(match value {
+            // A list of single values is a field for each; whatever else has parts is JSON.
+            Tree::List(items) if items.iter().all(Tree::is_single) => Style::Form { explode: true },
+            Tree::List(_) | Tree::Object(_) => Style::Json,
+            _ => Style::Form { explode: true },
+        });
+        tree_fields(name, style, value, Encoding::Component)
+    });
+    fields.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
 }
 
 /// A JSON value as text: a string as it is, anything else as JSON.
@@ -157,6 +136,20 @@ pub fn json_text(value: &Value) -> Cow<'_, str> {
 pub fn json_value(value: &(impl Serialize + ?Sized)) -> Value {
     // Values of generated types can always be written: their keys are text.
     serde_json::to_value(value).unwrap_or_default()
+}
+
+/// An object of those members that have a value.
+///
+/// ```
+/// use arazzo_runtime::{json_object, serde_json::json};
+///
+/// let object = json_object([("a", Some(json!(1))), ("b", None)]);
+/// assert_eq!(object, json!({ "a": 1 }));
+/// ```
+#[must_use]
+pub fn json_object<'n>(members: impl IntoIterator<Item = (&'n str, Option<Value>)>) -> Value {
+    let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(present.collect())
 }
 
 /// Appends a path, with what no URL may hold encoded.
@@ -194,9 +187,11 @@ impl<W: Write> Write for Encoder<'_, W> {
 #[cfg(test)]
 mod tests {
     use super::{EMPTY_SEGMENT, form, is_dot_segment, path_segment, push_component, push_path};
+    use crate::Style;
+    use crate::tree::Tree;
 
     #[test]
-    fn forms_name_what_they_nest() {
+    fn forms_write_what_they_nest_as_json_or_in_their_names() {
         let body = serde_json::json!({
             "a b": "c&d=e",
             "flag": true,
@@ -205,10 +200,23 @@ mod tests {
             "card": { "number": 42, "owner": { "name": "é" } },
             "items": [{ "price": "p" }, { "price": "q" }],
         });
+        let body = Tree::of(&body).unwrap();
         assert_eq!(
-            form(&body),
+            form(&body, &[]),
+            "a%20b=c%26d%3De&card=%7B%22number%22%3A42%2C%22owner%22%3A%7B%22name%22%3A%22%C3%A9%22%7D%7D&flag=true\
+             &items=%5B%7B%22price%22%3A%22p%22%7D%2C%7B%22price%22%3A%22q%22%7D%5D&tags=x&tags=y"
+        );
+        assert_eq!(
+            form(
+                &body,
+                &[
+                    ("card", Style::DeepObject),
+                    ("items", Style::DeepObject),
+                    ("tags", Style::Form { explode: false })
+                ]
+            ),
             "a%20b=c%26d%3De&card%5Bnumber%5D=42&card%5Bowner%5D%5Bname%5D=%C3%A9&flag=true\
-             &items%5B0%5D%5Bprice%5D=p&items%5B1%5D%5Bprice%5D=q&tags=x&tags=y"
+             &items%5B0%5D%5Bprice%5D=p&items%5B1%5D%5Bprice%5D=q&tags=x,y"
         );
     }
 

@@ -86,6 +86,7 @@ mod clock;
 mod encode;
 mod error;
 pub mod json_path;
+mod multipart;
 mod observe;
 mod pacing;
 mod redact;
@@ -93,8 +94,11 @@ mod request;
 mod response;
 mod retry_after;
 mod run;
+mod style;
 mod text;
 mod transport;
+mod tree;
+mod xml;
 
 pub use base_url::BaseUrl;
 pub use branch::deserialize_branch;
@@ -102,18 +106,21 @@ pub use client::{Client, ClientBuilder, ClientError};
 #[cfg(feature = "test-util")]
 pub use clock::ManualClock;
 pub use clock::{Clock, TokioClock};
-pub use encode::{json_text, json_value, path_segment, path_segments};
+pub use encode::{json_object, json_text, json_value, path_segment, path_segments};
 pub use error::{DecodeProblem, ErrorKind, WorkflowError};
+pub use multipart::{File, Multipart};
 pub use observe::{Event, Observer};
 pub use pacing::Pacing;
 pub use request::Request;
 pub use response::Response;
 pub use run::Run;
+pub use style::{Style, path_as};
 pub use text::deserialize_text;
 pub use transport::{
     BoxFuture, Chunks, HttpTransport, ResponseBody, Transport, TransportError, TransportResponse,
     TransportStage,
 };
+pub use xml::Xml;
 
 #[cfg(feature = "macros")]
 pub use arazzo_macros::arazzo_workflow;

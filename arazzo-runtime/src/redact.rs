@@ -156,7 +156,7 @@ impl Secrets {
     }
 
     /// Adds a value, also in the spellings in which JSON, another JSON around it, or a URL would repeat it.
-    fn add(&mut self, value: &str) {
+    pub(crate) fn add(&mut self, value: &str) {
         if value.len() < SHORTEST_SECRET {
             return;
         }

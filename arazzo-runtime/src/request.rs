@@ -3,14 +3,17 @@
 use std::fmt::{self, Display};
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 use serde::Serialize;
 
 use crate::encode::{EMPTY_SEGMENT, form, is_dot_segment, push_component, push_path};
 use crate::error::{ErrorKind, Exchange};
 use crate::redact::{Secrets, is_confidential_header, line};
-use crate::{Client, Response, Run, WorkflowError};
+use crate::style::{self, Encoding, Style};
+use crate::tree::{Tree, Unwritable};
+use crate::xml::document;
+use crate::{Client, File, Multipart, Response, Run, WorkflowError, Xml};
 
 /// A request to be sent by a step of a workflow.
 ///
@@ -23,7 +26,11 @@ pub struct Request<'a> {
     /// The absolute URL so far.
     url: String,
     headers: HeaderMap,
+    /// The pairs of the `Cookie` header.
+    cookies: String,
     body: Option<Body>,
+    /// Values that an answer may repeat and an error must not.
+    concealed: Vec<String>,
     /// Why the request cannot be sent; the first reason is kept.
     problem: Option<String>,
 }
@@ -50,7 +57,16 @@ impl<'a> Request<'a> {
         } else {
             None
         };
-        Self { client, method, url, headers: HeaderMap::new(), body: None, problem }
+        Self {
+            client,
+            method,
+            url,
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            body: None,
+            concealed: Vec::new(),
+            problem,
+        }
     }
 
     /// Adds a parameter to the query. A name may be given several times.
@@ -82,13 +98,34 @@ impl<'a> Request<'a> {
         values.into_iter().fold(self, |request, value| request.query(name, value))
     }
 
+    /// Adds a parameter to the query in a style; what is null or empty is left out.
+    pub fn query_as(self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) -> Self {
+        self.query_fields(name, style::form_fields(name, style, value, Encoding::Component))
+    }
+
+    /// Adds a parameter to the query in a style, with the reserved characters of its value as they are: all but those
+    /// that would end the value.
+    pub fn query_reserved(self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) -> Self {
+        self.query_fields(name, style::form_fields(name, style, value, Encoding::Reserved))
+    }
+
+    fn query_fields(mut self, name: &str, fields: Result<Vec<(String, String)>, Unwritable>) -> Self {
+        match fields {
+            Ok(fields) => fields.iter().for_each(|(name, value)| {
+                self.url.push(if self.url.contains('?') { '&' } else { '?' });
+                self.url.extend([name, "=", value]);
+            }),
+            Err(error) => {
+                self.refuse(format!("query parameter `{}` cannot be written: {error}", name.escape_debug()));
+            }
+        }
+        self
+    }
+
     /// Adds a header. It takes the place of the client's default header of the same name.
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         match parse_header(name, value.to_string()) {
-            Ok((name, mut value)) => {
-                value.set_sensitive(is_confidential_header(&name));
-                self.headers.append(name, value);
-            }
+            Ok((name, value)) => drop(self.headers.append(name, value)),
             Err(reason) => self.refuse(format!("header `{}` {reason}", name.escape_debug())),
         }
         self
@@ -100,6 +137,62 @@ impl<'a> Request<'a> {
             Some(value) => self.header(name, value),
             None => self,
         }
+    }
+
+    /// Adds a header in a style; what is null or empty is left out.
+    pub fn header_as(mut self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) -> Self {
+        match style::header(style, value) {
+            Ok(value) => self.header_optional(name, value),
+            Err(error) => {
+                self.refuse(format!("header `{}` cannot be written: {error}", name.escape_debug()));
+                self
+            }
+        }
+    }
+
+    /// Adds a cookie, beside those that the client sends with every request.
+    pub fn cookie(mut self, name: &str, value: impl Display) -> Self {
+        if !self.cookies.is_empty() {
+            self.cookies.push_str("; ");
+        }
+        let pushed = push_component(&mut self.cookies, name).and_then(|()| {
+            self.cookies.push('=');
+            push_component(&mut self.cookies, value)
+        });
+        if pushed.is_err() {
+            self.refuse(format!("cookie `{}` has a value that cannot be written", name.escape_debug()));
+        }
+        self
+    }
+
+    /// Adds a cookie if it has a value.
+    pub fn cookie_optional(self, name: &str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.cookie(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a cookie in a style, or several where the style makes several fields of it; what is null or empty is left
+    /// out.
+    pub fn cookie_as(mut self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) -> Self {
+        match style::form_fields(name, style, value, Encoding::Component) {
+            Ok(fields) => fields.iter().for_each(|(name, value)| {
+                let separator = if self.cookies.is_empty() { "" } else { "; " };
+                self.cookies.extend([separator, name, "=", value]);
+            }),
+            Err(error) => {
+                self.refuse(format!("cookie `{}` cannot be written: {error}", name.escape_debug()));
+            }
+        }
+        self
+    }
+
+    /// Keeps values out of errors, wherever an answer repeats them. Credentials that are sent under the name of one are
+    /// known without that.
+    pub fn conceal(mut self, values: impl IntoIterator<Item = impl Display>) -> Self {
+        self.concealed.extend(values.into_iter().map(|value| value.to_string()));
+        self
     }
 
     /// Sends a value as JSON.
@@ -130,13 +223,18 @@ impl<'a> Request<'a> {
         request
     }
 
-    /// Sends an object as a form. A list becomes one field for each of its items; what an object within it holds is
-    /// named `outer[inner]`, in lists `outer[0][inner]`. What is null is left out.
-    pub fn form(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        match serde_json::to_value(body) {
-            Ok(value) => {
+    /// Sends an object as a form. A list of single values becomes one field for each; any other list, and an object
+    /// within it, is written as JSON. What is null is left out.
+    pub fn form(self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.form_as(&[], body)
+    }
+
+    /// Sends an object as a form whose members of these names are written in these styles.
+    pub fn form_as(mut self, styles: &[(&str, Style)], body: &(impl Serialize + ?Sized)) -> Self {
+        match Tree::of(body) {
+            Ok(tree) => {
                 let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-                self.body = Some(Body { content_type, bytes: form(&value).into() });
+                self.body = Some(Body { content_type, bytes: form(&tree, styles).into() });
             }
             Err(error) => {
                 let reason = line(&error.to_string(), &Secrets::default());
@@ -144,6 +242,41 @@ impl<'a> Request<'a> {
             }
         }
         self
+    }
+
+    /// Sends a body in parts.
+    pub fn multipart(mut self, body: Multipart) -> Self {
+        match body.finish() {
+            Ok((boundary, bytes, secrets)) => {
+                self.concealed.extend(secrets);
+                self.body(&format!("multipart/form-data; boundary={boundary}"), bytes)
+            }
+            Err(reason) => {
+                self.refuse(reason);
+                self
+            }
+        }
+    }
+
+    /// Sends a value as XML, written as `xml` says. Text is taken to be XML already.
+    pub fn xml(mut self, content_type: &str, xml: &Xml<'_>, body: &(impl Serialize + ?Sized)) -> Self {
+        let written = Tree::of(body).map_err(|error| error.to_string()).and_then(|tree| {
+            tree.for_each_secret(false, &mut |secret| self.concealed.push(secret.to_owned()));
+            document(xml, &tree)
+        });
+        match written {
+            Ok(text) => self.body(content_type, text),
+            Err(reason) => {
+                let reason = line(&reason, &Secrets::default());
+                self.refuse(format!("its body cannot be written as XML: {reason}"));
+                self
+            }
+        }
+    }
+
+    /// Sends the content of a file, under the media type that the file has, if it has one.
+    pub fn file(self, content_type: &str, file: &File) -> Self {
+        self.body(file.content_type().unwrap_or(content_type), file.content().clone())
     }
 
     /// Sends bytes as they are.
@@ -191,11 +324,26 @@ impl<'a> Request<'a> {
         if let Some(problem) = self.problem {
             return Err((exchange, problem));
         }
-        let uri = match Uri::try_from(self.url) {
+        let uri = match Uri::try_from(self.client.with_default_query(self.url)) {
             Ok(uri) => uri,
             Err(error) => return Err((exchange, format!("its URL is not valid: {error}"))),
         };
         let mut headers = self.headers;
+        if !self.cookies.is_empty() {
+            // The client's own cookies stay.
+            let of_client = self.client.default_headers().get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+            let all: Vec<&[u8]> = of_client.chain([self.cookies.as_bytes()]).collect();
+            match HeaderValue::from_bytes(&all.join(&b"; "[..])) {
+                Ok(value) => drop(headers.insert(COOKIE, value)),
+                Err(_) => return Err((exchange, "its cookies cannot be written as a header".to_owned())),
+            }
+        }
+        let concealed = self.concealed;
+        for (name, value) in &mut headers {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let repeats = concealed.iter().any(|secret| !secret.is_empty() && text.contains(secret));
+            value.set_sensitive(repeats || is_confidential_header(name));
+        }
         let mut secrets: Vec<HeaderValue> = Vec::new();
         secrets.extend(headers.values().filter(|value| value.is_sensitive()).cloned());
         let mut request = http::Request::new(Bytes::new());
@@ -215,8 +363,13 @@ impl<'a> Request<'a> {
         *request.method_mut() = self.method;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers;
-        let sent =
-            Sent { client: self.client.clone(), uri, body: request.body().clone(), secret_headers: secrets };
+        let sent = Sent {
+            client: self.client.clone(),
+            uri,
+            body: request.body().clone(),
+            secret_headers: secrets,
+            concealed,
+        };
         Ok(Prepared { request, sent, exchange })
     }
 }
@@ -255,6 +408,7 @@ pub(crate) struct Sent {
     pub(crate) uri: Uri,
     body: Bytes,
     secret_headers: Vec<HeaderValue>,
+    concealed: Vec<String>,
 }
 
 impl Sent {
@@ -262,6 +416,7 @@ impl Sent {
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = self.client.secrets().clone();
         self.secret_headers.iter().for_each(|value| secrets.add_header(value));
+        self.concealed.iter().for_each(|value| secrets.add(value));
         secrets.add_form(self.uri.query().unwrap_or_default());
         secrets.add_body(&self.body);
         secrets

@@ -1,0 +1,350 @@
+//! How parameters that may be lists or objects are written: the styles of OpenAPI.
+
+use std::fmt::Display;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::Serialize;
+
+use crate::encode::{COMPONENT, EMPTY_SEGMENT};
+use crate::tree::{Tree, Unwritable};
+
+/// What stays as it is in a query where a description allows reserved characters: all of them but those that would end
+/// the value (`&`, `#`), stand for a space (`+`), or that no query may hold (`[`, `]`).
+const UNRESERVED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'+')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// How a parameter that may be a list or an object is written, in OpenAPI's words.
+///
+/// Single values are written the same in all styles but `Label` and `Matrix`. What a list or an object holds within a
+/// list or an object is written as JSON, except in `DeepObject`. What is null is left out.
+///
+/// | Style | Goes into | A list | An object |
+/// |---|---|---|---|
+/// | `Simple` | path, header | `a,b` | `x,1,y,2`, exploded `x=1,y=2` |
+/// | `Label` | path | `.a,b`, exploded `.a.b` | `.x,1,y,2`, exploded `.x=1.y=2` |
+/// | `Matrix` | path | `;n=a,b`, exploded `;n=a;n=b` | `;n=x,1,y,2`, exploded `;x=1;y=2` |
+/// | `Form` | query, cookie | `n=a,b`, exploded `n=a&n=b` | `n=x,1,y,2`, exploded `x=1&y=2` |
+/// | `SpaceDelimited` | query | `n=a%20b` | `n=x%201%20y%202` |
+/// | `PipeDelimited` | query | `n=a%7Cb` | `n=x%7C1%7Cy%7C2` |
+/// | `TabDelimited` | query | `n=a%09b` | `n=x%091%09y%092` |
+/// | `DeepObject` | query | `n[0]=a&n[1]=b` | `n[x]=1&n[y]=2` |
+/// | `Json` | anywhere | `["a","b"]` | `{"x":1,"y":2}` |
+///
+/// In a place that a style is not for, the place's own is used: `Simple` in paths and headers, `Form` elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Separated by commas.
+    Simple {
+        /// Whether the members of an object are written `name=value`.
+        explode: bool,
+    },
+    /// Behind a dot.
+    Label {
+        /// Whether each item or member has a dot of its own.
+        explode: bool,
+    },
+    /// Behind a semicolon and the name.
+    Matrix {
+        /// Whether each item or member has a semicolon of its own.
+        explode: bool,
+    },
+    /// As fields of a query or cookie.
+    Form {
+        /// Whether each item or member is a field of its own.
+        explode: bool,
+    },
+    /// As one field of a query, with spaces between the items.
+    SpaceDelimited,
+    /// As one field of a query, with `|` between the items.
+    PipeDelimited,
+    /// As one field of a query, with tabs between the items.
+    TabDelimited,
+    /// As fields of a query whose names lead to the place in the value.
+    DeepObject,
+    /// As JSON: the parameter is described by a media type.
+    Json,
+}
+
+impl Style {
+    fn explodes(self) -> bool {
+        match self {
+            Self::Simple { explode }
+            | Self::Label { explode }
+            | Self::Matrix { explode }
+            | Self::Form { explode } => explode,
+            Self::SpaceDelimited
+            | Self::PipeDelimited
+            | Self::TabDelimited
+            | Self::DeepObject
+            | Self::Json => false,
+        }
+    }
+}
+
+/// How the characters of a value are kept from being taken for the structure around it.
+#[derive(Clone, Copy)]
+pub(crate) enum Encoding {
+    /// All but what URLs never give a meaning to is encoded.
+    Component,
+    /// Reserved characters are kept.
+    Reserved,
+    /// Nothing is encoded: headers have no encoding.
+    Plain,
+}
+
+impl Encoding {
+    fn encode(self, text: &str) -> String {
+        match self {
+            Self::Component => utf8_percent_encode(text, COMPONENT).to_string(),
+            Self::Reserved => utf8_percent_encode(text, UNRESERVED).to_string(),
+            Self::Plain => text.to_owned(),
+        }
+    }
+}
+
+/// A value in a style, within a segment of a request's path. A value that is empty, or holds nothing, is refused when
+/// the request is sent, as with [`path_segment`](crate::path_segment).
+///
+/// ```
+/// use arazzo_runtime::{Style, path_as};
+///
+/// assert_eq!(path_as("ids", Style::Simple { explode: false }, &["a/b", "c"]).to_string(), "a%2Fb,c");
+/// assert_eq!(path_as("ids", Style::Matrix { explode: true }, &[1, 2]).to_string(), ";ids=1;ids=2");
+/// ```
+pub fn path_as(name: &str, style: Style, value: &(impl Serialize + ?Sized)) -> impl Display {
+    let written = Tree::of(value).ok().and_then(|tree| path(name, style, &tree));
+    written.filter(|text| !text.is_empty()).unwrap_or_else(|| EMPTY_SEGMENT.to_string())
+}
+
+fn path(name: &str, style: Style, tree: &Tree) -> Option<String> {
+    let encoding = Encoding::Component;
+    let explode = style.explodes();
+    if *tree == Tree::Text(String::new()) {
+        return None;
+    }
+    match style {
+        Style::Json => json(tree, encoding),
+        Style::Label { .. } => {
+            joined(tree, if explode { "." } else { "," }, explode, encoding).map(|text| format!(".{text}"))
+        }
+        Style::Matrix { explode: true } if !tree.is_single() => {
+            let fields = fields(name, tree, encoding);
+            let text: String = fields.iter().map(|(name, value)| format!(";{name}={value}")).collect();
+            (!text.is_empty()).then_some(text)
+        }
+        Style::Matrix { .. } => {
+            joined(tree, ",", false, encoding).map(|text| format!(";{}={text}", encoding.encode(name)))
+        }
+        _ => joined(tree, ",", explode, encoding),
+    }
+}
+
+/// The value of a header; none where there is nothing to say.
+pub(crate) fn header(style: Style, value: &(impl Serialize + ?Sized)) -> Result<Option<String>, Unwritable> {
+    let tree = Tree::of(value)?;
+    Ok(match style {
+        Style::Json => json(&tree, Encoding::Plain),
+        _ => joined(&tree, ",", style.explodes(), Encoding::Plain),
+    })
+}
+
+/// The fields that a parameter of a query or cookie becomes: names and values, encoded.
+pub(crate) fn form_fields(
+    name: &str,
+    style: Style,
+    value: &(impl Serialize + ?Sized),
+    encoding: Encoding,
+) -> Result<Vec<(String, String)>, Unwritable> {
+    Ok(tree_fields(name, style, &Tree::of(value)?, encoding))
+}
+
+pub(crate) fn tree_fields(
+    name: &str,
+    style: Style,
+    tree: &Tree,
+    encoding: Encoding,
+) -> Vec<(String, String)> {
+    let one = |value: Option<String>| {
+        let field = value.map(|value| (Encoding::Component.encode(name), value));
+        field.into_iter().collect()
+    };
+    match style {
+        Style::Json => one(json(tree, encoding)),
+        Style::SpaceDelimited => one(joined(tree, "%20", false, encoding)),
+        Style::PipeDelimited => one(joined(tree, "%7C", false, encoding)),
+        Style::TabDelimited => one(joined(tree, "%09", false, encoding)),
+        Style::DeepObject => {
+            let mut fields = Vec::new();
+            deep(&mut fields, name, tree, encoding);
+            fields
+        }
+        _ if style.explodes() => fields(name, tree, encoding),
+        _ => one(joined(tree, ",", false, encoding)),
+    }
+}
+
+fn json(tree: &Tree, encoding: Encoding) -> Option<String> {
+    (*tree != Tree::Null).then(|| encoding.encode(&tree.to_string()))
+}
+
+/// A field for each item or member; one for a single value.
+fn fields(name: &str, tree: &Tree, encoding: Encoding) -> Vec<(String, String)> {
+    let field = |name: &str, value: &Tree| {
+        (*value != Tree::Null).then(|| (Encoding::Component.encode(name), encoding.encode(&value.text())))
+    };
+    match tree {
+        Tree::List(items) => items.iter().filter_map(|item| field(name, item)).collect(),
+        Tree::Object(members) => members.iter().filter_map(|(name, value)| field(name, value)).collect(),
+        single => field(name, single).into_iter().collect(),
+    }
+}
+
+/// Fields whose names lead to each single value: `name[member][0]`.
+fn deep(all: &mut Vec<(String, String)>, name: &str, tree: &Tree, encoding: Encoding) {
+    match tree {
+        Tree::Null => {}
+        Tree::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                deep(all, &format!("{name}[{index}]"), item, encoding);
+            }
+        }
+        Tree::Object(members) => {
+            for (member, value) in members {
+                deep(all, &format!("{name}[{member}]"), value, encoding);
+            }
+        }
+        single => all.push((Encoding::Component.encode(name), encoding.encode(&single.text()))),
+    }
+}
+
+/// The items of a list, or the names and values of an object, with a separator between them; none where nothing is left.
+fn joined(tree: &Tree, separator: &str, explode: bool, encoding: Encoding) -> Option<String> {
+    let between = if explode { "=" } else { separator };
+    let pieces: Vec<String> = match tree {
+        Tree::List(items) => {
+            let items = items.iter().filter(|item| **item != Tree::Null);
+            items.map(|item| encoding.encode(&item.text())).collect()
+        }
+        Tree::Object(members) => {
+            let members = members.iter().filter(|(_, value)| *value != Tree::Null);
+            let pair = |(name, value): &(String, Tree)| {
+                format!("{}{between}{}", encoding.encode(name), encoding.encode(&value.text()))
+            };
+            members.map(pair).collect()
+        }
+        Tree::Null => Vec::new(),
+        single => vec![encoding.encode(&single.text())],
+    };
+    (!pieces.is_empty()).then(|| pieces.join(separator))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+    use serde_json::{Value, json};
+
+    use super::{Encoding, Style, form_fields, header, path_as};
+    use crate::encode::EMPTY_SEGMENT;
+
+    #[derive(Serialize)]
+    struct Colour {
+        r: u8,
+        g: Option<u8>,
+        b: &'static str,
+    }
+
+    const COLOUR: Colour = Colour { r: 100, g: None, b: "a/b" };
+
+    fn in_query(style: Style, value: &impl Serialize) -> String {
+        let fields = form_fields("c d", style, value, Encoding::Component).unwrap();
+        fields.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    }
+
+    #[test]
+    fn paths() {
+        let list = ["x,y", "é"];
+        for (style, of_list, of_object, of_single) in [
+            (Style::Simple { explode: false }, "x%2Cy,%C3%A9", "r,100,b,a%2Fb", "%3B"),
+            (Style::Simple { explode: true }, "x%2Cy,%C3%A9", "r=100,b=a%2Fb", "%3B"),
+            (Style::Label { explode: false }, ".x%2Cy,%C3%A9", ".r,100,b,a%2Fb", ".%3B"),
+            (Style::Label { explode: true }, ".x%2Cy.%C3%A9", ".r=100.b=a%2Fb", ".%3B"),
+            (Style::Matrix { explode: false }, ";c=x%2Cy,%C3%A9", ";c=r,100,b,a%2Fb", ";c=%3B"),
+            (Style::Matrix { explode: true }, ";c=x%2Cy;c=%C3%A9", ";r=100;b=a%2Fb", ";c=%3B"),
+            (
+                Style::Json,
+                "%5B%22x%2Cy%22%2C%22%C3%A9%22%5D",
+                "%7B%22r%22%3A100%2C%22g%22%3Anull%2C%22b%22%3A%22a%2Fb%22%7D",
+                "%22%3B%22",
+            ),
+        ] {
+            assert_eq!(path_as("c", style, &list).to_string(), of_list, "{style:?}");
+            assert_eq!(path_as("c", style, &COLOUR).to_string(), of_object, "{style:?}");
+            assert_eq!(path_as("c", style, ";").to_string(), of_single, "{style:?}");
+            for nothing in [json!(null), json!([]), json!({}), json!(""), json!([null])] {
+                let refused = path_as("c", style, &nothing).to_string() == EMPTY_SEGMENT.to_string();
+                assert!(refused || style == Style::Json && nothing != Value::Null, "{style:?}: {nothing}");
+            }
+        }
+    }
+
+    #[test]
+    fn queries() {
+        let list = ["x&y", "z"];
+        for (style, of_list, of_object) in [
+            (Style::Form { explode: true }, "c%20d=x%26y&c%20d=z", "r=100&b=a%2Fb"),
+            (Style::Form { explode: false }, "c%20d=x%26y,z", "c%20d=r,100,b,a%2Fb"),
+            (Style::SpaceDelimited, "c%20d=x%26y%20z", "c%20d=r%20100%20b%20a%2Fb"),
+            (Style::PipeDelimited, "c%20d=x%26y%7Cz", "c%20d=r%7C100%7Cb%7Ca%2Fb"),
+            (Style::DeepObject, "c%20d%5B0%5D=x%26y&c%20d%5B1%5D=z", "c%20d%5Br%5D=100&c%20d%5Bb%5D=a%2Fb"),
+        ] {
+            assert_eq!(in_query(style, &list), of_list, "{style:?}");
+            assert_eq!(in_query(style, &COLOUR), of_object, "{style:?}");
+            assert_eq!(in_query(style, &5), "c%20d=5", "{style:?}");
+            for nothing in [json!(null), json!([]), json!({}), json!({ "a": null })] {
+                assert_eq!(in_query(style, &nothing), "", "{style:?}: {nothing}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_nests_is_json_or_deep() {
+        let filter = json!({ "a": { "b": [1, { "c": "x y" }] } });
+        assert_eq!(
+            in_query(Style::DeepObject, &filter),
+            "c%20d%5Ba%5D%5Bb%5D%5B0%5D=1&c%20d%5Ba%5D%5Bb%5D%5B1%5D%5Bc%5D=x%20y"
+        );
+        assert_eq!(in_query(Style::Form { explode: true }, &json!([{ "a": 1 }])), "c%20d=%7B%22a%22%3A1%7D");
+    }
+
+    #[test]
+    fn reserved_characters_stay_where_they_are_allowed() {
+        let fields =
+            form_fields("q", Style::Form { explode: true }, "/a?b=c:d&e#f+g%20[h]", Encoding::Reserved);
+        assert_eq!(fields.unwrap(), [("q".to_owned(), "/a?b=c:d%26e%23f%2Bg%2520%5Bh%5D".to_owned())]);
+    }
+
+    #[test]
+    fn headers() {
+        let simple = |explode, value: &Value| header(Style::Simple { explode }, value).unwrap();
+        assert_eq!(simple(false, &json!(["a", 1, null])).as_deref(), Some("a,1"));
+        assert_eq!(simple(false, &json!({ "a": 1, "b": "c" })).as_deref(), Some("a,1,b,c"));
+        assert_eq!(simple(true, &json!({ "a": 1, "b": "c" })).as_deref(), Some("a=1,b=c"));
+        assert_eq!(simple(true, &json!([])), None);
+        assert_eq!(header(Style::Json, &json!(["a"])).unwrap().as_deref(), Some(r#"["a"]"#));
+    }
+}

@@ -1,0 +1,323 @@
+//! Bodies as XML.
+
+use std::fmt::Write;
+
+use crate::tree::Tree;
+
+/// How a value is written as XML, where that differs from elements that are named as in JSON.
+///
+/// ```
+/// use arazzo_runtime::Xml;
+///
+/// // <pet id="…"><tags><tag>…</tag></tags></pet>
+/// let pet = Xml::element("pet")
+///     .members(&[("id", Xml::attribute("id")), ("tags", Xml::element("tag").wrapped("tags"))]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Xml<'a> {
+    name: &'a str,
+    node: Node,
+    prefix: Option<&'a str>,
+    namespace: Option<&'a str>,
+    wrapper: Option<&'a str>,
+    members: &'a [(&'a str, Xml<'a>)],
+    /// How many elements out the members are described, where a value holds values of its own kind.
+    outward: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Node {
+    Element,
+    Attribute,
+    Text,
+}
+
+impl<'a> Xml<'a> {
+    /// An element of this name. A list is such an element for each item.
+    #[must_use]
+    pub const fn element(name: &'a str) -> Self {
+        Self {
+            name,
+            node: Node::Element,
+            prefix: None,
+            namespace: None,
+            wrapper: None,
+            members: &[],
+            outward: 0,
+        }
+    }
+
+    /// An attribute of this name, of the element around it.
+    #[must_use]
+    pub const fn attribute(name: &'a str) -> Self {
+        Self { node: Node::Attribute, ..Self::element(name) }
+    }
+
+    /// Text, directly in the element around it.
+    #[must_use]
+    pub const fn text() -> Self {
+        Self { node: Node::Text, ..Self::element("") }
+    }
+
+    /// With a prefix in front of the name.
+    #[must_use]
+    pub const fn prefix(mut self, prefix: &'a str) -> Self {
+        self.prefix = Some(prefix);
+        self
+    }
+
+    /// In a namespace.
+    #[must_use]
+    pub const fn namespace(mut self, namespace: &'a str) -> Self {
+        self.namespace = Some(namespace);
+        self
+    }
+
+    /// With the items of a list in an element of this name.
+    #[must_use]
+    pub const fn wrapped(mut self, wrapper: &'a str) -> Self {
+        self.wrapper = Some(wrapper);
+        self
+    }
+
+    /// With members, by their names in JSON, that are not simply elements of that name.
+    #[must_use]
+    pub const fn members(mut self, members: &'a [(&'a str, Xml<'a>)]) -> Self {
+        self.members = members;
+        self
+    }
+
+    /// With the members of an element around it, counted from the nearest: 1 is the one that it stands in.
+    #[must_use]
+    pub const fn members_of_outer(mut self, levels: usize) -> Self {
+        self.outward = levels;
+        self
+    }
+
+    fn tag(&self) -> String {
+        match self.prefix {
+            Some(prefix) => format!("{prefix}:{}", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+}
+
+/// A document of one element. Text alone is taken to be a document already.
+pub(crate) fn document(xml: &Xml<'_>, tree: &Tree) -> Result<String, String> {
+    if let Tree::Text(text) = tree {
+        return Ok(text.clone());
+    }
+    let mut written = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+    element(&mut written, xml, tree, &Scope::default())?;
+    Ok(written)
+}
+
+/// What holds where an element stands; what is nearest comes last.
+#[derive(Clone, Default)]
+struct Scope<'s> {
+    /// The namespaces, by prefix.
+    namespaces: Vec<(Option<&'s str>, &'s str)>,
+    /// What is said of the members of the elements around.
+    members: Vec<&'s [(&'s str, Xml<'s>)]>,
+}
+
+/// Writes an element, or one for each item of a list. How deep it nests is bounded by the tree.
+fn element<'s>(target: &mut String, xml: &Xml<'s>, tree: &Tree, scope: &Scope<'s>) -> Result<(), String> {
+    match tree {
+        Tree::Null => return Ok(()),
+        Tree::List(items) => {
+            if let Some(wrapper) = xml.wrapper {
+                push_name(target, "<", wrapper)?;
+                target.push('>');
+            }
+            items.iter().try_for_each(|item| element(target, xml, item, scope))?;
+            if let Some(wrapper) = xml.wrapper {
+                let _ = write!(target, "</{wrapper}>");
+            }
+            return Ok(());
+        }
+        Tree::Text(_) | Tree::Literal(_) | Tree::Object(_) => {}
+    }
+    let tag = xml.tag();
+    push_name(target, "<", &tag)?;
+    let mut scope = scope.clone();
+    if let Some(namespace) = xml.namespace {
+        let known = scope
+            .namespaces
+            .iter()
+            .rev()
+            .find(|(prefix, _)| *prefix == xml.prefix)
+            .map(|(_, namespace)| *namespace);
+        if known != Some(namespace) {
+            let name = xml.prefix.map_or_else(|| "xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
+            push_attribute(target, &name, namespace)?;
+            scope.namespaces.push((xml.prefix, namespace));
+        }
+    }
+    let Tree::Object(members) = tree else {
+        target.push('>');
+        push_text(target, &tree.text(), false)?;
+        let _ = write!(target, "</{tag}>");
+        return Ok(());
+    };
+    let all = match xml.outward {
+        0 => xml.members,
+        levels => {
+            let position = scope.members.len().saturating_sub(levels);
+            let outer = scope.members.get(position).copied().unwrap_or_default();
+            scope.members.truncate(position);
+            outer
+        }
+    };
+    scope.members.push(all);
+    let described = |name: &str| all.iter().find(|(known, _)| *known == name).map(|(_, xml)| *xml);
+    for (name, value) in members {
+        if let Some(attribute) = described(name).filter(|xml| xml.node == Node::Attribute)
+            && *value != Tree::Null
+        {
+            push_attribute(target, &attribute.tag(), &value.text())?;
+        }
+    }
+    target.push('>');
+    for (name, value) in members {
+        match described(name) {
+            Some(Xml { node: Node::Attribute, .. }) => {}
+            Some(Xml { node: Node::Text, .. }) if *value == Tree::Null => {}
+            Some(Xml { node: Node::Text, .. }) => push_text(target, &value.text(), false)?,
+            Some(member) => element(target, &member, value, &scope)?,
+            None => element(target, &Xml::element(name), value, &Scope::default())?,
+        }
+    }
+    let _ = write!(target, "</{tag}>");
+    Ok(())
+}
+
+fn push_attribute(target: &mut String, name: &str, value: &str) -> Result<(), String> {
+    push_name(target, " ", name)?;
+    target.push_str("=\"");
+    push_text(target, value, true)?;
+    target.push('"');
+    Ok(())
+}
+
+/// Appends a name that comes from a description or, with untyped JSON, from a value.
+fn push_name(target: &mut String, before: &str, name: &str) -> Result<(), String> {
+    let starts = |letter: char| letter.is_alphabetic() || letter == '_';
+    let valid = name.split(':').all(|part| part.starts_with(starts))
+        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | ':'))
+        && name.matches(':').count() <= 1;
+    if !valid {
+        return Err(format!("`{}` cannot be the name of an XML element or attribute", name.escape_debug()));
+    }
+    target.push_str(before);
+    target.push_str(name);
+    Ok(())
+}
+
+/// Appends text in which nothing is taken for markup, and no space for another.
+fn push_text(target: &mut String, text: &str, attribute: bool) -> Result<(), String> {
+    for letter in text.chars() {
+        match letter {
+            '&' => target.push_str("&amp;"),
+            '<' => target.push_str("&lt;"),
+            '>' => target.push_str("&gt;"),
+            '"' if attribute => target.push_str("&quot;"),
+            '\r' => target.push_str("&#13;"),
+            '\t' if attribute => target.push_str("&#9;"),
+            '\n' if attribute => target.push_str("&#10;"),
+            '\t' | '\n' => target.push(letter),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
+                return Err(format!("XML cannot hold the character U+{:04X}", u32::from(letter)));
+            }
+            _ => target.push(letter),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Xml, document};
+    use crate::tree::Tree;
+
+    fn written(xml: &Xml<'_>, value: &Value) -> Result<String, String> {
+        let document = document(xml, &Tree::of(value).unwrap())?;
+        Ok(document
+            .strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
+            .unwrap_or(&document)
+            .to_owned())
+    }
+
+    #[test]
+    fn members_are_elements_unless_they_are_said_to_be_something_else() {
+        let value = json!({ "id": 7, "kind": "a<b", "list": [1, 2], "plain": ["x", null, "y"], "none": null, "rest": { "b": true } });
+        let members = [
+            ("id", Xml::attribute("Id")),
+            ("kind", Xml::text()),
+            ("list", Xml::element("Item").wrapped("List")),
+        ];
+        let xml = Xml::element("Pet").members(&members);
+        assert_eq!(
+            written(&xml, &value).unwrap(),
+            "<Pet Id=\"7\">a&lt;b<List><Item>1</Item><Item>2</Item></List><plain>x</plain><plain>y</plain>\
+             <rest><b>true</b></rest></Pet>"
+        );
+    }
+
+    #[test]
+    fn namespaces_are_declared_where_they_begin() {
+        let inner = Xml::element("b").namespace("urn:one");
+        let other = Xml::element("c").namespace("urn:two").prefix("t");
+        let members = [("b", inner), ("c", other)];
+        let xml = Xml::element("a").namespace("urn:one").members(&members);
+        assert_eq!(
+            written(&xml, &json!({ "b": 1, "c": "x" })).unwrap(),
+            "<a xmlns=\"urn:one\"><b>1</b><t:c xmlns:t=\"urn:two\">x</t:c></a>"
+        );
+    }
+
+    #[test]
+    fn values_may_hold_values_of_their_own_kind() {
+        let line = [("id", Xml::attribute("Id")), ("within", Xml::element("Line").members_of_outer(1))];
+        let order = [
+            ("line", Xml::element("Line").members(&line)),
+            ("next", Xml::element("Order").members_of_outer(1)),
+        ];
+        let value = json!({
+            "line": { "id": 1, "within": { "id": 2, "within": { "id": 3 } } },
+            "next": { "line": { "id": 4 } },
+        });
+        assert_eq!(
+            written(&Xml::element("Order").members(&order), &value).unwrap(),
+            "<Order><Line Id=\"1\"><Line Id=\"2\"><Line Id=\"3\"></Line></Line></Line>\
+             <Order><Line Id=\"4\"></Line></Order></Order>"
+        );
+    }
+
+    #[test]
+    fn nothing_is_taken_for_markup() {
+        let value = json!({ "a": "\"'<>&\r\n\t]]>", "b": "\"'<>&\r\n\t" });
+        assert_eq!(
+            written(&Xml::element("x").members(&[("a", Xml::attribute("a"))]), &value).unwrap(),
+            "<x a=\"&quot;'&lt;&gt;&amp;&#13;&#10;&#9;]]&gt;\"><b>\"'&lt;&gt;&amp;&#13;\n\t</b></x>"
+        );
+        for (value, words) in [
+            (json!({ "a b": 1 }), "cannot be the name"),
+            (json!({ "a><b": 1 }), "cannot be the name"),
+            (json!({ "": 1 }), "cannot be the name"),
+            (json!({ "1": 1 }), "cannot be the name"),
+            (json!({ "a": "\u{0}" }), "U+0000"),
+            (json!({ "a": "\u{ffff}" }), "U+FFFF"),
+        ] {
+            let error = written(&Xml::element("x"), &value).unwrap_err();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn text_is_a_document_already() {
+        assert_eq!(written(&Xml::element("x"), &json!("<y/>")).unwrap(), "<y/>");
+    }
+}
