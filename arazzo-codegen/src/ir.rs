@@ -2,6 +2,7 @@
 //! this into tokens and decides nothing.
 
 use crate::coverage::Coverage;
+use crate::openapi::ParameterStyle;
 use crate::types::{Remark, Type, Types};
 
 /// Everything that is generated together.
@@ -99,10 +100,76 @@ pub struct Operation {
 pub enum BodyFormat {
     /// As JSON, with another media type than `application/json` where there is one.
     Json(Option<String>),
-    /// As a form.
-    Form,
+    /// As a form, with the members that have a style of their own.
+    Form(Vec<(String, Style)>),
+    /// In parts, with the members that have a media type of their own.
+    Multipart(Vec<(String, String)>),
+    /// As XML of a media type.
+    Xml(String, XmlNode),
+    /// As the bytes of a file, with its media type.
+    File(String),
     /// As the text that it is, with its media type.
     Text(String),
+}
+
+/// How a value is written as XML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct XmlNode {
+    /// The name of the element or attribute.
+    pub name: String,
+    /// What it is.
+    pub kind: XmlKind,
+    /// The prefix of the name.
+    pub prefix: Option<String>,
+    /// The namespace that it is in.
+    pub namespace: Option<String>,
+    /// The name of an element around the items of a list.
+    pub wrapper: Option<String>,
+    /// Those members, by their names in JSON, that are not simply elements of that name.
+    pub members: Vec<(String, XmlNode)>,
+    /// Where its members are described, when it is of the kind of an object around it: how many objects out.
+    pub outward: usize,
+}
+
+/// What a value becomes in XML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum XmlKind {
+    /// An element, or several.
+    Element,
+    /// An attribute of the element around it.
+    Attribute,
+    /// Text in the element around it.
+    Text,
+}
+
+/// How a value that may be a list or an object is written outside of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// In a style of OpenAPI.
+    Named {
+        /// The style.
+        style: ParameterStyle,
+        /// Whether items and members are written apart.
+        explode: bool,
+    },
+    /// As JSON.
+    Json,
+}
+
+/// How a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// As the text of a single value.
+    Text,
+    /// As a field of the query for each item of a list.
+    Each,
+    /// In a style.
+    Styled {
+        /// The style.
+        style: Style,
+        /// Whether the characters that URLs reserve are sent as they are.
+        reserved: bool,
+    },
 }
 
 /// A parameter of an operation.
@@ -115,7 +182,9 @@ pub struct Parameter {
     /// Where it goes.
     pub location: crate::parse::arazzo::ParameterLocation,
     /// What it is.
-    pub of: Type,
+    pub shape: RequestShape,
+    /// How it is written.
+    pub writing: Writing,
     /// Whether it is always sent.
     pub required: bool,
 }
@@ -140,6 +209,8 @@ pub struct RequestObject {
     pub description: Option<String>,
     /// Its members.
     pub fields: Vec<RequestField>,
+    /// Whether it is serialised as a whole; a body in parts is not.
+    pub serializes: bool,
     /// Whether it borrows, so that it has a lifetime.
     pub borrows: bool,
 }
@@ -318,6 +389,12 @@ pub enum Constant {
     Number(String),
     /// A boolean.
     Boolean(bool),
+    /// Nothing, in JSON.
+    Null,
+    /// A list.
+    Array(Vec<Constant>),
+    /// An object.
+    Object(Vec<(String, Constant)>),
 }
 
 /// Where a value comes from.
@@ -325,6 +402,8 @@ pub enum Constant {
 pub enum ValueSource {
     /// It is the same each time.
     Constant(Constant),
+    /// It is text that other values are put into.
+    Template(Vec<TemplatePart>),
     /// An input, by the Rust name of its field.
     Input(String),
     /// A variable that holds an output: one of the step's own or one that it was handed.
@@ -345,8 +424,17 @@ pub enum ValueSource {
     Absent,
 }
 
+/// A part of a text that values are put into.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TemplatePart {
+    /// Text as it is.
+    Text(String),
+    /// A value, as text.
+    Value(Value),
+}
+
 /// A value and all that is needed to write it down.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Value {
     /// Where it comes from.
     pub source: ValueSource,
@@ -369,6 +457,21 @@ pub enum Payload {
     Object(Vec<(usize, Payload)>),
     /// The items that are sent.
     Array(Vec<Payload>),
+    /// A value where whatever JSON there is can be sent.
+    Json(Json),
+}
+
+/// JSON with values in it.
+#[derive(Clone, Debug)]
+pub enum Json {
+    /// The same each time.
+    Constant(Constant),
+    /// A value.
+    Value(Value),
+    /// A list.
+    Array(Vec<Json>),
+    /// An object.
+    Object(Vec<(String, Json)>),
 }
 
 /// A step.
@@ -425,9 +528,11 @@ pub struct Request {
     /// The operation, by its index in the API.
     pub operation: usize,
     /// What it passes, in the order of the operation's parameters; `None` for those that it leaves out.
-    pub arguments: Vec<Option<Value>>,
+    pub arguments: Vec<Option<Payload>>,
     /// What it sends.
     pub payload: Option<Payload>,
+    /// What it sends that must not be shown.
+    pub secrets: Vec<Value>,
 }
 
 /// A way on from a step that has failed.

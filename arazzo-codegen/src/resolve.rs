@@ -17,8 +17,8 @@ use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
 use crate::openapi::{Additional, Description, Property, Root, Schema, ShapeKind};
 use crate::parse::arazzo::{
-    self, CriterionCondition, CriterionKind, Document, Parameter, Reusable, StepTarget, Text, Value,
-    ValueKind,
+    self, CriterionCondition, CriterionKind, Document, Parameter, Reusable, StepTarget, TemplatePart, Text,
+    Value, ValueKind,
 };
 use crate::parse::condition::{Condition, OperandKind};
 use crate::parse::expression::Expression;
@@ -561,9 +561,19 @@ impl<'a> Resolver<'a, '_> {
             ValueKind::Expression(expression) => {
                 ValueKind::Expression(self.reference(expression, value.span, Place::Request(step))?)
             }
-            ValueKind::Template => {
-                self.not_supported("expressions embedded in a string", value.span);
-                return None;
+            ValueKind::Template(parts) => {
+                let parts: Vec<_> = parts
+                    .iter()
+                    .map(|part| match part {
+                        TemplatePart::Text(text) => Some(TemplatePart::Text(text.clone())),
+                        TemplatePart::Expression(expression) => {
+                            let place = Place::Request(step);
+                            let reference = self.reference(&expression.value, expression.span, place)?;
+                            Some(TemplatePart::Expression(Spanned::new(reference, expression.span)))
+                        }
+                    })
+                    .collect();
+                ValueKind::Template(parts.into_iter().collect::<Option<_>>()?)
             }
             ValueKind::Sequence(items) => {
                 let items: Vec<_> = items.iter().map(|item| self.value(item, step)).collect();

@@ -27,6 +27,8 @@ pub enum Type {
     Map(Box<Type>),
     /// Whatever JSON there is: the description leaves it open.
     Json,
+    /// Bytes, with the name and the media type of a file.
+    File,
     /// Something of which only matters that it is there.
     Ignored,
     /// What a workflow has come to, by its index. It never crosses the wire.
@@ -40,7 +42,9 @@ impl Type {
         match self {
             Self::String | Self::Integer | Self::Number | Self::Boolean => true,
             Self::Named(id) => types.enumeration(*id).is_some(),
-            Self::Array(_) | Self::Map(_) | Self::Json | Self::Ignored | Self::Outcome(_) => false,
+            Self::Array(_) | Self::Map(_) | Self::Json | Self::File | Self::Ignored | Self::Outcome(_) => {
+                false
+            }
         }
     }
 
@@ -67,6 +71,7 @@ impl Type {
                 item.in_words(types).trim_start_matches("an ").trim_start_matches("a ")
             ),
             Self::Map(_) => "an object".to_owned(),
+            Self::File => "a file".to_owned(),
             Self::Json | Self::Ignored => "any JSON value".to_owned(),
             Self::Outcome(_) => "the outcome of a workflow".to_owned(),
         }

@@ -111,6 +111,7 @@ const PAGES: &[Page] = read! {
     "ARZ304"
     "ARZ305"
     "ARZ306"
+    "ARZ307"
     "ARZ401"
     "ARZ402"
     "ARZ420"

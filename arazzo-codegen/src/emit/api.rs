@@ -6,11 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{doc, prose, prose_or};
+use super::operation;
 use super::rust::{self, Names, Renames, ident};
-use crate::ir::{
-    Api, BodyFormat, Constant, Operation, Program, RequestObject, RequestShape, Server, UrlPart,
-};
-use crate::parse::arazzo::ParameterLocation;
+use crate::ir::{Api, Constant, Program, RequestObject, RequestShape, Server, UrlPart};
 use crate::types::{
     API_NAMES, Case, Cases, Definition, Field, Home, JsonKind, NamedType, OTHER_VARIANT, Remark, Type,
     TypeId, Variant,
@@ -28,15 +26,15 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
     let objects = api.request_objects.iter().map(|object| request_object(object, index, &names));
     let objects: Vec<_> = objects.collect();
     let types = types(program, home, &names);
-    let serde = imports_of_serde(program, home, !api.request_objects.is_empty());
+    let serializes = api.request_objects.iter().any(|object| object.serializes);
+    let serde = imports_of_serde(program, home, serializes);
     let header = doc([format!("Client of {}.", prose(&api.title).trim_end_matches('.'))]);
     let header = inner(&header);
-    let parts = || api.operations.iter().flat_map(|operation| &operation.parts);
-    let path_segment =
-        parts().any(|part| matches!(part, UrlPart::Variable(_))).then(|| quote!(, path_segment));
-    let path_segments =
-        parts().any(|part| matches!(part, UrlPart::Segments(_))).then(|| quote!(, path_segments));
-    let base_url = (!api.servers.is_empty()).then(|| quote!(BaseUrl,));
+    let others: &[_] = match api.servers.is_empty() {
+        true => &["ClientBuilder", "Request"],
+        false => &["BaseUrl", "ClientBuilder", "Request"],
+    };
+    let runtime = names.import_of_runtime(others);
     let json = names.import_of_json();
     // What another API returns may be sent to this one as it is.
     let imports = names.imports();
@@ -44,7 +42,7 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
         #header
         #serde
         #json
-        use arazzo_runtime::{#base_url ClientBuilder, Request #path_segment #path_segments};
+        #runtime
         #imports
         #client
         #servers
@@ -115,7 +113,7 @@ fn client(api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
             }
         },
     };
-    let operations = api.operations.iter().map(|operation| method(operation, index, names));
+    let operations = api.operations.iter().map(|operation| operation::method(operation, index, names));
     quote! {
         #about
         #[derive(Clone, Debug)]
@@ -138,114 +136,6 @@ fn client(api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
             }
         }
     }
-}
-
-fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
-    let request_line = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
-    let mut said: Vec<String> =
-        [&operation.summary, &operation.description].into_iter().flatten().map(|text| prose(text)).collect();
-    said.dedup();
-    match said.first_mut() {
-        Some(first) => *first = format!("{request_line}: {first}"),
-        None => said.push(format!("{request_line}.")),
-    }
-    let about = doc(said);
-    let name = ident(&operation.name);
-    let no_lifetime = TokenStream::new();
-    let anonymous = quote!('_);
-    let parameters = operation.parameters.iter().map(|parameter| {
-        let name = ident(&parameter.name);
-        let of = names.borrowed(&parameter.of, &no_lifetime);
-        match parameter.required {
-            true => quote!(#name: #of),
-            false => quote!(#name: Option<#of>),
-        }
-    });
-    let body_argument = operation.body.as_ref().map(|(body, _)| {
-        let lifetime = if matches!(body, RequestShape::Object(_)) { &anonymous } else { &no_lifetime };
-        let of = names.shape(api, body, lifetime);
-        match body {
-            RequestShape::Object(_) => quote!(body: &#of),
-            _ => quote!(body: #of),
-        }
-    });
-    let arguments = parameters.chain(body_argument).collect::<Vec<_>>();
-    let too_many = (arguments.len() > 6)
-        .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "one for each parameter of the operation")] });
-    let path = path(operation);
-    let request = request(&operation.method, &path);
-    let setters = operation.parameters.iter().filter_map(|parameter| {
-        let (name, wire_name) = (ident(&parameter.name), &parameter.wire_name);
-        if let Type::Array(_) = parameter.of {
-            return Some(match parameter.required {
-                true => quote!(.query_each(#wire_name, #name)),
-                false => quote!(.query_each(#wire_name, #name.into_iter().flatten())),
-            });
-        }
-        match (parameter.location, parameter.required) {
-            (ParameterLocation::Query, true) => Some(quote!(.query(#wire_name, #name))),
-            (ParameterLocation::Query, false) => Some(quote!(.query_optional(#wire_name, #name))),
-            (ParameterLocation::Header, true) => Some(quote!(.header(#wire_name, #name))),
-            (ParameterLocation::Header, false) => Some(quote!(.header_optional(#wire_name, #name))),
-            (ParameterLocation::Path | ParameterLocation::Cookie, _) => None,
-        }
-    });
-    let body = operation.body.as_ref().map(|(body, format)| {
-        let value = match body {
-            RequestShape::Value(of) if rust::is_copy(of) => quote!(&body),
-            _ => quote!(body),
-        };
-        match format {
-            BodyFormat::Json(None) => quote!(.json(#value)),
-            BodyFormat::Json(Some(media_type)) => quote!(.json_as(#media_type, #value)),
-            BodyFormat::Form => quote!(.form(#value)),
-            BodyFormat::Text(media_type) => quote!(.body(#media_type, body.to_owned())),
-        }
-    });
-    quote! {
-        #about
-        #too_many
-        pub fn #name(&self, #(#arguments),*) -> Request<'_> {
-            #request #(#setters)* #body
-        }
-    }
-}
-
-/// A request by a method, which need not be one that the runtime has a function for.
-fn request(method: &str, path: &TokenStream) -> TokenStream {
-    const NAMED: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-    if NAMED.contains(&method) {
-        let method = ident(method);
-        return quote!(self.0.#method(#path));
-    }
-    // Methods are case-sensitive: one that descriptions have a field for is in capitals, others are as they are written.
-    let method = if method == "query" { "QUERY" } else { method };
-    quote!(self.0.with_method(#method, #path))
-}
-
-fn path(operation: &Operation) -> TokenStream {
-    if operation.parts.iter().all(|part| matches!(part, UrlPart::Literal(_))) {
-        let path = &operation.path;
-        return quote!(#path);
-    }
-    let mut template = String::new();
-    let mut arguments = Vec::new();
-    for part in &operation.parts {
-        match part {
-            UrlPart::Literal(text) => template.push_str(&text.replace('{', "{{").replace('}', "}}")),
-            UrlPart::Variable(index) => {
-                template.push_str("{}");
-                let name = operation.parameters.get(*index).map(|parameter| ident(&parameter.name));
-                arguments.push(quote!(path_segment(#name)));
-            }
-            UrlPart::Segments(index) => {
-                template.push_str("{}");
-                let name = operation.parameters.get(*index).map(|parameter| ident(&parameter.name));
-                arguments.push(quote!(path_segments(#name)));
-            }
-        }
-    }
-    quote!(&format!(#template, #(#arguments),*))
 }
 
 fn servers(api: &Api, names: &Names<'_>) -> TokenStream {
@@ -370,13 +260,17 @@ fn request_object(object: &RequestObject, api: usize, names: &Names<'_>) -> Toke
             true => (of, Vec::new()),
             false => (quote!(Option<#of>), vec![quote!(skip_serializing_if = "Option::is_none")]),
         };
-        let serde = renames.field(&field.name, &field.wire_name, skipped);
+        let serde = object.serializes.then(|| renames.field(&field.name, &field.wire_name, skipped));
         quote! { #about #serde pub #name: #of }
     });
+    let derived = match (object.serializes, derived) {
+        (true, debug) => quote! { #[derive(Clone, #debug Serialize)] #container },
+        (false, Some(_)) => quote! { #[derive(Clone, Debug)] },
+        (false, None) => quote! { #[derive(Clone)] },
+    };
     quote! {
         #about
-        #[derive(Clone, #derived Serialize)]
-        #container
+        #derived
         pub struct #name #generics {
             #(#fields),*
         }
@@ -628,7 +522,10 @@ pub(super) fn used_types(program: &Program) -> BTreeSet<TypeId> {
             mark(&variable.of, program, &mut used);
         }
         for operation in &api.operations {
-            operation.parameters.iter().for_each(|parameter| mark(&parameter.of, program, &mut used));
+            operation
+                .parameters
+                .iter()
+                .for_each(|parameter| mark_shape(&parameter.shape, program, &mut used));
             if let Some((body, _)) = &operation.body {
                 mark_shape(body, program, &mut used);
             }

@@ -60,7 +60,10 @@ fn separates(previous: &str, trimmed: &str, indentation: usize) -> bool {
     if previous.len() - before.len() != indentation {
         return false;
     }
-    let is_use = |line: &str| line.starts_with("use ") || line.starts_with("pub use ");
+    // Outside of functions, which hold no items, only the list of a `use` ends so.
+    let in_function = trimmed.strip_prefix("///").is_some_and(|rest| rest.starts_with([COMMENT, BLANK]));
+    let is_use =
+        |line: &str| line.starts_with("use ") || line.starts_with("pub use ") || line == "};" && !in_function;
     let ended = before == "}"
         || before.starts_with("//!") && !trimmed.starts_with("//!")
         || is_use(before) && !is_use(trimmed)

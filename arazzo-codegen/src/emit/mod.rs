@@ -5,6 +5,7 @@ mod doc;
 #[cfg(feature = "format")]
 mod format;
 pub mod json_path;
+mod operation;
 mod rust;
 mod test;
 mod workflow;

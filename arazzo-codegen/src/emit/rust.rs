@@ -3,10 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::ir::{Constant, Hop, Program, ReadTarget, RequestShape};
+use crate::ir::{Constant, Hop, Program, ReadTarget, RequestObject, RequestShape};
 use crate::types::{Home, Type, TypeId, Types};
 
 /// An identifier, raw when its text says so.
@@ -25,10 +25,8 @@ pub(super) struct Names<'p> {
     imports: RefCell<BTreeMap<usize, BTreeSet<String>>>,
     /// Whether untyped JSON has been referred to.
     json: Cell<bool>,
-    /// Whether JSON is made text.
-    json_text: Cell<bool>,
-    /// Whether a JSONPath query is made.
-    json_path: Cell<bool>,
+    /// What has been referred to of the runtime.
+    runtime: RefCell<BTreeSet<&'static str>>,
 }
 
 impl<'p> Names<'p> {
@@ -40,8 +38,7 @@ impl<'p> Names<'p> {
             taken,
             imports: RefCell::default(),
             json: Cell::default(),
-            json_text: Cell::default(),
-            json_path: Cell::default(),
+            runtime: RefCell::default(),
         }
     }
 
@@ -86,7 +83,8 @@ impl<'p> Names<'p> {
             return quote!(#identifier);
         }
         let mut imports = self.imports.borrow_mut();
-        let elsewhere = imports.iter().any(|(other, names)| *other != api && names.contains(name));
+        let elsewhere = imports.iter().any(|(other, names)| *other != api && names.contains(name))
+            || self.runtime.borrow().contains(name);
         if self.taken.contains(name) || elsewhere {
             let module = self.program.apis.get(api).map_or_else(|| ident("api"), |api| ident(&api.module));
             return quote!(super::#module::#identifier);
@@ -95,24 +93,29 @@ impl<'p> Names<'p> {
         quote!(#identifier)
     }
 
-    /// Notes that JSON is made text.
-    pub(super) fn use_json_text(&self) {
-        self.json_text.set(true);
+    /// Something of the runtime by its name, which is imported unless the module has another thing of that name.
+    pub(super) fn runtime(&self, name: &'static str) -> TokenStream {
+        let identifier = ident(name);
+        let imported = self.imports.borrow().values().any(|names| names.contains(name));
+        if imported || self.taken.contains(name) {
+            return quote!(arazzo_runtime::#identifier);
+        }
+        self.runtime.borrow_mut().insert(name);
+        quote!(#identifier)
     }
 
-    /// Whether JSON is made text.
-    pub(super) fn uses_json_text(&self) -> bool {
-        self.json_text.get()
+    /// The import of what has been referred to of the runtime, and of these.
+    pub(super) fn import_of_runtime(&self, others: &[&'static str]) -> TokenStream {
+        let mut names = self.runtime.borrow().clone();
+        names.extend(others);
+        let names = names.into_iter().map(ident);
+        quote! { use arazzo_runtime::{#(#names),*}; }
     }
 
-    /// Notes that a JSONPath query is made.
-    pub(super) fn use_json_path(&self) {
-        self.json_path.set(true);
-    }
-
-    /// Whether a JSONPath query is made.
-    pub(super) fn uses_json_path(&self) -> bool {
-        self.json_path.get()
+    /// The macro that makes JSON of a value.
+    pub(super) fn json_macro(&self) -> TokenStream {
+        self.json.set(true);
+        quote!(serde_json::json!)
     }
 
     /// The import of `serde_json`, when untyped JSON has been referred to.
@@ -153,6 +156,7 @@ impl<'p> Names<'p> {
                 let value = self.owned(value);
                 quote!(std::collections::BTreeMap<String, #value>)
             }
+            Type::File => self.runtime("File"),
             Type::Ignored => quote!(arazzo_runtime::serde::de::IgnoredAny),
             Type::Outcome(workflow) => {
                 let module = self.of_workflow(*workflow);
@@ -226,6 +230,8 @@ impl<'p> Names<'p> {
                 Constant::Integer(_) => Type::Integer,
                 Constant::Number(_) => Type::Number,
                 Constant::Boolean(_) => Type::Boolean,
+                // No union has a case for these.
+                Constant::Null | Constant::Array(_) | Constant::Object(_) => Type::Json,
             };
             let plain = self.constant(constant, &case);
             let owned = if case == Type::String { quote!(#plain.to_owned()) } else { plain };
@@ -256,7 +262,79 @@ impl<'p> Names<'p> {
                 _ => quote!(0.0),
             },
             Constant::Boolean(value) => quote!(#value),
+            Constant::Null | Constant::Array(_) | Constant::Object(_) => self.json_constant(constant),
         }
+    }
+
+    /// A constant as JSON. Objects are not written within the macro, whose content is not laid out.
+    pub(super) fn json_constant(&self, constant: &Constant) -> TokenStream {
+        let of = || self.owned(&Type::Json);
+        match constant {
+            Constant::Null => {
+                let of = of();
+                quote!(#of::Null)
+            }
+            Constant::Array(items) => {
+                let (of, items) = (of(), items.iter().map(|item| self.json_constant(item)));
+                quote!(#of::from([#(#items),*]))
+            }
+            Constant::Object(members) => {
+                let function = self.runtime("json_object");
+                let members = members.iter().map(|(name, value)| {
+                    let value = self.json_constant(value);
+                    quote!((#name, Some(#value)))
+                });
+                quote!(#function([#(#members),*]))
+            }
+            single => {
+                let (macro_name, value) = (self.json_macro(), self.constant(single, &Type::Json));
+                quote!(#macro_name(#value))
+            }
+        }
+    }
+
+    /// A constant as an owned value of a type.
+    pub(super) fn owned_constant(&self, constant: &Constant, of: &Type) -> TokenStream {
+        match (constant, of) {
+            (_, Type::Json) => self.json_constant(constant),
+            (Constant::String(text), Type::File) => {
+                let file = self.runtime("File");
+                quote!(#file::from(#text))
+            }
+            (constant, of) if self.types().union(of).is_some() => self.constant(constant, of),
+            (Constant::String(text), _) => quote!(#text.to_owned()),
+            (Constant::Array(items), Type::Array(of)) => {
+                let items = items.iter().map(|item| self.owned_constant(item, of));
+                quote!(vec![#(#items),*])
+            }
+            (Constant::Object(members), Type::Map(of)) => {
+                let members = members.iter().map(|(name, value)| {
+                    let value = self.owned_constant(value, of);
+                    quote!((#name.to_owned(), #value))
+                });
+                quote!(std::collections::BTreeMap::from([#(#members),*]))
+            }
+            (Constant::Object(members), Type::Named(id)) => {
+                let fields = self.types().structure(*id).unwrap_or_default().iter().map(|field| {
+                    let name = ident(&field.name);
+                    let value = members.iter().find(|(name, _)| *name == field.json_name);
+                    let Some((_, value)) = value else {
+                        return quote!(#name: None);
+                    };
+                    let value = self.owned_constant(value, &field.of);
+                    let value = if field.boxed { quote!(Box::new(#value)) } else { value };
+                    if field.required { quote!(#name: #value) } else { quote!(#name: Some(#value)) }
+                });
+                let name = self.named(*id);
+                quote!(#name { #(#fields),* })
+            }
+            (constant, of) => self.constant(constant, of),
+        }
+    }
+
+    /// An object of the requests to an API.
+    pub(super) fn request_object(&self, api: usize, index: usize) -> Option<&'p RequestObject> {
+        self.program.apis.get(api)?.request_objects.get(index)
     }
 }
 
@@ -397,4 +475,16 @@ fn camel_cased(name: &str) -> String {
         }
     }
     camel
+}
+
+/// The name that an expression consists of, if it can stand in the text of a format.
+pub(super) fn plain_name(expression: &TokenStream) -> Option<String> {
+    let mut tokens = expression.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(name)), None) => {
+            let name = name.to_string();
+            (!name.starts_with("r#")).then_some(name)
+        }
+        _ => None,
+    }
 }

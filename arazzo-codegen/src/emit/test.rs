@@ -34,7 +34,7 @@ pub(super) fn place(value: &Value) -> TokenStream {
             member(quote!(#name), field.as_ref())
         }
         ValueSource::Header(name) => quote!(response.header(#name)),
-        ValueSource::Constant(_) | ValueSource::Absent => quote!(None),
+        ValueSource::Constant(_) | ValueSource::Template(_) | ValueSource::Absent => quote!(None),
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
             }
         }
         Test::JsonPath { filter, context, expressions } => {
-            names.use_json_path();
+            names.runtime("json_path");
             let expressions: Vec<_> = expressions.iter().map(|value| term(value, names)).collect();
             let (option, place) = json_option(context);
             let context = match option {
@@ -273,6 +273,8 @@ fn compare_json(
                 _ => quote!(#holds #symbol Some(#wanted)),
             }
         }
+        // No literal of a condition is one of these.
+        (Constant::Null | Constant::Array(_) | Constant::Object(_), _) => quote!(false),
         (Constant::Integer(_) | Constant::Number(_), _) => {
             let number = match constant {
                 Constant::Integer(value) => format!("{value}.0"),

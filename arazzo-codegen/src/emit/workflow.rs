@@ -63,8 +63,7 @@ pub(super) fn module(
     };
     let header = inner(&header);
     let json = emitter.names.import_of_json();
-    let json_path = emitter.names.uses_json_path().then(|| quote!(, json_path));
-    let json_text = emitter.names.uses_json_text().then(|| quote!(, json_text));
+    let runtime = emitter.names.import_of_runtime(&["Run", "WorkflowError"]);
     let retries = workflow.steps.iter().flat_map(|step| &step.failures).filter_map(|failure| failure.retry);
     let waits = retries.filter(|retry| retry.after.is_some()).count() > 0;
     let duration = waits.then(|| quote! { use std::time::Duration; });
@@ -73,7 +72,7 @@ pub(super) fn module(
         #duration
         #serde
         #json
-        use arazzo_runtime::{Run, WorkflowError #json_path #json_text};
+        #runtime
         #imports
         #inputs
         #outcome

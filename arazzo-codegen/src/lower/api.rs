@@ -43,20 +43,17 @@ pub(super) fn lower_api(
             Some(id) => snake_case(id.value),
             None => snake_case(&format!("{} {}", operation.method, operation.path_template())),
         };
-        let body = requests.finish_body(key, types, &mut request_objects);
+        let request = requests.finish(key, types, &mut request_objects);
         let mut arguments = Namer::reserving(["self", "body"]);
-        let sent = requests.operations.get(&key);
-        let parameters: Vec<Parameter> = sent
-            .into_iter()
-            .flat_map(|sent| sent.parameters.iter().map(move |parameter| (sent, parameter)))
-            .map(|(sent, parameter)| Parameter {
-                wire_name: parameter.name.clone(),
-                name: arguments.unique(snake_case(&parameter.name)),
-                location: parameter.location,
-                of: parameter.of.clone(),
-                required: sent.always_has(parameter),
-            })
-            .collect();
+        let parameters = request.parameters.into_iter().map(|parameter| Parameter {
+            name: arguments.unique(snake_case(&parameter.name)),
+            wire_name: parameter.name,
+            location: parameter.location,
+            shape: parameter.shape,
+            writing: parameter.writing,
+            required: parameter.required,
+        });
+        let parameters: Vec<Parameter> = parameters.collect();
         let parts = path_parts(operation, &parameters, diagnostics);
         indices.insert(key, operations.len());
         operations.push(Operation {
@@ -67,7 +64,7 @@ pub(super) fn lower_api(
             summary: operation.summary().map(str::to_owned),
             description: operation.description().map(str::to_owned),
             parameters,
-            body: body.zip(sent.and_then(|sent| sent.format.clone())),
+            body: request.body,
         });
     }
     Api {
@@ -86,16 +83,33 @@ pub(super) fn path_parts(
     parameters: &[Parameter],
     diagnostics: &mut Diagnostics,
 ) -> Vec<UrlPart> {
-    let template = operation.path_template();
-    let span = operation.path.span;
+    let (path, query) = match operation.path_template().split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (operation.path_template(), None),
+    };
+    // Parameters that are described to be of the query are added to it by their names.
+    let is_added = |field: &str| {
+        field.split_once('=').and_then(|(_, value)| placeholder(value)).is_some_and(|name| {
+            let is_this = |location, known: &str| location == ParameterLocation::Query && known == name;
+            let mut described = operation.parameters().into_iter();
+            parameters.iter().any(|parameter| is_this(parameter.location, &parameter.wire_name))
+                || described.any(|parameter| is_this(parameter.location, parameter.name.value))
+        })
+    };
+    let query = query.into_iter().flat_map(|query| query.split('&')).filter(|field| !is_added(field));
+    let query: Vec<&str> = query.collect();
+    let template = match query.is_empty() {
+        true => path.to_owned(),
+        false => format!("{path}?{}", query.join("&")),
+    };
     let mut parts = Vec::new();
-    let mut rest = template;
+    let mut rest = template.as_str();
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else { break };
         if !before.is_empty() {
             parts.push(UrlPart::Literal(before.to_owned()));
         }
-        let plain = name.trim_end_matches('+');
+        let plain = name.trim_matches('+');
         // A parameter that spans segments is described with the `+` or without it.
         let is_this = |location, described: &str| {
             location == ParameterLocation::Path && (described == plain || described == name)
@@ -110,8 +124,8 @@ pub(super) fn path_parts(
             None if described.any(|parameter| is_this(parameter.location, parameter.name.value)) => {}
             None => diagnostics.report(UndescribedPathParameter {
                 name: plain.to_owned(),
-                path: template.to_owned(),
-                span,
+                path: operation.path_template().to_owned(),
+                span: operation.path.span,
             }),
         }
         rest = after;
@@ -120,4 +134,9 @@ pub(super) fn path_parts(
         parts.push(UrlPart::Literal(rest.to_owned()));
     }
     parts
+}
+
+/// The name of a parameter that takes up the whole text.
+fn placeholder(text: &str) -> Option<&str> {
+    text.strip_prefix('{')?.strip_suffix('}')
 }

@@ -1,6 +1,6 @@
 //! Runs of other workflows: what they are given.
 
-use super::workflow::{Local, Shared, WorkflowLowering};
+use super::workflow::{Local, Shared, WorkflowLowering, in_text};
 use super::{not_in_enum, request};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{NotSupportedYet, TypeMismatch};
@@ -68,8 +68,21 @@ impl WorkflowLowering<'_, '_> {
                 });
                 None
             }
-            ValueKind::Template | ValueKind::Sequence(_) | ValueKind::Mapping(_) => {
-                let what = "a list, an object or a template that is passed to a workflow".to_owned();
+            ValueKind::Template(parts) if can_become(&Type::String, wanted, self.types) => {
+                Some(self.template(parts, step, shared))
+            }
+            ValueKind::Template(_) => {
+                self.diagnostics.report(TypeMismatch {
+                    given: Type::String.in_words(self.types),
+                    wanted: wanted.in_words(self.types),
+                    span: value.span,
+                    described,
+                    certain: true,
+                });
+                None
+            }
+            ValueKind::Sequence(_) | ValueKind::Mapping(_) => {
+                let what = "a list or an object that is passed to a workflow".to_owned();
                 self.diagnostics.report(NotSupportedYet { what, span: value.span });
                 None
             }
@@ -78,13 +91,9 @@ impl WorkflowLowering<'_, '_> {
 
     /// A constant as one of a type.
     pub(super) fn fitting(&mut self, given: &Constant, wanted: &Type, span: Span) -> Option<Constant> {
-        let text = match given {
-            Constant::String(text) | Constant::Variant(text) | Constant::Number(text) => text.clone(),
-            Constant::Integer(value) => value.to_string(),
-            Constant::Boolean(value) => value.to_string(),
-        };
+        let text = in_text(given);
         match (given, wanted) {
-            (_, Type::String) => Some(Constant::String(text)),
+            (_, Type::String | Type::File) => Some(Constant::String(text)),
             (_, Type::Json)
             | (Constant::Integer(_), Type::Integer)
             | (Constant::Number(_), Type::Number)

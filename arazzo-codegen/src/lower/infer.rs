@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::request::Wanted;
 use super::response::Read;
 use super::{SourcedWorkflow, json_path, request, response, test};
 use crate::check::decision::{self, Plan};
 use crate::check::flow::{self, Existence, Flow};
 use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::NotSupportedYet;
 use crate::ir::{Constant, Presence};
-use crate::openapi::{Openness, Schema};
+use crate::openapi::Openness;
 use crate::parse::arazzo::ValueKind;
 use crate::parse::condition::Literal;
+use crate::parse::tree::Value as Tree;
 use crate::resolve::{self, ActionTarget, OutputId, Reference};
 use crate::source::{Span, Spanned};
 use crate::types::{Described, Home, Remark, Type, Types};
@@ -358,6 +359,7 @@ impl<'a> TypedWorkflow<'a> {
                 Constant::Integer(_) => Type::Integer,
                 Constant::Number(_) => Type::Number,
                 Constant::Boolean(_) => Type::Boolean,
+                Constant::Null | Constant::Array(_) | Constant::Object(_) => Type::Json,
             },
             Reference::StatusCode | Reference::ResponseLength(_) | Reference::FailureLength(_) => {
                 Type::Integer
@@ -585,7 +587,10 @@ impl InputUses {
         let plain = |described: &Described| !self.compared || types.union(&described.of).is_none();
         let passed = self.passed.iter();
         let passed = passed.filter_map(|(workflow, input)| known.get(*workflow)?.get(*input));
-        let used = passed.chain(&self.sent).filter(|used| plain(used));
+        // What is sent as a file here and as something else there is what both can be made of.
+        let uses = self.passed.len() + self.sent.len();
+        let only = |used: &&Described| uses == 1 || *used.of.innermost() != Type::File;
+        let used = passed.chain(&self.sent).filter(|used| plain(used)).filter(only);
         let refined = used.fold(self.declared.clone(), |precise, used| refine(precise, used, types));
         if plain(&refined) { refined } else { Described::open(Openness::Compared) }
     }
@@ -604,9 +609,12 @@ fn uses(index: usize, workflow: &resolve::Workflow<'_>, types: &mut Types) -> Ve
     });
     let mut uses: Vec<InputUses> = declared.collect();
     for step in workflow.steps.iter().filter_map(resolve::Step::operation) {
-        request::for_each_position(step, &mut |reference, schema: Schema<'_>, hint| {
+        request::for_each_position(step, &mut |reference, wanted: Wanted<'_, '_>| {
             if let Reference::Input(input) = reference {
-                let described = types.describe(&[schema], Home::Api(step.api), hint);
+                let described = match wanted {
+                    Wanted::Schema(schema, hint) => types.describe(&[schema], Home::Api(step.api), hint),
+                    Wanted::Type(of) => Described { of, remark: None },
+                };
                 if let Some(uses) = uses.get_mut(*input).filter(|uses| !uses.sent.contains(&described)) {
                     uses.sent.push(described);
                 }
@@ -641,28 +649,16 @@ fn typed_input(
         Some(default) if !takes(&refined.of, default) && takes(&declared.of, default) => declared,
         _ => refined,
     };
-    let presence = match (input.default, input.required) {
+    let default = input.default.filter(|default| !matches!(default.value, Tree::Null));
+    let presence = match (default, input.required) {
         (Some(default), _) => {
             let described = input.schema.map(|schema| schema.node.span);
-            match scalar_default(default, &of) {
-                true => request::constant(default, &of, types, diagnostics, described).map(Presence::Default),
-                false => {
-                    diagnostics.report(NotSupportedYet {
-                        what: "a default that is not a single value".to_owned(),
-                        span: default.span,
-                    });
-                    None
-                }
-            }
+            request::constant(default, &of, types, diagnostics, described).map(Presence::Default)
         }
-        (None, true) => Some(Presence::Required),
-        (None, false) => None,
+        (None, true) if input.default.is_none() => Some(Presence::Required),
+        (None, _) => None,
     };
     TypedInput { of, remark, presence: presence.unwrap_or(Presence::Optional) }
-}
-
-pub(super) fn scalar_default(default: &crate::parse::tree::Node, of: &Type) -> bool {
-    default.as_sequence().is_none() && default.as_mapping().is_none() && *of != Type::Json
 }
 
 /// The more precise of what a type is declared as and what it is used as. Where both say as much, the API knows best.
@@ -688,6 +684,7 @@ fn refined(declared: Type, used: &Type, types: &Types) -> Type {
         (Type::String, Type::Integer | Type::Number | Type::Boolean) | (Type::Number, Type::Integer) => {
             used.clone()
         }
+        (Type::String, Type::File) => Type::File,
         (Type::String, used) if is_enum(used) => used.clone(),
         (declared, _) => declared,
     }

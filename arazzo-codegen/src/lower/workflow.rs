@@ -13,8 +13,8 @@ use crate::check::flow::Existence;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
     Access, Api, Arm, Branch, Constant, Decision, Deed, Demand, Dependency, End, EndAction, Failure, Hop,
-    Input, OutcomeField, Pattern, Payload, Presence, Request, RequestObject, RequestShape, Requirement,
-    Retry, Step, Transfer, Transition, Value, ValueSource, Variable, Workflow,
+    Input, Json, OutcomeField, Pattern, Payload, Presence, Request, RequestObject, RequestShape, Requirement,
+    Retry, Step, TemplatePart, Transfer, Transition, Value, ValueSource, Variable, Workflow,
 };
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
@@ -435,16 +435,34 @@ impl WorkflowLowering<'_, '_> {
                         _ => sent.name.value == parameter.wire_name,
                     }
             })?;
-            self.sent(value, &parameter.of, index, shared)
+            if request::is_null(value) {
+                return None;
+            }
+            self.payload(value, &parameter.shape, &api.request_objects, index, shared)
         });
-        let arguments: Vec<Option<Value>> = arguments.collect();
+        let arguments: Vec<Option<Payload>> = arguments.collect();
         let payload = match (&step.payload, &operation.body) {
             (Some(payload), Some((shape, _))) => {
                 self.payload(payload, shape, &api.request_objects, index, shared)
             }
             _ => None,
         };
-        Some(Request { api: step.api, operation: operation_index, arguments, payload })
+        let secrets = self.secrets(step, index, shared);
+        Some(Request { api: step.api, operation: operation_index, arguments, payload, secrets })
+    }
+
+    /// What a step sends that must not be shown, each once.
+    fn secrets(&self, step: &resolve::OperationStep<'_>, index: usize, shared: &Shared) -> Vec<Value> {
+        let mut references: Vec<&Reference> = Vec::new();
+        let sent = step.parameters.iter().map(|(_, value)| value).chain(&step.payload);
+        for value in sent {
+            resolve::for_each_reference(value, &mut |reference, _| {
+                if self.workflow.is_secret(reference) && !references.contains(&reference) {
+                    references.push(reference);
+                }
+            });
+        }
+        references.into_iter().map(|reference| self.value(reference, index, None, shared)).collect()
     }
 
     /// What simple conditions of a step that has been answered cannot be evaluated without, and may be missing: of the body
@@ -576,11 +594,7 @@ impl WorkflowLowering<'_, '_> {
                 workflow.map_or_else(String::new, |(id, output)| format!("$workflows.{id}.outputs.{output}"))
             }
             Reference::CalledOutcome(_) | Reference::Dependency(_) => "$outputs".to_owned(),
-            Reference::Constant(constant) => match constant {
-                Constant::String(text) | Constant::Variant(text) | Constant::Number(text) => text.clone(),
-                Constant::Integer(value) => value.to_string(),
-                Constant::Boolean(value) => value.to_string(),
-            },
+            Reference::Constant(constant) => in_text(constant),
             Reference::Input(input) => {
                 let name =
                     self.workflow.resolved.inputs.get(*input).map_or("", |input| input.name.value.as_str());
@@ -768,7 +782,8 @@ impl WorkflowLowering<'_, '_> {
             ValueKind::Constant(node) => {
                 let mut unfit = Diagnostics::default();
                 let fitting = request::constant(node, wanted, self.types, &mut unfit, None);
-                let text = (*wanted == Type::String).then(|| request::text_constant(node)).flatten();
+                let is_text = matches!(wanted, Type::String | Type::File);
+                let text = is_text.then(|| request::text_constant(node)).flatten();
                 let Some(constant) = fitting.or(text) else {
                     self.diagnostics.merge(unfit);
                     return None;
@@ -781,7 +796,45 @@ impl WorkflowLowering<'_, '_> {
                     expression: String::new(),
                 })
             }
-            ValueKind::Template | ValueKind::Sequence(_) | ValueKind::Mapping(_) => None,
+            ValueKind::Template(parts) => Some(self.template(parts, step, shared)),
+            ValueKind::Sequence(_) | ValueKind::Mapping(_) => None,
+        }
+    }
+
+    /// Text that values are put into. It is missing when an input in it is not given.
+    pub(super) fn template(
+        &self,
+        parts: &[arazzo::TemplatePart<Reference>],
+        step: usize,
+        shared: &Shared,
+    ) -> Value {
+        let mut expression = String::new();
+        let parts: Vec<TemplatePart> = parts
+            .iter()
+            .map(|part| match part {
+                arazzo::TemplatePart::Text(text) => {
+                    expression.push_str(text);
+                    TemplatePart::Text(text.clone())
+                }
+                arazzo::TemplatePart::Expression(reference) => {
+                    let value = self.value(&reference.value, step, None, shared);
+                    expression.extend(["{", &value.expression, "}"]);
+                    match &value.source {
+                        ValueSource::Constant(constant) => TemplatePart::Text(in_text(constant)),
+                        _ => TemplatePart::Value(value),
+                    }
+                }
+            })
+            .collect();
+        let optional = parts
+            .iter()
+            .any(|part| matches!(part, TemplatePart::Value(value) if value.optional && !value.demanded));
+        Value {
+            source: ValueSource::Template(parts),
+            of: Type::String,
+            optional,
+            demanded: false,
+            expression,
         }
     }
 
@@ -794,6 +847,10 @@ impl WorkflowLowering<'_, '_> {
         shared: &Shared,
     ) -> Option<Payload> {
         match (&value.kind, shape) {
+            (
+                ValueKind::Sequence(_) | ValueKind::Mapping(_) | ValueKind::Constant(_),
+                RequestShape::Value(Type::Json),
+            ) => Some(Payload::Json(self.json(value, step, shared))),
             (_, RequestShape::Value(wanted)) => self.sent(value, wanted, step, shared).map(Payload::Value),
             (ValueKind::Sequence(items), RequestShape::Array(item)) => {
                 let items = items.iter().map(|value| self.payload(value, item, objects, step, shared));
@@ -811,6 +868,30 @@ impl WorkflowLowering<'_, '_> {
                 members.collect::<Option<_>>().map(Payload::Object)
             }
             _ => None,
+        }
+    }
+
+    /// A value as whatever JSON it is.
+    fn json(&self, value: &arazzo::Value<'_, Reference>, step: usize, shared: &Shared) -> Json {
+        match &value.kind {
+            ValueKind::Constant(node) => Json::Constant(request::json_constant(node)),
+            ValueKind::Expression(reference) => {
+                let value = self.value(reference, step, None, shared);
+                match value.source {
+                    ValueSource::Constant(constant) => Json::Constant(constant),
+                    _ => Json::Value(value),
+                }
+            }
+            ValueKind::Template(parts) => Json::Value(self.template(parts, step, shared)),
+            ValueKind::Sequence(items) => {
+                Json::Array(items.iter().map(|value| self.json(value, step, shared)).collect())
+            }
+            ValueKind::Mapping(members) => Json::Object(
+                members
+                    .iter()
+                    .map(|(name, value)| (name.value.to_owned(), self.json(value, step, shared)))
+                    .collect(),
+            ),
         }
     }
 
@@ -973,5 +1054,15 @@ impl WorkflowLowering<'_, '_> {
         let test = lowering.test(&criterion.test);
         self.diagnostics.merge(found);
         test
+    }
+}
+
+/// A constant within text.
+pub(super) fn in_text(constant: &Constant) -> String {
+    match constant {
+        Constant::String(text) | Constant::Variant(text) | Constant::Number(text) => text.clone(),
+        Constant::Integer(value) => value.to_string(),
+        Constant::Boolean(value) => value.to_string(),
+        Constant::Null | Constant::Array(_) | Constant::Object(_) => String::new(),
     }
 }

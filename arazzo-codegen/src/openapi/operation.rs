@@ -181,6 +181,28 @@ impl<'a> Operation<'a> {
         parameters
     }
 
+    /// Whether a parameter may be a credential that the client sends with every request: the operation is secured, and the
+    /// parameter is the key of a security scheme or is called like a credential.
+    #[must_use]
+    pub fn is_credential(&self, parameter: &Parameter<'_>) -> bool {
+        let root = Place::of(self.api.root);
+        let secured = [self.place, root].into_iter().find(|level| level.get("security").is_some());
+        if secured.is_none_or(|level| level.items("security").next().is_none()) {
+            return false;
+        }
+        let (place, field) = match self.api.version {
+            Version::V2_0 => (Some(root), "securityDefinitions"),
+            _ => (root.get("components"), "securitySchemes"),
+        };
+        let mut schemes = place.into_iter().flat_map(|place| place.entries(field));
+        let is_key = |scheme: Place<'_>| {
+            scheme.text("name") == Some(parameter.name.value)
+                && scheme.text("in") == Some(parameter.location.as_str())
+        };
+        is_credential_name(parameter.name.value)
+            || schemes.any(|(_, scheme)| scheme.follow().is_some_and(is_key))
+    }
+
     /// The parameter that is the whole query string, which OpenAPI 3.2 knows.
     #[must_use]
     pub fn query_string(&self) -> Option<QueryString<'a>> {
@@ -312,4 +334,23 @@ impl<'a> Body<'a> {
             allow_reserved: flag("allowReserved").unwrap_or(false),
         }
     }
+}
+
+/// Whether a parameter of this name is a credential rather than what a request is about.
+fn is_credential_name(name: &str) -> bool {
+    const NAMES: [&str; 10] = [
+        "accesskey",
+        "accesstoken",
+        "apikey",
+        "apitoken",
+        "authtoken",
+        "bearertoken",
+        "clientsecret",
+        "key",
+        "secret",
+        "token",
+    ];
+    let letters = name.chars().filter(|letter| !matches!(letter, '-' | '_'));
+    let plain: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    NAMES.contains(&plain.trim_start_matches("x"))
 }

@@ -1,6 +1,6 @@
 //! Schemas: what `$ref`, `allOf` and the dialects of 3.0 and 3.1 come to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::reference::{Place, Root};
 use super::{REFERENCE_DEPTH, Version};
@@ -468,6 +468,39 @@ impl<'a> Schema<'a> {
                 .says("type")
                 .and_then(Node::as_sequence)
                 .is_some_and(|types| types.iter().any(|one| one.as_str() == Some("null")))
+    }
+}
+
+impl<'a> Schema<'a> {
+    /// What a keyword says that shapes no values, such as `xml`: nearest to where the schema is used.
+    #[must_use]
+    pub fn annotation(self, keyword: &str) -> Option<&'a Node> {
+        let mut open = VecDeque::from([self]);
+        // References and combinations may go in circles.
+        for _ in 0..REFERENCE_DEPTH {
+            let Schema { node, root } = open.pop_front()?;
+            if let Some(found) = node.get(keyword) {
+                return Some(found);
+            }
+            let parts = node.get("allOf").and_then(Node::as_sequence).unwrap_or_default();
+            open.extend(parts.iter().map(|node| Schema { node, root }));
+            let reference = (Place { node, root }).reference();
+            let target = reference.and_then(|reference| root.schema(reference));
+            open.extend(target.map(|(_, place)| Schema::of(place)));
+        }
+        None
+    }
+
+    /// Whether its values are bytes rather than text.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        let text = |keyword| self.annotation(keyword).and_then(Node::as_str);
+        let by_media_type = text("contentMediaType").is_some_and(|media_type| {
+            !media_type.starts_with("text/")
+                && !super::is_json(media_type)
+                && text("contentEncoding").is_none()
+        });
+        text("format") == Some("binary") || text("type") == Some("file") || by_media_type
     }
 }
 

@@ -4,7 +4,7 @@
 //! conditions. Fields hold references as text; [`crate::resolve`] turns them into ids.
 
 use super::condition::{self, Condition, ConditionError, Dialect};
-use super::expression::{self, Expression};
+use super::expression::{self, Embedded, Expression};
 use super::jsonpath;
 use super::tree::{Mapping, Node, Number, Value as Tree};
 use crate::diagnostic::rules::{
@@ -221,11 +221,20 @@ pub enum ValueKind<'a, E = Expression> {
     /// A single expression, whose type is preserved.
     Expression(E),
     /// A string with expressions embedded in it.
-    Template,
+    Template(Vec<TemplatePart<E>>),
     /// A list.
     Sequence(Vec<Value<'a, E>>),
     /// An object.
     Mapping(Vec<(Text<'a>, Value<'a, E>)>),
+}
+
+/// A part of a string with expressions embedded in it.
+#[derive(Clone, Debug)]
+pub enum TemplatePart<E = Expression> {
+    /// Text as it is.
+    Text(String),
+    /// An expression, whose value is put there as text.
+    Expression(Spanned<E>),
 }
 
 /// The kinds of criteria.
@@ -709,7 +718,17 @@ impl Reader<'_, '_> {
             Tree::String(text) if expression::is_expression(text) => {
                 ValueKind::Expression(self.expression(Spanned::new(text, node.span))?.value)
             }
-            Tree::String(text) if expression::has_embedded(text) => ValueKind::Template,
+            Tree::String(text) if expression::has_embedded(text) => {
+                let mut parts = self.template(Spanned::new(text, node.span))?;
+                match parts.as_mut_slice() {
+                    // Braces around all of it change nothing.
+                    [TemplatePart::Expression(_)] => match parts.pop()? {
+                        TemplatePart::Expression(only) => ValueKind::Expression(only.value),
+                        TemplatePart::Text(_) => return None,
+                    },
+                    _ => ValueKind::Template(parts),
+                }
+            }
             Tree::Sequence(items) => {
                 ValueKind::Sequence(items.iter().filter_map(|item| self.value(item)).collect())
             }
@@ -717,6 +736,29 @@ impl Reader<'_, '_> {
             _ => ValueKind::Constant(node),
         };
         Some(Value { kind, span: node.span })
+    }
+
+    /// A string cut at the expressions in it.
+    fn template(&mut self, text: Text<'_>) -> Option<Vec<TemplatePart>> {
+        let mut parts = Vec::new();
+        let mut complete = true;
+        for (range, kind) in expression::embedded(text.value) {
+            let piece = text.value.get(range.clone())?;
+            let written = Spanned::new(piece, part(self.sources, &text, range));
+            match kind {
+                Embedded::Text => parts.push(TemplatePart::Text(piece.to_owned())),
+                Embedded::Expression => match self.expression(written) {
+                    Some(expression) => parts.push(TemplatePart::Expression(expression)),
+                    None => complete = false,
+                },
+                Embedded::WithoutBraces(expression) => {
+                    let conforming = format!("{{{expression}}}");
+                    self.report(ToleratedSpelling { span: written.span, conforming });
+                    parts.push(TemplatePart::Expression(Spanned::new(expression, written.span)));
+                }
+            }
+        }
+        complete.then_some(parts)
     }
 
     fn criterion(&mut self, node: &Node) -> Option<Criterion> {

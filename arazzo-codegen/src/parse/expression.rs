@@ -1,6 +1,7 @@
 //! Runtime expressions (Arazzo 1.0.1, section "Runtime Expressions").
 
 use std::fmt;
+use std::ops::Range;
 
 use super::pointer::{JsonPointer, MOST_STEPS};
 
@@ -302,9 +303,61 @@ pub fn has_embedded(text: &str) -> bool {
     text.contains("{$")
 }
 
+/// What a piece of a string with embedded expressions is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Embedded {
+    /// Text as it is.
+    Text,
+    /// What stands between braces.
+    Expression,
+    /// An expression that should stand between braces: beside one that does, it is not meant as text.
+    WithoutBraces(Expression),
+}
+
+/// The pieces of a string with embedded expressions, in order; the braces belong to none of them.
+pub(crate) fn embedded(text: &str) -> Vec<(Range<usize>, Embedded)> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let inner = rest.strip_prefix('{').filter(|inner| inner.starts_with('$'));
+        if let Some((expression, _)) = inner.and_then(|inner| inner.split_once('}')) {
+            pieces.push((at + 1..at + 1 + expression.len(), Embedded::Expression));
+            at += expression.len() + 2;
+            continue;
+        }
+        if let Some((length, expression)) = without_braces(rest) {
+            pieces.push((at..at + length, Embedded::WithoutBraces(expression)));
+            at += length;
+            continue;
+        }
+        let first = rest.chars().next().map_or(1, char::len_utf8);
+        let next = rest.char_indices().skip(1).find(|(_, letter)| matches!(letter, '{' | '$'));
+        let length = next.map_or(rest.len(), |(position, _)| position).max(first);
+        match pieces.last_mut() {
+            Some((range, Embedded::Text)) if range.end == at => range.end = at + length,
+            _ => pieces.push((at..at + length, Embedded::Text)),
+        }
+        at += length;
+    }
+    pieces
+}
+
+/// The input or output of a step that a text begins with, and how long its name is.
+fn without_braces(text: &str) -> Option<(usize, Expression)> {
+    if !text.starts_with("$inputs.") && !text.starts_with("$steps.") {
+        return None;
+    }
+    let belongs =
+        |letter: char| letter.is_alphanumeric() || matches!(letter, '$' | '.' | '_' | '-' | '#' | '/');
+    let length = text.find(|letter| !belongs(letter)).unwrap_or(text.len());
+    // What ends a sentence does not belong to the name.
+    let expression = text.get(..length)?.trim_end_matches(['.', '-', '/', '#']);
+    Some((expression.len(), Expression::parse(expression).ok()?))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Expression;
+    use super::{Embedded, Expression};
 
     #[test]
     fn every_form_prints_as_it_was_read() {
@@ -348,6 +401,26 @@ mod tests {
         ] {
             assert_eq!(tolerated(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn strings_are_cut_at_the_expressions_in_them() {
+        let pieces = |text: &str| {
+            let pieces = super::embedded(text).into_iter();
+            pieces.map(|(range, kind)| (text.get(range).unwrap().to_owned(), kind)).collect::<Vec<_>>()
+        };
+        let (text, expression) = (
+            |text: &str| (text.to_owned(), Embedded::Text),
+            |text: &str| (text.to_owned(), Embedded::Expression),
+        );
+        assert_eq!(pieces("Bearer {$inputs.token}"), [text("Bearer "), expression("$inputs.token")]);
+        assert_eq!(pieces("{$a}{$b}"), [expression("$a"), expression("$b")]);
+        assert_eq!(pieces("{} é{{$a} $5 {$b"), [text("{} é{"), expression("$a"), text(" $5 {$b")]);
+        let bare = Embedded::WithoutBraces(Expression::parse("$inputs.key").unwrap());
+        assert_eq!(
+            pieces("{$inputs.field} = '$inputs.key'."),
+            [expression("$inputs.field"), text(" = '"), ("$inputs.key".to_owned(), bare), text("'.")]
+        );
     }
 
     #[test]

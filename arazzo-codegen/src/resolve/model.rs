@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::ir::Constant;
 use crate::openapi::{Operation, OperationIndex, Schema};
-use crate::parse::arazzo::{self, Parameter, Text, Value, ValueKind};
+use crate::parse::arazzo::{self, Parameter, TemplatePart, Text, Value, ValueKind};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::jsonpath;
 use crate::parse::pointer::JsonPointer;
@@ -530,7 +530,12 @@ impl Operand {
 /// Every reference in a value, with its place.
 pub fn for_each_reference<'v>(value: &'v Value<'_, Reference>, visit: &mut impl FnMut(&'v Reference, Span)) {
     match &value.kind {
-        ValueKind::Constant(_) | ValueKind::Template => {}
+        ValueKind::Constant(_) => {}
+        ValueKind::Template(parts) => parts.iter().for_each(|part| {
+            if let TemplatePart::Expression(reference) = part {
+                visit(&reference.value, reference.span);
+            }
+        }),
         ValueKind::Expression(reference) => visit(reference, value.span),
         ValueKind::Sequence(items) => items.iter().for_each(|item| for_each_reference(item, visit)),
         ValueKind::Mapping(members) => {

@@ -305,6 +305,7 @@ pub mod read_as {
                     run.enter("read").await?;
                     let response = client
                         .read_ticket(&inputs.id, Some(&token))
+                        .conceal([&token])
                         .send(&mut run)
                         .await?;
                     response.require("a status of 2xx", response.is_success())?;
@@ -508,7 +509,11 @@ pub mod open_session {
             user: &inputs.user,
             password: &inputs.password,
         };
-        let response = client.open_session(&request).send(&mut run).await?;
+        let response = client
+            .open_session(&request)
+            .conceal([&inputs.password])
+            .send(&mut run)
+            .await?;
         response.require("$statusCode == 201", response.status() == 201)?;
         let body = response.json::<OpenSessionBody>()?;
         run.note_missing("$response.body#/role", body.role.is_none());

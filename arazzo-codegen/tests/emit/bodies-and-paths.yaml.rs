@@ -10,7 +10,9 @@ pub mod files {
 
     use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use arazzo_runtime::serde_json;
-    use arazzo_runtime::{BaseUrl, ClientBuilder, Request, path_segment, path_segments};
+    use arazzo_runtime::{
+        BaseUrl, ClientBuilder, File, Request, path_segment, path_segments,
+    };
 
     /// Client of Files.
     #[derive(Clone, Debug)]
@@ -27,10 +29,10 @@ pub mod files {
         }
 
         /// `PUT /{bucket}/{key+}`.
-        pub fn put_file(&self, bucket: &str, key: &str, body: &str) -> Request<'_> {
+        pub fn put_file(&self, bucket: &str, key: &str, body: &File) -> Request<'_> {
             self.0
                 .put(&format!("/{}/{}", path_segment(bucket), path_segments(key)))
-                .body("application/octet-stream", body.to_owned())
+                .file("application/octet-stream", body)
         }
 
         /// `POST /tags`.
@@ -193,10 +195,11 @@ pub mod keep {
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;
-    use arazzo_runtime::{Run, WorkflowError};
+    use arazzo_runtime::{File, Run, WorkflowError};
     use super::files::{
         Client, LookLinesItem, RetagRequestItem, TagKind, TagOptions, TagRequest,
     };
+
     /// Inputs of workflow `keep`.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "arazzo_runtime::serde")]
@@ -302,7 +305,7 @@ pub mod keep {
                 Step::Put => {
                     run.enter("put").await?;
                     let response = client
-                        .put_file("7", &inputs.key, &inputs.text)
+                        .put_file("7", &inputs.key, &File::from(inputs.text.as_str()))
                         .send(&mut run)
                         .await?;
                     response.require("a status of 2xx", response.is_success())?;

@@ -226,7 +226,11 @@ pub mod login {
             user: &inputs.user,
             password: &inputs.password,
         };
-        let response = client.open_session(&request).send(&mut run).await?;
+        let response = client
+            .open_session(&request)
+            .conceal([&inputs.password])
+            .send(&mut run)
+            .await?;
         response.require("a status of 2xx", response.is_success())?;
         let body = response.json::<OpenSessionBody>()?;
         run.complete();
@@ -362,6 +366,7 @@ pub mod close {
         run.enter("close").await?;
         let response = client
             .close_ticket(&inputs.id, Some(&login.token))
+            .conceal([&login.token])
             .send(&mut run)
             .await?;
         if let Err(failure) = response.require("a status of 2xx", response.is_success())

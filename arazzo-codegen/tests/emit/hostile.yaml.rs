@@ -645,6 +645,7 @@ pub mod self_2 {
                             Some("*/ \"#"),
                             &request,
                         )
+                        .conceal(&inputs.crate_)
                         .send(&mut run)
                         .await?;
                     let body = response.json::<Body>()?;

@@ -182,7 +182,11 @@ pub mod read_and_close {
                         user: &inputs.user,
                         password: &inputs.password,
                     };
-                    let response = client.open_session(&request).send(&mut run).await?;
+                    let response = client
+                        .open_session(&request)
+                        .conceal([&inputs.password])
+                        .send(&mut run)
+                        .await?;
                     response.require("$statusCode == 201", response.status() == 201)?;
                     let body = response.json::<OpenSessionBody>()?;
                     Step::Read { token: body.token }
@@ -192,6 +196,7 @@ pub mod read_and_close {
                     run.enter("read").await?;
                     let response = client
                         .read_ticket(&inputs.id, Some(&token))
+                        .conceal([&token])
                         .send(&mut run)
                         .await?;
                     if let Err(failure) = response
@@ -218,6 +223,7 @@ pub mod read_and_close {
                     run.enter("close").await?;
                     let response = client
                         .close_ticket(&id, Some(&token))
+                        .conceal([&token])
                         .send(&mut run)
                         .await?;
                     if let Err(failure) = response
@@ -249,7 +255,11 @@ pub mod read_and_close {
                         user: &inputs.user,
                         password: &inputs.password,
                     };
-                    let response = client.open_session(&request).send(&mut run).await?;
+                    let response = client
+                        .open_session(&request)
+                        .conceal([&inputs.password])
+                        .send(&mut run)
+                        .await?;
                     response.require("$statusCode == 201", response.status() == 201)?;
                     let body = response.json::<OpenSessionBody>()?;
                     Step::Read { token: body.token }

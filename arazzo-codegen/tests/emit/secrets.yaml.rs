@@ -182,7 +182,11 @@ pub mod log_in {
             user: &inputs.user,
             password: &inputs.password,
         };
-        let response = client.login(Some("xyz"), &request).send(&mut run).await?;
+        let response = client
+            .login(Some("xyz"), &request)
+            .conceal([&inputs.password])
+            .send(&mut run)
+            .await?;
         response.require("a status of 2xx", response.is_success())?;
         let body = response.json::<LoginBody>()?;
         run.end("done");

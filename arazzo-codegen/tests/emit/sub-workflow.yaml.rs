@@ -364,6 +364,7 @@ pub mod file_and_close {
                     run.enter("close").await?;
                     let response = client
                         .close_ticket(&id, inputs.token.as_deref())
+                        .conceal(&inputs.token)
                         .send(&mut run)
                         .await?;
                     response.require("$statusCode == 204", response.status() == 204)?;

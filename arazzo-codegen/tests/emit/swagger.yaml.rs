@@ -329,6 +329,7 @@ pub mod send_parcel {
                     };
                     let response = client
                         .send_parcel("north", Some(&inputs.tags), &token, &request)
+                        .conceal([&token])
                         .send(&mut run)
                         .await?;
                     response.require("$statusCode == 201", response.status() == 201)?;

@@ -676,6 +676,7 @@ pub mod values {
         Client, Conditional, Content, GetThingsEither, GetThingsId, GetThingsLevel,
         GetThingsOverlapping, Owner, Pet, Shape,
     };
+
     /// Outputs of workflow `values`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Outcome {
@@ -878,6 +879,7 @@ pub mod sending {
     use super::kinds::{
         Client, Content, GetThingsId, Pet, PutThingFixed, PutThingRequest,
     };
+
     /// Inputs of workflow `sending`.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
     #[serde(crate = "arazzo_runtime::serde")]

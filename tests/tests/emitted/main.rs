@@ -11,6 +11,8 @@
 )]
 
 mod calls;
+mod recorder;
+mod requests;
 mod script;
 
 mod cases {

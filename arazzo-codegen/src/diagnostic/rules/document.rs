@@ -575,6 +575,8 @@ pub struct MissingParameter {
     pub operation: String,
     /// The step.
     pub step: String,
+    /// Whether it may be a credential that the client sends.
+    pub credential: bool,
     /// Where the step is.
     pub span: Span,
     /// Where the parameter is described.
@@ -597,6 +599,10 @@ impl Rule for MissingParameter {
         let diagnostic = match self.location {
             "header" => Diagnostic::warning("ARZ209", message)
                 .note("a default header of the client can stand in for it"),
+            "query" if self.credential => Diagnostic::warning("ARZ209", message)
+                .note("as a credential it can come from the client, which sends it with every request"),
+            "cookie" if self.credential => Diagnostic::warning("ARZ209", message)
+                .note("as a credential it can come from the client's default header `Cookie`"),
             _ => Diagnostic::error("ARZ209", message),
         };
         let diagnostic = diagnostic.at(self.span, format!("calls `{}`", self.operation));
@@ -604,10 +610,15 @@ impl Rule for MissingParameter {
             Some(span) => diagnostic.related(span, "required here"),
             None => diagnostic,
         };
-        diagnostic.help(format!(
-            "add a parameter with `name: {}` and `in: {}` to the step",
-            self.name, self.location
-        ))
+        let pass =
+            format!("add a parameter with `name: {}` and `in: {}` to the step", self.name, self.location);
+        match (self.credential, self.location) {
+            (true, "query") => diagnostic.help(format!(
+                "give it to the client: `Client::builder().default_query_parameter(\"{}\", …)`; or {pass}",
+                self.name
+            )),
+            _ => diagnostic.help(pass),
+        }
     }
 }
 
@@ -933,6 +944,30 @@ impl Rule for MissingProperty {
 // ---------------------------------------------------------------------------------------------------------------------
 // Control flow: ARZ4xx
 // ---------------------------------------------------------------------------------------------------------------------
+
+/// ARZ307: an object or a list is sent as a media type that is not made of parts.
+#[derive(Clone, Debug)]
+pub struct StructuredContent {
+    /// The media type.
+    pub media_type: String,
+    /// What is sent, in words.
+    pub kind: &'static str,
+    /// Where it is.
+    pub span: Span,
+    /// Where the media type stands.
+    pub media_type_span: Span,
+}
+
+impl Rule for StructuredContent {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning("ARZ307", format!("{} cannot be written as `{}`", self.kind, self.media_type))
+            .at(self.span, "is sent as JSON all the same")
+            .related(self.media_type_span, "of this media type")
+            .help(
+                "make the payload one expression, such as `$inputs.file`, whose bytes or text are then sent",
+            )
+    }
+}
 
 /// ARZ401: an output is used on a way that does not pass the step which produces it.
 #[derive(Clone, Debug)]

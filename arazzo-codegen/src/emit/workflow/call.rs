@@ -1,5 +1,7 @@
 //! Runs of other workflows.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -104,7 +106,16 @@ impl Emitter<'_> {
             };
             return if *presence == Presence::Optional { quote!(Some(#constant)) } else { constant };
         }
-        let (place, expression) = (place(value), &value.expression);
+        let expression = &value.expression;
+        let place = match &value.source {
+            ValueSource::Template(parts) if value.optional => self.optional_format(parts),
+            ValueSource::Template(parts) => self.format(parts, &BTreeMap::new()),
+            _ => place(value),
+        };
+        let is_new = matches!(value.source, ValueSource::Template(_)) && value.of == *wanted;
+        if is_new && !value.optional {
+            return if *presence == Presence::Optional { quote!(Some(#place)) } else { place };
+        }
         if !value.optional {
             let converted = self.converted(&place, &value.of, wanted, expression);
             let converted = match converted {
@@ -116,7 +127,7 @@ impl Emitter<'_> {
         let optional = match (&value.source, value.of == *wanted) {
             (ValueSource::Absent, _) => quote!(None),
             (ValueSource::Header(_), true) => quote!(#place.map(str::to_owned)),
-            (_, true) if rust::is_copy(wanted) => place,
+            (_, true) if is_new || rust::is_copy(wanted) => place,
             (_, true) => quote!(#place.clone()),
             (_, false) if *wanted == Type::Json && rust::is_copy(&value.of) => {
                 let json = self.names.owned(wanted);
@@ -155,8 +166,8 @@ impl Emitter<'_> {
             }
             (Type::Integer, Type::Number) => quote!(#place as f64),
             (Type::Json, Type::String) => {
-                self.names.use_json_text();
-                quote!(json_text(#borrowed).into_owned())
+                let json_text = self.names.runtime("json_text");
+                quote!(#json_text(#borrowed).into_owned())
             }
             (_, Type::String) => quote!(#place.to_string()),
             (given, Type::Json) if rust::is_copy(given) => {

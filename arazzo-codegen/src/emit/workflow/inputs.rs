@@ -6,7 +6,7 @@ use quote::quote;
 use super::super::doc::{doc, prose_or};
 use super::super::rust::{self, Renames, ident};
 use super::Emitter;
-use crate::ir::{Input, Presence};
+use crate::ir::{Constant, Input, Presence};
 use crate::types::{Remark, Type};
 
 impl Emitter<'_> {
@@ -119,7 +119,7 @@ impl Emitter<'_> {
         let values = self.workflow.inputs.iter().map(|input| {
             let name = ident(&input.name);
             match (&input.presence, &input.of) {
-                (Presence::Required, Type::String) => quote!(#name: #name.into()),
+                (Presence::Required, Type::String | Type::File) => quote!(#name: #name.into()),
                 (Presence::Required, _) => quote!(#name),
                 (Presence::Default(_), _) => {
                     let default = ident(&default_name(&input.name));
@@ -134,7 +134,10 @@ impl Emitter<'_> {
     /// The type of an argument that becomes a field: text in any form.
     pub(super) fn argument_type(&self, of: &Type) -> TokenStream {
         match of {
-            Type::String => quote!(impl Into<String>),
+            Type::String | Type::File => {
+                let of = self.names.owned(of);
+                quote!(impl Into<#of>)
+            }
             of => self.names.owned(of),
         }
     }
@@ -144,7 +147,7 @@ impl Emitter<'_> {
         let (name, of) = (ident(&input.name), self.argument_type(&input.of));
         let setter = ident(&format!("with_{}", input.name.trim_start_matches("r#").trim_start_matches('_')));
         let value = match input.of {
-            Type::String => quote!(#name.into()),
+            Type::String | Type::File => quote!(#name.into()),
             _ => quote!(#name),
         };
         let value = if input.presence == Presence::Optional { quote!(Some(#value)) } else { value };
@@ -163,8 +166,7 @@ impl Emitter<'_> {
             return None;
         };
         let (name, of) = (ident(&default_name(&input.name)), self.names.owned(&input.of));
-        let value = self.names.constant(constant, &input.of);
-        let value = if input.of == Type::String { quote!(#value.to_owned()) } else { value };
+        let value = self.names.owned_constant(constant, &input.of);
         // Workflows that run this one leave its inputs to their defaults, too.
         let visible = self.workflow.called.then(|| quote!(pub(super)));
         Some(quote! {
@@ -180,11 +182,28 @@ pub(super) fn default_name(input: &str) -> String {
     format!("default_{}", input.trim_start_matches("r#").trim_start_matches('_'))
 }
 
-fn default_in_words(constant: &crate::ir::Constant) -> String {
+fn default_in_words(constant: &Constant) -> String {
     match constant {
-        crate::ir::Constant::String(text) | crate::ir::Constant::Variant(text) => text.replace('`', "'"),
-        crate::ir::Constant::Integer(value) => value.to_string(),
-        crate::ir::Constant::Number(digits) => digits.clone(),
-        crate::ir::Constant::Boolean(value) => value.to_string(),
+        Constant::String(text) | Constant::Variant(text) => text.replace('`', "'"),
+        Constant::Integer(value) => value.to_string(),
+        Constant::Number(digits) => digits.clone(),
+        Constant::Boolean(value) => value.to_string(),
+        Constant::Null | Constant::Array(_) | Constant::Object(_) => {
+            as_json(constant).to_string().replace('`', "'")
+        }
+    }
+}
+
+fn as_json(constant: &Constant) -> serde_json::Value {
+    match constant {
+        Constant::String(text) | Constant::Variant(text) => text.as_str().into(),
+        Constant::Integer(value) => (*value).into(),
+        Constant::Number(digits) => digits.parse::<f64>().map_or(serde_json::Value::Null, Into::into),
+        Constant::Boolean(value) => (*value).into(),
+        Constant::Null => serde_json::Value::Null,
+        Constant::Array(items) => items.iter().map(as_json).collect(),
+        Constant::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), as_json(value))).collect()
+        }
     }
 }

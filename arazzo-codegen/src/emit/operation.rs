@@ -1,0 +1,284 @@
+//! The methods of a client: one for each operation, with all that the description says of how it is written.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::doc::{doc, prose};
+use super::rust::{self, Names, ident};
+use crate::ir::{
+    BodyFormat, Operation, Parameter, RequestField, RequestShape, Style, UrlPart, Writing, XmlKind, XmlNode,
+};
+use crate::openapi::ParameterStyle;
+use crate::parse::arazzo::ParameterLocation;
+use crate::types::Type;
+
+/// The method of an operation.
+pub(super) fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
+    let request_line = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
+    let mut said: Vec<String> =
+        [&operation.summary, &operation.description].into_iter().flatten().map(|text| prose(text)).collect();
+    said.dedup();
+    match said.first_mut() {
+        Some(first) => *first = format!("{request_line}: {first}"),
+        None => said.push(format!("{request_line}.")),
+    }
+    let about = doc(said);
+    let name = ident(&operation.name);
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let (name, of) = (ident(&parameter.name), argument(api, &parameter.shape, names));
+        match parameter.required {
+            true => quote!(#name: #of),
+            false => quote!(#name: Option<#of>),
+        }
+    });
+    let body_argument = operation.body.as_ref().map(|(body, _)| {
+        let of = argument(api, body, names);
+        quote!(body: #of)
+    });
+    let arguments = parameters.chain(body_argument).collect::<Vec<_>>();
+    let too_many = (arguments.len() > 6)
+        .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "one for each parameter of the operation")] });
+    let (written, path) = path(operation, names);
+    let request = request(&operation.method, &path);
+    let setters = operation.parameters.iter().filter_map(|parameter| setter(parameter, names));
+    let body = operation.body.as_ref().map(|(shape, format)| body(shape, format, api, names));
+    quote! {
+        #about
+        #too_many
+        pub fn #name(&self, #(#arguments),*) -> Request<'_> {
+            #(#written)*
+            #request #(#setters)* #body
+        }
+    }
+}
+
+/// The type of an argument: what has parts is borrowed.
+fn argument(api: usize, shape: &RequestShape, names: &Names<'_>) -> TokenStream {
+    match shape {
+        RequestShape::Object(_) => {
+            let of = names.shape(api, shape, &quote!('_));
+            quote!(&#of)
+        }
+        _ => names.shape(api, shape, &TokenStream::new()),
+    }
+}
+
+/// A request by a method, which need not be one that the runtime has a function for.
+fn request(method: &str, path: &TokenStream) -> TokenStream {
+    const NAMED: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+    if NAMED.contains(&method) {
+        let method = ident(method);
+        return quote!(self.0.#method(#path));
+    }
+    // Methods are case-sensitive: one that descriptions have a field for is in capitals, others are as they are written.
+    let method = if method == "query" { "QUERY" } else { method };
+    quote!(self.0.with_method(#method, #path))
+}
+
+/// What is written of the path's parameters before, and the path.
+fn path(operation: &Operation, names: &Names<'_>) -> (Vec<TokenStream>, TokenStream) {
+    match operation.parts.as_slice() {
+        [] => return (Vec::new(), quote!("")),
+        [UrlPart::Literal(path)] => return (Vec::new(), quote!(#path)),
+        _ => {}
+    }
+    let mut written = Vec::new();
+    let mut template = String::new();
+    let mut arguments = Vec::new();
+    for part in &operation.parts {
+        let (index, function) = match part {
+            UrlPart::Literal(text) => {
+                template.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                continue;
+            }
+            UrlPart::Variable(index) => (*index, "path_segment"),
+            UrlPart::Segments(index) => (*index, "path_segments"),
+        };
+        template.push_str("{}");
+        let Some(parameter) = operation.parameters.get(index) else { continue };
+        let name = ident(&parameter.name);
+        if let Writing::Styled { style, .. } = parameter.writing {
+            let (function, style) = (names.runtime("path_as"), self::style(style, names));
+            let (wire_name, value) = (&parameter.wire_name, referenced(parameter));
+            written.push(quote! { let #name = #function(#wire_name, #style, #value); });
+            arguments.push(quote!(#name));
+        } else {
+            let function = names.runtime(function);
+            arguments.push(quote!(#function(#name)));
+        }
+    }
+    let (template, arguments) = inlined(&template, arguments);
+    (written, quote!(&format!(#template #(, #arguments)*)))
+}
+
+/// Puts the names among the arguments of a format into its text, where each `{}` stands for one.
+fn inlined(template: &str, arguments: Vec<TokenStream>) -> (String, Vec<TokenStream>) {
+    let mut text = String::new();
+    let mut others = Vec::new();
+    let mut pieces = template.split("{}");
+    text.push_str(pieces.next().unwrap_or_default());
+    for (piece, argument) in pieces.zip(arguments) {
+        match rust::plain_name(&argument) {
+            Some(name) => text.extend(["{", &name, "}"]),
+            None => {
+                text.push_str("{}");
+                others.push(argument);
+            }
+        }
+        text.push_str(piece);
+    }
+    (text, others)
+}
+
+/// A reference to an argument, which may be one already.
+fn referenced(parameter: &Parameter) -> TokenStream {
+    let name = ident(&parameter.name);
+    let copied = matches!(&parameter.shape, RequestShape::Value(of) if rust::is_copy(of));
+    if parameter.required && !copied { quote!(#name) } else { quote!(&#name) }
+}
+
+/// The call that adds a parameter to a request; those of the path are in it already.
+fn setter(parameter: &Parameter, names: &Names<'_>) -> Option<TokenStream> {
+    let (name, wire_name) = (ident(&parameter.name), &parameter.wire_name);
+    Some(match (parameter.writing, parameter.location, parameter.required) {
+        (_, ParameterLocation::Path, _) => return None,
+        (Writing::Each, _, true) => quote!(.query_each(#wire_name, #name)),
+        (Writing::Each, _, false) => quote!(.query_each(#wire_name, #name.into_iter().flatten())),
+        (Writing::Styled { style, reserved }, location, _) => {
+            let (style, value) = (self::style(style, names), referenced(parameter));
+            let method = ident(match location {
+                ParameterLocation::Query if reserved => "query_reserved",
+                ParameterLocation::Header => "header_as",
+                ParameterLocation::Cookie => "cookie_as",
+                ParameterLocation::Query | ParameterLocation::Path => "query_as",
+            });
+            quote!(.#method(#wire_name, #style, #value))
+        }
+        (Writing::Text, ParameterLocation::Query, true) => quote!(.query(#wire_name, #name)),
+        (Writing::Text, ParameterLocation::Query, false) => quote!(.query_optional(#wire_name, #name)),
+        (Writing::Text, ParameterLocation::Header, true) => quote!(.header(#wire_name, #name)),
+        (Writing::Text, ParameterLocation::Header, false) => quote!(.header_optional(#wire_name, #name)),
+        (Writing::Text, ParameterLocation::Cookie, true) => quote!(.cookie(#wire_name, #name)),
+        (Writing::Text, ParameterLocation::Cookie, false) => quote!(.cookie_optional(#wire_name, #name)),
+    })
+}
+
+fn style(style: Style, names: &Names<'_>) -> TokenStream {
+    let of = names.runtime("Style");
+    let (style, explode) = match style {
+        Style::Json => return quote!(#of::Json),
+        Style::Named { style, explode } => (style, explode),
+    };
+    match style {
+        ParameterStyle::Simple => quote!(#of::Simple { explode: #explode }),
+        ParameterStyle::Label => quote!(#of::Label { explode: #explode }),
+        ParameterStyle::Matrix => quote!(#of::Matrix { explode: #explode }),
+        ParameterStyle::DeepObject => quote!(#of::DeepObject),
+        // Exploded, what stands between the items of these does not matter.
+        ParameterStyle::SpaceDelimited if !explode => quote!(#of::SpaceDelimited),
+        ParameterStyle::PipeDelimited if !explode => quote!(#of::PipeDelimited),
+        ParameterStyle::TabDelimited if !explode => quote!(#of::TabDelimited),
+        ParameterStyle::Form
+        | ParameterStyle::Cookie
+        | ParameterStyle::SpaceDelimited
+        | ParameterStyle::PipeDelimited
+        | ParameterStyle::TabDelimited => quote!(#of::Form { explode: #explode }),
+    }
+}
+
+/// The call that gives a request its body.
+fn body(shape: &RequestShape, format: &BodyFormat, api: usize, names: &Names<'_>) -> TokenStream {
+    let value = match shape {
+        RequestShape::Value(of) if rust::is_copy(of) => quote!(&body),
+        _ => quote!(body),
+    };
+    match format {
+        BodyFormat::Json(None) => quote!(.json(#value)),
+        BodyFormat::Json(Some(media_type)) => quote!(.json_as(#media_type, #value)),
+        BodyFormat::Form(styles) if styles.is_empty() => quote!(.form(#value)),
+        BodyFormat::Form(styles) => {
+            let styles = styles.iter().map(|(name, style)| {
+                let style = self::style(*style, names);
+                quote!((#name, #style))
+            });
+            quote!(.form_as(&[#(#styles),*], #value))
+        }
+        BodyFormat::Multipart(content_types) => {
+            let multipart = names.runtime("Multipart");
+            let parts = match shape {
+                RequestShape::Object(index) => {
+                    let fields = names.request_object(api, *index).map(|object| object.fields.as_slice());
+                    let parts =
+                        fields.unwrap_or_default().iter().map(|field| part(field, content_types, names));
+                    quote!(#(#parts)*)
+                }
+                _ => quote!(.members(#value)),
+            };
+            quote!(.multipart(#multipart::new() #parts))
+        }
+        BodyFormat::Xml(media_type, node) => {
+            let node = xml(node, names);
+            quote!(.xml(#media_type, &#node, #value))
+        }
+        BodyFormat::File(media_type) => quote!(.file(#media_type, #value)),
+        BodyFormat::Text(media_type) => quote!(.body(#media_type, body.to_owned())),
+    }
+}
+
+/// The call that adds a part to a body.
+fn part(field: &RequestField, content_types: &[(String, String)], names: &Names<'_>) -> TokenStream {
+    let (name, wire_name) = (ident(&field.name), &field.wire_name);
+    let content_type = content_types.iter().find(|(name, _)| name == wire_name).map(|(_, content)| content);
+    let is_file = |shape: &RequestShape| matches!(shape, RequestShape::Value(Type::File));
+    let files = match &field.shape {
+        shape if is_file(shape) && field.required && content_type.is_none() => {
+            return quote!(.file(#wire_name, body.#name));
+        }
+        shape if is_file(shape) && field.required => Some(quote!([body.#name])),
+        shape if is_file(shape) => Some(quote!(body.#name)),
+        RequestShape::Value(Type::Array(item)) if **item == Type::File && field.required => {
+            Some(quote!(body.#name))
+        }
+        RequestShape::Value(Type::Array(item)) if **item == Type::File => {
+            Some(quote!(body.#name.into_iter().flatten()))
+        }
+        RequestShape::Array(item) if is_file(item) && field.required => {
+            Some(quote!(body.#name.iter().copied()))
+        }
+        RequestShape::Array(item) if is_file(item) => Some(quote!(body.#name.into_iter().flatten().copied())),
+        _ => None,
+    };
+    let single = matches!(&field.shape, RequestShape::Value(of) if of.is_scalar(names.types()));
+    match (files, content_type) {
+        (Some(files), None) => quote!(.files(#wire_name, #files)),
+        (Some(files), Some(content_type)) => quote!(.files_as(#wire_name, #content_type, #files)),
+        (None, Some(content_type)) => quote!(.value_as(#wire_name, #content_type, &body.#name)),
+        (None, None) if single && field.required => quote!(.text(#wire_name, body.#name)),
+        (None, None) if single => quote!(.text_optional(#wire_name, body.#name)),
+        (None, None) => quote!(.value(#wire_name, &body.#name)),
+    }
+}
+
+fn xml(node: &XmlNode, names: &Names<'_>) -> TokenStream {
+    let of = names.runtime("Xml");
+    let name = &node.name;
+    let start = match node.kind {
+        XmlKind::Element => quote!(#of::element(#name)),
+        XmlKind::Attribute => quote!(#of::attribute(#name)),
+        XmlKind::Text => quote!(#of::text()),
+    };
+    let prefix = node.prefix.iter().map(|prefix| quote!(.prefix(#prefix)));
+    let namespace = node.namespace.iter().map(|namespace| quote!(.namespace(#namespace)));
+    let wrapper = node.wrapper.iter().map(|wrapper| quote!(.wrapped(#wrapper)));
+    let members = node.members.iter().map(|(name, node)| {
+        let node = xml(node, names);
+        quote!((#name, #node))
+    });
+    let members: Vec<_> = members.collect();
+    let members = (!members.is_empty()).then(|| quote!(.members(&[#(#members),*])));
+    let outward = (node.outward > 0).then(|| {
+        let levels = Literal::usize_unsuffixed(node.outward);
+        quote!(.members_of_outer(#levels))
+    });
+    quote!(#start #(#prefix)* #(#namespace)* #(#wrapper)* #members #outward)
+}

@@ -1,0 +1,293 @@
+//! Which media type a step's body has, and what each place in it should be.
+
+use crate::ir::{BodyFormat, Style};
+use crate::openapi::{Additional, Body, ParameterStyle, Property, Schema, ShapeKind, is_json};
+use crate::parse::arazzo::{ParameterLocation, TemplatePart, Value, ValueKind};
+use crate::resolve::{OperationStep as Step, Reference};
+use crate::source::Span;
+use crate::types::Type;
+
+use super::parameters::described;
+use super::{operation_hint, xml};
+
+/// The media type of forms.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The media type of bodies in parts.
+const MULTIPART: &str = "multipart/form-data";
+
+/// The media type of bytes of which nothing else is known.
+const ANY_BYTES: &str = "application/octet-stream";
+
+/// How a step's body is written, and what is described of it.
+#[derive(Debug)]
+pub(super) struct ChosenBody<'a> {
+    pub(super) kind: BodyKind<'a>,
+    pub(super) described: Option<Body<'a>>,
+    /// Where the media type stands that an object or a list cannot be, when one is sent as that.
+    pub(super) unfit: Option<Span>,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BodyKind<'a> {
+    /// As JSON, perhaps under another media type.
+    Json(Option<&'a str>),
+    /// As a form.
+    Form,
+    /// In parts.
+    Multipart,
+    /// As XML of a media type.
+    Xml(&'a str),
+    /// As the bytes of a file.
+    File(&'a str),
+    /// As text.
+    Text(&'a str),
+}
+
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+}
+
+/// Chooses the media type: the one that the step gives, or else the one among those described that is best known.
+pub(super) fn chosen_body<'a>(step: &Step<'a>) -> ChosenBody<'a> {
+    let bodies = step.operation.request_bodies();
+    let given = step.parsed.request_body.as_ref().and_then(|body| body.content_type);
+    let same = |media_type: &str| {
+        bodies.iter().find(|body| essence(body.media_type.value) == essence(media_type)).copied()
+    };
+    let json = bodies.iter().find(|body| is_json(body.media_type.value)).copied();
+    let best = || {
+        let form = same(FORM).or_else(|| same(MULTIPART));
+        json.or(form).or(bodies.first().copied())
+    };
+    let (media_type, span, described) = match given {
+        // A range of media types leaves the choice to the description.
+        Some(range) if range.value.contains('*') => match best() {
+            Some(body) => (body.media_type.value, range.span, Some(body)),
+            None => (range.value, range.span, None),
+        },
+        Some(given) => (given.value, given.span, same(given.value).or(json)),
+        None => match best() {
+            Some(body) => (body.media_type.value, body.media_type.span, Some(body)),
+            None => ("application/json", step.parsed.id.span, None),
+        },
+    };
+    let payload = step.payload.as_ref().map(|payload| &payload.kind);
+    let structured = matches!(payload, Some(ValueKind::Sequence(_) | ValueKind::Mapping(_)));
+    let schema = described.and_then(|body| body.schema);
+    let kind = kind(media_type, schema, payload);
+    match kind {
+        BodyKind::File(_) | BodyKind::Text(_) if structured => {
+            ChosenBody { kind: BodyKind::Json(Some(media_type)), described, unfit: Some(span) }
+        }
+        kind => ChosenBody { kind, described, unfit: None },
+    }
+}
+
+fn kind<'a>(
+    media_type: &'a str,
+    schema: Option<Schema<'a>>,
+    payload: Option<&ValueKind<'a, Reference>>,
+) -> BodyKind<'a> {
+    let is_binary = schema.is_some_and(Schema::is_binary);
+    match essence(media_type).as_str() {
+        "application/json" => BodyKind::Json(None),
+        range if range.contains('*') && is_binary => BodyKind::File(ANY_BYTES),
+        range if range.contains('*') => BodyKind::Json(None),
+        _ if is_json(media_type) => BodyKind::Json(Some(media_type)),
+        FORM => BodyKind::Form,
+        MULTIPART => BodyKind::Multipart,
+        xml if xml.ends_with("/xml") || xml.ends_with("+xml") => {
+            let shape = schema.map(|schema| schema.shape().merged().kind);
+            let of_parts = matches!(shape, Some(ShapeKind::Object { .. } | ShapeKind::Array(_)));
+            match payload {
+                Some(ValueKind::Sequence(_) | ValueKind::Mapping(_)) => BodyKind::Xml(media_type),
+                Some(ValueKind::Expression(_)) if of_parts => BodyKind::Xml(media_type),
+                _ => BodyKind::Text(media_type),
+            }
+        }
+        other if is_binary || is_bytes(other) => BodyKind::File(media_type),
+        other if is_text(other) => BodyKind::Text(media_type),
+        _ => match schema.map(|schema| schema.shape().kind) {
+            Some(ShapeKind::String { .. }) => BodyKind::Text(media_type),
+            _ => BodyKind::File(media_type),
+        },
+    }
+}
+
+/// Whether a media type is known to be bytes, whatever a schema says.
+fn is_bytes(essence: &str) -> bool {
+    const KNOWN: [&str; 5] =
+        [ANY_BYTES, "application/gzip", "application/pdf", "application/zip", "application/x-tar"];
+    KNOWN.contains(&essence)
+        || ["audio/", "font/", "image/", "video/"].iter().any(|kind| essence.starts_with(kind))
+}
+
+/// Whether a media type is known to be text.
+fn is_text(essence: &str) -> bool {
+    const KNOWN: [&str; 6] = [
+        "application/graphql",
+        "application/javascript",
+        "application/jwt",
+        "application/sql",
+        "application/x-ndjson",
+        "application/yaml",
+    ];
+    KNOWN.contains(&essence) || essence.starts_with("text/") || essence.ends_with("+yaml")
+}
+
+impl<'a> ChosenBody<'a> {
+    /// What the emitter has to know to write it.
+    pub(super) fn format(&self, step: &Step<'a>) -> BodyFormat {
+        match self.kind {
+            BodyKind::Json(media_type) => BodyFormat::Json(media_type.map(str::to_owned)),
+            BodyKind::Form => BodyFormat::Form(self.members().filter_map(|name| self.style(name)).collect()),
+            BodyKind::Multipart => {
+                BodyFormat::Multipart(self.members().filter_map(|name| self.content_type(name)).collect())
+            }
+            BodyKind::Xml(media_type) => {
+                let schema = self.described.and_then(|body| body.schema);
+                BodyFormat::Xml(media_type.to_owned(), xml::root(schema, &operation_hint(step)))
+            }
+            BodyKind::File(media_type) => BodyFormat::File(media_type.to_owned()),
+            BodyKind::Text(media_type) => BodyFormat::Text(media_type.to_owned()),
+        }
+    }
+
+    /// The members that the body is described with.
+    fn members(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let shape = self.described.and_then(|body| body.schema).map(|schema| schema.shape().merged().kind);
+        let properties = match shape {
+            Some(ShapeKind::Object { properties, .. }) => properties,
+            _ => Vec::new(),
+        };
+        properties.into_iter().map(|property| property.name)
+    }
+
+    /// A member of a form that is written in another style than where nothing is said.
+    fn style(&self, name: &str) -> Option<(String, Style)> {
+        let encoding = self.described?.encoding(name);
+        let style = match (encoding.style, encoding.explode) {
+            _ if encoding.content_type.is_some_and(is_json) => Style::Json,
+            (ParameterStyle::Form, true) => return None,
+            (style, explode) => Style::Named { style, explode },
+        };
+        Some((name.to_owned(), style))
+    }
+
+    /// A part of the body that has a media type of its own; a choice of several says nothing.
+    fn content_type(&self, name: &str) -> Option<(String, String)> {
+        let content_type = self.described?.encoding(name).content_type?;
+        (!content_type.contains([',', '*'])).then(|| (name.to_owned(), content_type.to_owned()))
+    }
+}
+
+/// What is wanted at a place of a request.
+#[derive(Clone, Debug)]
+pub(in crate::lower) enum Wanted<'a, 'h> {
+    /// What a schema describes, with a name for its type.
+    Schema(Schema<'a>, &'h str),
+    /// A type.
+    Type(Type),
+}
+
+/// Calls `visit` for every reference in what a step sends, with what is wanted in its place.
+pub(in crate::lower) fn for_each_position<'a>(
+    step: &Step<'a>,
+    visit: &mut impl FnMut(&Reference, Wanted<'a, '_>),
+) {
+    let parameters = step.operation.parameters();
+    for (parameter, value) in &step.parameters {
+        let location =
+            parameter.location.as_ref().map_or(ParameterLocation::Query, |location| location.value);
+        let schema =
+            described(&parameters, parameter.name.value, location).and_then(|(_, known)| known.schema);
+        positions(value, schema, parameter.name.value, visit);
+    }
+    let Some(payload) = &step.payload else { return };
+    let body = chosen_body(step);
+    let schema = body.described.and_then(|body| body.schema);
+    let hint = operation_hint(step);
+    match (body.kind, &payload.kind) {
+        (BodyKind::File(_), ValueKind::Expression(reference)) => visit(reference, Wanted::Type(Type::File)),
+        (BodyKind::Text(_), ValueKind::Expression(reference)) => visit(reference, Wanted::Type(Type::String)),
+        (BodyKind::Multipart, ValueKind::Mapping(members)) => {
+            let of_member = members_of(schema);
+            for (name, value) in members {
+                let schema = of_member(name.value);
+                match (&value.kind, schema.and_then(file_type)) {
+                    (ValueKind::Expression(reference), Some(file)) => visit(reference, Wanted::Type(file)),
+                    _ => positions(value, schema, &format!("{hint}-{name}"), visit),
+                }
+            }
+        }
+        _ => positions(payload, schema, &hint, visit),
+    }
+}
+
+/// What a part of a body is when it is a file, or several.
+pub(super) fn file_type(schema: Schema<'_>) -> Option<Type> {
+    if schema.is_binary() {
+        return Some(Type::File);
+    }
+    match schema.shape().kind {
+        ShapeKind::Array(Some(items)) if items.is_binary() => Some(Type::Array(Box::new(Type::File))),
+        _ => None,
+    }
+}
+
+/// The schemas of the members of an object, by name.
+fn members_of<'a>(schema: Option<Schema<'a>>) -> impl Fn(&str) -> Option<Schema<'a>> {
+    let kind = schema.map(|schema| schema.shape().merged().kind);
+    move |name| match &kind {
+        Some(ShapeKind::Object { properties, additional }) => member_of(properties, *additional, name),
+        _ => None,
+    }
+}
+
+/// The schema of a member, among those of an object.
+pub(super) fn member_of<'a>(
+    properties: &[Property<'a>],
+    additional: Additional<'a>,
+    name: &str,
+) -> Option<Schema<'a>> {
+    match (properties.iter().find(|property| property.name == name), additional) {
+        (Some(property), _) => property.only_schema(),
+        (None, Additional::Of(schema)) => Some(schema),
+        (None, _) => None,
+    }
+}
+
+fn positions<'a>(
+    value: &Value<'a, Reference>,
+    schema: Option<Schema<'a>>,
+    hint: &str,
+    visit: &mut impl FnMut(&Reference, Wanted<'a, '_>),
+) {
+    match &value.kind {
+        ValueKind::Constant(_) => {}
+        ValueKind::Expression(reference) => {
+            visit(reference, schema.map_or(Wanted::Type(Type::Json), |schema| Wanted::Schema(schema, hint)))
+        }
+        ValueKind::Template(parts) => parts.iter().for_each(|part| {
+            if let TemplatePart::Expression(reference) = part {
+                visit(&reference.value, Wanted::Type(Type::String));
+            }
+        }),
+        ValueKind::Sequence(items) => {
+            let item = match schema.map(|schema| schema.shape().merged().kind) {
+                Some(ShapeKind::Array(item)) => item,
+                _ => None,
+            };
+            items.iter().for_each(|value| positions(value, item, &format!("{hint}-item"), visit));
+        }
+        ValueKind::Mapping(members) => {
+            let of_member = members_of(schema);
+            for (name, value) in members {
+                let schema = of_member(name.value);
+                positions(value, schema, &format!("{hint}-{name}"), visit);
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Shapes of requests: what the steps of all workflows send to an operation, merged into one method with one body type.
+
+mod bodies;
+mod constants;
+mod parameters;
+mod shapes;
+mod xml;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::rules::{MissingBody, NotSupportedYet, StructuredContent};
+use crate::ir::{BodyFormat, RequestField, RequestObject, RequestShape, Style, Writing};
+use crate::openapi::OperationIndex;
+use crate::parse::arazzo::{ParameterLocation, ValueKind};
+use crate::resolve::{OperationStep as Step, Reference};
+use crate::source::Span;
+use crate::types::{Home, Type, Types};
+use bodies::BodyKind;
+use parameters::SentParameter;
+use shapes::{Meeting, Shape};
+
+pub(super) use bodies::{Wanted, for_each_position};
+pub(super) use constants::{constant, json_constant, text_constant};
+pub(super) use parameters::is_null;
+pub(super) use shapes::fits;
+
+/// Identifies an operation: the index of its API, and its own in the description.
+pub(super) type OperationKey = (usize, OperationIndex);
+
+/// What the steps of all workflows send to one operation.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    operations: BTreeMap<OperationKey, OperationRequests>,
+}
+
+/// What is sent to an operation.
+#[derive(Debug, Default)]
+struct OperationRequests {
+    /// How many steps call it.
+    steps: usize,
+    parameters: Vec<SentParameter>,
+    format: Option<BodyFormat>,
+    body: Option<Shape>,
+}
+
+/// The request of an operation, once all steps have been looked at.
+#[derive(Debug, Default)]
+pub(super) struct FinishedRequest {
+    pub(super) parameters: Vec<FinishedParameter>,
+    pub(super) body: Option<(RequestShape, BodyFormat)>,
+}
+
+/// A parameter of an operation that some step passes.
+#[derive(Debug)]
+pub(super) struct FinishedParameter {
+    pub(super) name: String,
+    pub(super) location: ParameterLocation,
+    pub(super) shape: RequestShape,
+    pub(super) writing: Writing,
+    /// Whether every request has it.
+    pub(super) required: bool,
+}
+
+/// What is needed to type the values of one step.
+pub(super) struct StepContext<'a, 's> {
+    pub(super) step: &'s Step<'a>,
+    pub(super) types: &'s mut Types,
+    pub(super) diagnostics: &'s mut Diagnostics,
+    /// The type of what a reference gives.
+    pub(super) type_of: &'s dyn Fn(&Reference) -> Type,
+}
+
+fn operation_hint(step: &Step<'_>) -> String {
+    step.operation.id.map_or_else(
+        || format!("{}-{}", step.operation.method, step.operation.path_template()),
+        |id| id.value.to_owned(),
+    )
+}
+
+impl Requests {
+    /// Adds what a step sends, and checks it against the operation.
+    pub(super) fn add(&mut self, context: &mut StepContext<'_, '_>) {
+        let key = (context.step.api, context.step.operation_index);
+        let operation = self.operations.entry(key).or_default();
+        operation.steps += 1;
+        let step = context.step;
+        let parameters = step.operation.parameters();
+        for (parameter, value) in &step.parameters {
+            let Some(passed) = context.parameter(&parameters, parameter, value) else { continue };
+            let same =
+                |sent: &&mut SentParameter| sent.name == passed.name && sent.location == passed.location;
+            match operation.parameters.iter_mut().find(same) {
+                Some(sent) => {
+                    sent.sent += 1;
+                    sent.shape.merge(passed.shape, Meeting::Parameter, context.types);
+                }
+                None => operation.parameters.push(passed),
+            }
+        }
+        operation.parameters.sort_by_key(|sent| (sent.location, sent.order));
+        context.missing_parameters(&parameters);
+        let Some((format, shape)) = context.body() else { return };
+        let span = step.payload.as_ref().map_or(step.parsed.id.span, |payload| payload.span);
+        if *operation.format.get_or_insert_with(|| format.clone()) != format {
+            context.not_supported("another media type than another step sends to the same operation", span);
+        }
+        match &mut operation.body {
+            None => operation.body = Some(shape),
+            Some(known) => {
+                let files = known.has_files() || shape.has_files();
+                known.merge(shape, Meeting::Body, context.types);
+                if files && !known.has_files() {
+                    context.not_supported(
+                        "a body in parts that is an object here and an expression there",
+                        span,
+                    );
+                }
+            }
+        }
+    }
+
+    /// The request of an operation, with its objects named in the API's module.
+    pub(super) fn finish(
+        &mut self,
+        key: OperationKey,
+        types: &mut Types,
+        objects: &mut Vec<RequestObject>,
+    ) -> FinishedRequest {
+        let Some(operation) = self.operations.remove(&key) else {
+            return FinishedRequest::default();
+        };
+        let home = Home::Api(key.0);
+        let mut format = operation.format;
+        let serializes = !matches!(format, Some(BodyFormat::Multipart(_)));
+        let body = operation.body.map(|body| body.finish(home, serializes, types, objects));
+        if let (Some(format), Some(body)) = (&mut format, &body) {
+            prune(format, body, objects, types);
+        }
+        let parameters = operation.parameters.into_iter().map(|sent| {
+            let shape = sent.shape.finish(home, true, types, objects);
+            FinishedParameter {
+                name: sent.name,
+                location: sent.location,
+                writing: sent.manner.writing(&shape, types),
+                shape,
+                required: sent.required && sent.sent == operation.steps,
+            }
+        });
+        FinishedRequest { parameters: parameters.collect(), body: body.zip(format) }
+    }
+}
+
+/// Leaves out what a format says of members that no request has, or that are written the same whatever it says.
+fn prune(format: &mut BodyFormat, body: &RequestShape, objects: &[RequestObject], types: &Types) {
+    let fields = match body {
+        RequestShape::Object(index) => objects.get(*index).map(|object| object.fields.as_slice()),
+        _ => None,
+    };
+    let sent = |name: &str| {
+        let of_name = |field: &&RequestField| field.wire_name == name;
+        fields.map(|fields| fields.iter().find(of_name).map(|field| &field.shape))
+    };
+    match format {
+        BodyFormat::Form(styles) => styles.retain(|(name, style)| match (sent(name), style) {
+            (None, _) => true,
+            (Some(None), _) => false,
+            (Some(Some(RequestShape::Value(of))), Style::Named { .. }) => !of.is_scalar(types),
+            (Some(Some(_)), _) => true,
+        }),
+        BodyFormat::Multipart(types) => types.retain(|(name, _)| !matches!(sent(name), Some(None))),
+        BodyFormat::Xml(_, node) => xml::prune(node, body, objects),
+        BodyFormat::Json(_) | BodyFormat::File(_) | BodyFormat::Text(_) => {}
+    }
+}
+
+impl StepContext<'_, '_> {
+    fn not_supported(&mut self, what: &str, span: Span) {
+        self.diagnostics.report(NotSupportedYet { what: what.to_owned(), span });
+    }
+
+    fn body(&mut self) -> Option<(BodyFormat, Shape)> {
+        let step = self.step;
+        let Some(payload) = &step.payload else {
+            if step.operation.requires_body() {
+                self.diagnostics.report(MissingBody {
+                    operation: operation_hint(step),
+                    step: step.parsed.id.value.to_owned(),
+                    span: step.parsed.id.span,
+                });
+            }
+            return None;
+        };
+        let body = bodies::chosen_body(step);
+        let format = body.format(step);
+        if let (Some(media_type_span), BodyKind::Json(Some(media_type))) = (body.unfit, body.kind) {
+            self.diagnostics.report(StructuredContent {
+                media_type: media_type.to_owned(),
+                kind: if matches!(payload.kind, ValueKind::Sequence(_)) { "a list" } else { "an object" },
+                span: payload.span,
+                media_type_span,
+            });
+        }
+        let hint = format!("{}-request", operation_hint(step));
+        // What is said of bytes and text is not said of an object.
+        let schema = body.described.and_then(|described| described.schema).filter(|_| body.unfit.is_none());
+        let shape = match (body.kind, &payload.kind) {
+            (BodyKind::Text(_), _) => Shape::Value(Type::String),
+            (BodyKind::File(_), _) => Shape::Value(Type::File),
+            (BodyKind::Multipart, ValueKind::Mapping(members)) => {
+                self.object(members, payload.span, schema, &hint, true)?
+            }
+            _ => self.shape(payload, schema, &hint)?,
+        };
+        Some((format, shape))
+    }
+}
