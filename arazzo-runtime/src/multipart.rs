@@ -456,6 +456,9 @@ fn escaped(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http_body_util::{BodyDataStream, Full};
+    use proptest::collection::vec;
+    use proptest::prelude::{Just, any, prop_assert_eq, prop_oneof, proptest};
     use serde_json::json;
 
     use super::{File, Multipart};
@@ -491,6 +494,52 @@ mod tests {
             ]
             .concat()
         );
+    }
+
+    /// The parts as another implementation reads them: name, file name, media type and content.
+    fn read(form: Multipart) -> Vec<(String, Option<String>, Option<String>, Vec<u8>)> {
+        let (boundary, body, _) = form.finish().unwrap();
+        let stream = BodyDataStream::new(Full::new(body));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let mut reader = multer::Multipart::new(stream, boundary);
+            let mut parts = Vec::new();
+            while let Some(part) = reader.next_field().await.unwrap() {
+                let head = (
+                    part.name().unwrap().to_owned(),
+                    part.file_name().map(str::to_owned),
+                    part.content_type().map(ToString::to_string),
+                );
+                parts.push((head.0, head.1, head.2, part.bytes().await.unwrap().to_vec()));
+            }
+            parts
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn servers_read_what_was_written(
+            text: String,
+            name in "[a-z\u{e4}\u{1f331} \\[\\]]{1,9}",
+            file in vec(any::<u8>(), 0..200),
+            likely in vec(prop_oneof![Just("\r\n"), Just("--"), Just("----arazzo-part-000000000000000"), Just("0")], 0..9),
+        ) {
+            let likely = likely.concat();
+            let form = Multipart::new()
+                .text(&name, &text)
+                .file("file", &File::from(file.clone()).with_name(name.as_str()).with_content_type("image/png"))
+                .file("likely", &File::from(likely.as_str()));
+            let png = Some("image/png".to_owned());
+            let bytes = Some("application/octet-stream".to_owned());
+            prop_assert_eq!(
+                read(form),
+                [
+                    (name.clone(), None, None, text.into_bytes()),
+                    ("file".to_owned(), Some(name), png, file),
+                    ("likely".to_owned(), Some("likely".to_owned()), bytes, likely.into_bytes()),
+                ]
+            );
+        }
     }
 
     #[test]

@@ -255,6 +255,10 @@ fn joined(tree: &Tree, separator: &str, explode: bool, encoding: Encoding) -> Op
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::collection::vec;
+    use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
     use serde::Serialize;
     use serde_json::{Value, json};
 
@@ -336,6 +340,77 @@ mod tests {
         let fields =
             form_fields("q", Style::Form { explode: true }, "/a?b=c:d&e#f+g%20[h]", Encoding::Reserved);
         assert_eq!(fields.unwrap(), [("q".to_owned(), "/a?b=c:d%26e%23f%2Bg%2520%5Bh%5D".to_owned())]);
+    }
+
+    /// What a server makes of a component of a URL.
+    fn decoded(text: &str) -> String {
+        let mut bytes = Vec::new();
+        let mut rest = text.bytes();
+        while let Some(byte) = rest.next() {
+            let mut digit = || char::from(rest.next().unwrap()).to_digit(16).unwrap();
+            let byte = if byte == b'%' { digit() * 16 + digit() } else { u32::from(byte) };
+            bytes.push(u8::try_from(byte).unwrap());
+        }
+        String::from_utf8(bytes).unwrap()
+    }
+
+    /// What a server makes of a query.
+    fn fields(query: &str) -> Vec<(String, String)> {
+        let fields = query.split('&').filter(|field| !field.is_empty());
+        let fields = fields.map(|field| field.split_once('=').unwrap());
+        fields.map(|(name, value)| (decoded(name), decoded(value))).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn servers_read_what_was_written(items in vec(any::<String>(), 1..5), names in vec(any::<String>(), 5)) {
+            let list: Vec<&str> = items.iter().map(String::as_str).collect();
+            let object: BTreeMap<&String, &String> = names.iter().zip(&items).collect();
+            let pairs: Vec<(String, String)> =
+                object.iter().map(|(name, value)| ((*name).clone(), (*value).clone())).collect();
+
+            let exploded = fields(&in_query(Style::Form { explode: true }, &list));
+            let expected: Vec<_> = items.iter().map(|item| ("c d".to_owned(), item.clone())).collect();
+            prop_assert_eq!(exploded, expected);
+            prop_assert_eq!(fields(&in_query(Style::Form { explode: true }, &object)), pairs.clone());
+            let deep = pairs.iter().map(|(name, value)| (format!("c d[{name}]"), value.clone()));
+            prop_assert_eq!(fields(&in_query(Style::DeepObject, &object)), deep.collect::<Vec<_>>());
+
+            let joined = in_query(Style::Form { explode: false }, &list);
+            let joined = joined.strip_prefix("c%20d=").unwrap();
+            prop_assert_eq!(joined.split(',').map(decoded).collect::<Vec<_>>(), items.clone());
+
+            let json = fields(&in_query(Style::Json, &object)).pop().unwrap().1;
+            let read: BTreeMap<String, String> = serde_json::from_str(&json).unwrap();
+            prop_assert_eq!(read, pairs.into_iter().collect());
+        }
+
+        #[test]
+        fn a_path_keeps_its_segments(items in vec(any::<String>(), 1..5), explode: bool) {
+            for (style, start, separator) in [
+                (Style::Simple { explode }, "", ","),
+                (Style::Label { explode }, ".", if explode { "." } else { "," }),
+                (Style::Matrix { explode }, ";ids=", if explode { ";ids=" } else { "," }),
+            ] {
+                let written = path_as("ids", style, &items).to_string();
+                prop_assert!(!written.contains(['/', '?', '#', '\\', ' ', '\r', '\n']), "{}", written);
+                if written == EMPTY_SEGMENT.to_string() {
+                    prop_assert!(items.concat().is_empty());
+                // A dot is no separator where values may hold one.
+                } else if separator != "." || !items.concat().contains('.') {
+                    let list = written.strip_prefix(start).unwrap().split(separator);
+                    prop_assert_eq!(list.map(decoded).collect::<Vec<_>>(), items.clone());
+                }
+            }
+        }
+
+        #[test]
+        fn reserved_values_stay_values(value: String) {
+            let written = form_fields("q", Style::Form { explode: true }, &value, Encoding::Reserved).unwrap();
+            let written = &written.first().unwrap().1;
+            prop_assert!(!written.contains(['&', '#', '+', ' ', '[', ']']), "{}", written);
+            prop_assert_eq!(decoded(written), value);
+        }
     }
 
     #[test]

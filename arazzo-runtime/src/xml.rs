@@ -237,6 +237,7 @@ fn push_text(target: &mut String, text: &str, attribute: bool) -> Result<(), Str
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
     use serde_json::{Value, json};
 
     use super::{Xml, document};
@@ -313,6 +314,32 @@ mod tests {
         ] {
             let error = written(&Xml::element("x"), &value).unwrap_err();
             assert!(error.contains(words), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn text_comes_back_as_it_was(text: String) {
+            let members = [("a", Xml::attribute("a"))];
+            let xml = Xml::element("x").members(&members);
+            let holdable = |letter: char| {
+                letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}') || matches!(letter, '\t' | '\r' | '\n')
+            };
+            match written(&xml, &json!({ "a": text, "b": text })) {
+                Err(_) => prop_assert!(!text.chars().all(holdable)),
+                Ok(document) => {
+                    let rest = document.strip_prefix("<x a=\"").unwrap();
+                    let (attribute, rest) = rest.split_once("\"><b>").unwrap();
+                    let (element, rest) = rest.split_once("</b>").unwrap();
+                    prop_assert_eq!(rest, "</x>");
+                    for read in [attribute, element] {
+                        prop_assert!(!read.contains(['<', '>', '\r']));
+                        let read = read.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+                        let read = read.replace("&#13;", "\r").replace("&#9;", "\t").replace("&#10;", "\n");
+                        prop_assert_eq!(read.replace("&amp;", "&"), text.clone());
+                    }
+                }
+            }
         }
     }
 

@@ -367,3 +367,36 @@ fn a_base_url_is_checked_when_the_client_is_built() {
         assert!(error.to_string().starts_with("base URL `"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn the_client_adds_parameters_and_cookies_of_its_own() {
+    let server = Server::answering(
+        403,
+        r#"{"message":"canary-key and canary-cookie are not known, nor is canary-pin"}"#,
+    )
+    .await;
+    let client = server
+        .builder(&ManualClock::new())
+        .default_query_parameter("api key", "canary-key&x")
+        .default_query_parameter("page", "1")
+        .default_header("Cookie", "session=canary-cookie")
+        .build()
+        .unwrap();
+    let request = client.get("/x?fixed").query("page", 7).cookie("theme", "dark; x");
+    let mut run = Run::start(&client, "workflow");
+    let response = request.conceal(["canary-pin"]).send(&mut run).await.unwrap();
+    send(&client, client.get("/y")).await.unwrap();
+    assert_eq!(
+        server.lines(),
+        ["GET /x?fixed&page=7&api%20key=canary-key%26x", "GET /y?api%20key=canary-key%26x&page=1"]
+    );
+    let cookies: Vec<_> =
+        server.received().iter().map(|request| request.header("cookie").join("|")).collect();
+    assert_eq!(cookies, ["session=canary-cookie; theme=dark%3B%20x", "session=canary-cookie"]);
+    let error = response.require("$statusCode == 200", false).unwrap_err();
+    let shown = format!("{error} {error:?} {client:?}");
+    assert!(
+        shown.contains("are not known") && !shown.contains("canary-cookie") && !shown.contains("canary-pin"),
+        "{shown}"
+    );
+}
