@@ -97,6 +97,7 @@ const PAGES: &[Page] = read! {
     "ARZ216"
     "ARZ217"
     "ARZ218"
+    "ARZ219"
     "ARZ220"
     "ARZ221"
     "ARZ222"

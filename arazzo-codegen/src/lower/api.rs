@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::infer::TypedWorkflow;
-use super::request::{OperationKey, Requests};
+use super::request::{OperationKey, Requests, operation_hint};
 use super::{NamedApi, server};
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::UndescribedPathParameter;
+use crate::diagnostic::rules::{ServedElsewhere, UndescribedPathParameter};
 use crate::ir::{Api, Operation, Parameter, RequestObject, UrlPart};
 use crate::names::{Namer, snake_case};
 use crate::openapi::{self, OperationIndex};
@@ -33,6 +33,7 @@ pub(super) fn lower_api(
     let called = steps.filter_map(resolve::Step::operation).filter(|step| step.api == index);
     let called: BTreeMap<OperationIndex, &resolve::OperationStep<'_>> =
         called.map(|step| (step.operation_index, step)).collect();
+    let servers = api.description.servers();
     let mut methods = Namer::reserving(["builder"]);
     let mut operations = Vec::with_capacity(called.len());
     let mut request_objects: Vec<RequestObject> = Vec::new();
@@ -43,6 +44,7 @@ pub(super) fn lower_api(
             Some(id) => snake_case(id.value),
             None => snake_case(&format!("{} {}", operation.method, operation.path_template())),
         };
+        report_own_server(step, &servers, diagnostics);
         let request = requests.finish(key, types, &mut request_objects);
         let mut arguments = Namer::reserving(["self", "body"]);
         let parameters = request.parameters.into_iter().map(|parameter| Parameter {
@@ -74,6 +76,24 @@ pub(super) fn lower_api(
         servers: server::servers(api.description, home, types, diagnostics),
         operations,
         request_objects,
+    }
+}
+
+/// Reports that an operation is served elsewhere than its API: clients have one base URL.
+fn report_own_server(
+    step: &resolve::OperationStep<'_>,
+    servers: &[openapi::Server<'_>],
+    diagnostics: &mut Diagnostics,
+) {
+    let own = step.operation.servers();
+    let shared = |own: &openapi::Server<'_>| servers.iter().any(|server| server.url.value == own.url.value);
+    if let Some(server) = own.first().filter(|_| !own.iter().any(shared)) {
+        diagnostics.report(ServedElsewhere {
+            operation: operation_hint(step),
+            url: server.url.value.to_owned(),
+            span: server.url.span,
+            step: step.parsed.id.span,
+        });
     }
 }
 

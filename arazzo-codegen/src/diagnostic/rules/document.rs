@@ -716,6 +716,31 @@ impl Rule for UndescribedPathParameter {
     }
 }
 
+/// ARZ219: an operation is described to be served elsewhere than its API.
+#[derive(Clone, Debug)]
+pub struct ServedElsewhere {
+    /// The operation.
+    pub operation: String,
+    /// The URL of its server.
+    pub url: String,
+    /// Where that is.
+    pub span: Span,
+    /// The first step that calls the operation.
+    pub step: Span,
+}
+
+impl Rule for ServedElsewhere {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("`{}` has a server of its own, which it is not sent to", self.operation);
+        Diagnostic::warning("ARZ219", message)
+            .at(self.step, "sent to where the client sends all requests of the API")
+            .related(self.span, format!("described to be served at `{}`", self.url))
+            .help(
+                "describe the operation in a file of its own, whose `servers` are these, and name that as a source",
+            )
+    }
+}
+
 /// ARZ215: a path parameter has no place in the path.
 #[derive(Clone, Debug)]
 pub struct UnusedPathParameter {

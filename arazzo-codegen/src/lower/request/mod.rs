@@ -71,7 +71,7 @@ pub(super) struct StepContext<'a, 's> {
     pub(super) type_of: &'s dyn Fn(&Reference) -> Type,
 }
 
-fn operation_hint(step: &Step<'_>) -> String {
+pub(super) fn operation_hint(step: &Step<'_>) -> String {
     step.operation.id.map_or_else(
         || format!("{}-{}", step.operation.method, step.operation.path_template()),
         |id| id.value.to_owned(),
