@@ -496,8 +496,11 @@ mod tests {
         );
     }
 
-    /// The parts as another implementation reads them: name, file name, media type and content.
-    fn read(form: Multipart) -> Vec<(String, Option<String>, Option<String>, Vec<u8>)> {
+    /// Name, file name, media type and content of a part.
+    type Read = (String, Option<String>, Option<String>, Vec<u8>);
+
+    /// The parts as another implementation reads them.
+    fn read(form: Multipart) -> Vec<Read> {
         let (boundary, body, _) = form.finish().unwrap();
         let stream = BodyDataStream::new(Full::new(body));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
