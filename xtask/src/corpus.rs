@@ -1,12 +1,13 @@
 //! `cargo xtask corpus`: what the compiler makes of documents that other people wrote.
 //!
 //! All documents are checked and generated in this process, one after another; then a process of its own does no more than
-//! parse the files that they read, for comparison; then everything that was generated is compiled.
+//! check them, and another one no more than parse the files that they read, for comparison; then everything that was
+//! generated is compiled.
 
 mod checking;
 mod compiling;
 mod documents;
-mod parsing;
+mod measuring;
 mod report;
 mod usage;
 
@@ -18,7 +19,8 @@ use crate::Failure;
 use checking::Checking;
 use compiling::Place;
 
-pub(crate) use parsing::parse;
+use measuring::Costs;
+pub(crate) use measuring::{Work, measure};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -37,12 +39,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, Failure> {
     progress(&format!("checking {} documents", documents.len()));
     let mut place = Place::within(target_directory()?, "corpus")?;
     let checking = Checking::of(documents, &mut place)?;
-    progress(&format!("parsing {} files", checking.files.len()));
-    let parsing = parsing::of(&checking.files)?;
+    progress(&format!("measuring that, and only parsing {} files", checking.files.len()));
+    let costs = Costs::of(&checking)?;
     progress("compiling what was generated");
     let compiled = place.compile()?;
 
-    let report = report::Report::new(&checking, &parsing, &compiled);
+    let report = report::Report::new(&checking, &costs, &compiled);
     print!("{report}");
     if let Some(file) = &arguments.json {
         let json = serde_json::to_string_pretty(&report).map_err(Failure::at("the report as JSON"))?;

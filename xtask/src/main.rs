@@ -22,15 +22,18 @@ struct Line {
 enum Task {
     /// Check and generate every document of a directory, compile what is generated, and say how that went
     Corpus(corpus::Arguments),
-    /// Parse the files that standard input names, and say on standard output what that took
+    /// Work on the files that standard input names, and say on standard output what that took
     #[command(hide = true)]
-    Parse,
+    Measure {
+        /// What to do
+        work: corpus::Work,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Line::parse().task {
         Task::Corpus(arguments) => corpus::run(&arguments),
-        Task::Parse => corpus::parse().map(|()| true),
+        Task::Measure { work } => corpus::measure(work).map(|()| true),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -13,7 +13,6 @@ use arazzo_codegen::{Compilation, Coverage, Options, Workspace, output};
 
 use super::compiling::Place;
 use super::documents::Document;
-use super::usage;
 use crate::Failure;
 
 /// What came of all documents.
@@ -22,13 +21,8 @@ pub(super) struct Checking {
     pub(super) documents: Vec<Checked>,
     /// The files that were read, with their sizes in bytes.
     pub(super) files: BTreeMap<PathBuf, u64>,
-    /// What checking took: from paths to findings and tokens.
-    pub(super) time: Duration,
-    /// Of that, on a processor.
-    pub(super) processor_time: Option<Duration>,
-    /// What it took to make text of the tokens and to write it.
+    /// What it took to generate modules and to write them.
     pub(super) writing: Duration,
-    pub(super) peak_memory: Option<u64>,
 }
 
 /// What came of a document.
@@ -43,7 +37,6 @@ pub(super) struct Checked {
     pub(super) coverage: Coverage,
     /// The files that it read, itself among them.
     pub(super) files: Vec<PathBuf>,
-    pub(super) time: Duration,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -76,20 +69,12 @@ impl Checking {
         let mut files = BTreeMap::new();
         let mut checked = Vec::with_capacity(documents.len());
         let mut writing = Duration::ZERO;
-        let mut processor_time = usage::processor_time().map(|_| Duration::ZERO);
         for document in documents {
-            let (start, before) = (Instant::now(), usage::processor_time());
             let compilation = panic::catch_unwind(AssertUnwindSafe(|| {
                 workspace.compile(std::slice::from_ref(&document.path), Options::default())
             }));
-            let time = start.elapsed();
-            if let (Some(sum), Some(before), Some(now)) =
-                (&mut processor_time, before, usage::processor_time())
-            {
-                *sum += now.saturating_sub(before);
-            }
             let Ok(compilation) = compilation else {
-                checked.push(Checked::panicked(document, panics.last(), time));
+                checked.push(Checked::panicked(document, panics.last()));
                 continue;
             };
             let read = compilation.sources.iter();
@@ -110,24 +95,15 @@ impl Checking {
                 warnings,
                 coverage: compilation.coverage,
                 files: read.iter().map(|(path, _)| path.clone()).collect(),
-                time,
             });
             files.extend(read);
         }
-        let time = checked.iter().map(|checked| checked.time).sum();
-        Ok(Self {
-            documents: checked,
-            files,
-            time,
-            processor_time,
-            writing,
-            peak_memory: usage::peak_memory(),
-        })
+        Ok(Self { documents: checked, files, writing })
     }
 }
 
 impl Checked {
-    fn panicked(document: Document, message: String, time: Duration) -> Self {
+    fn panicked(document: Document, message: String) -> Self {
         Self {
             document,
             outcome: Outcome::Panicked(message),
@@ -135,12 +111,15 @@ impl Checked {
             warnings: BTreeMap::new(),
             coverage: Coverage::default(),
             files: Vec::new(),
-            time,
         }
     }
 
     pub(super) fn is_generated(&self) -> bool {
         matches!(self.outcome, Outcome::Generated { .. })
+    }
+
+    pub(super) fn has_panicked(&self) -> bool {
+        matches!(self.outcome, Outcome::Panicked(_))
     }
 
     pub(super) fn lines(&self) -> usize {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::checking::{Checked, Checking, Finding, Outcome};
 use super::compiling::{self, Compiled};
-use super::parsing::Parsing;
+use super::measuring::Costs;
 
 /// How many documents are named of those that take longest, or give most.
 const MOST: usize = 5;
@@ -129,10 +129,10 @@ struct Growth {
 }
 
 impl Report {
-    pub(super) fn new(checking: &Checking, parsing: &Parsing, compiled: &Compiled) -> Self {
+    pub(super) fn new(checking: &Checking, costs: &Costs, compiled: &Compiled) -> Self {
         let documents = &checking.documents;
         let all: Vec<Document> =
-            documents.iter().map(|checked| Document::of(checked, checking, parsing)).collect();
+            documents.iter().map(|checked| Document::of(checked, checking, costs)).collect();
         let said = |of: fn(&Outcome) -> Option<&String>| {
             let said = documents.iter().filter_map(|checked| Some((checked, of(&checked.outcome)?)));
             said.map(|(checked, text)| Said { document: checked.document.name.clone(), text: text.clone() })
@@ -181,16 +181,16 @@ impl Report {
                 optimised: !cfg!(debug_assertions),
                 files: checking.files.len(),
                 bytes: checking.files.values().sum(),
-                checking_seconds: checking.time.as_secs_f64(),
-                checking_processor_seconds: checking.processor_time.map(|time| time.as_secs_f64()),
-                checking_peak_memory: checking.peak_memory,
-                parsing_seconds: parsing.time.as_secs_f64(),
-                parsing_processor_seconds: parsing.processor_time.map(|time| time.as_secs_f64()),
-                parsing_peak_memory: parsing.peak_memory,
+                checking_seconds: costs.check.time.as_secs_f64(),
+                checking_processor_seconds: costs.check.processor_time.map(|time| time.as_secs_f64()),
+                checking_peak_memory: costs.check.peak_memory,
+                parsing_seconds: costs.parse.time.as_secs_f64(),
+                parsing_processor_seconds: costs.parse.processor_time.map(|time| time.as_secs_f64()),
+                parsing_peak_memory: costs.parse.peak_memory,
                 writing_seconds: checking.writing.as_secs_f64(),
                 compiling_seconds: compiled.time.as_secs_f64(),
             },
-            growth: growth(checking, parsing),
+            growth: growth(checking, costs),
             all,
         }
     }
@@ -205,8 +205,8 @@ impl Report {
 }
 
 impl Document {
-    fn of(checked: &Checked, checking: &Checking, parsing: &Parsing) -> Self {
-        let parsed = checked.files.iter().filter_map(|file| parsing.times.get(file));
+    fn of(checked: &Checked, checking: &Checking, costs: &Costs) -> Self {
+        let parsed = checked.files.iter().filter_map(|file| costs.parse.times.get(file));
         Self {
             document: checked.document.name.clone(),
             outcome: match checked.outcome {
@@ -218,7 +218,7 @@ impl Document {
             errors: checked.errors.keys().copied().collect(),
             warnings: checked.warnings.keys().copied().collect(),
             lines: checked.lines(),
-            seconds: checked.time.as_secs_f64(),
+            seconds: costs.of_document(checked).as_secs_f64(),
             parsing_seconds: parsed.sum::<Duration>().as_secs_f64(),
             bytes: size(checked, checking),
         }
@@ -268,7 +268,7 @@ fn codes(
 }
 
 /// What documents take, by the size of their files.
-fn growth(checking: &Checking, parsing: &Parsing) -> Vec<Growth> {
+fn growth(checking: &Checking, costs: &Costs) -> Vec<Growth> {
     const BOUNDS: [Option<u64>; 4] = [Some(30_000), Some(300_000), Some(1_000_000), None];
     let mut lower = None;
     let mut growth = Vec::new();
@@ -279,12 +279,12 @@ fn growth(checking: &Checking, parsing: &Parsing) -> Vec<Growth> {
             let size = size(checked, checking);
             if lower.is_none_or(|lower| size > lower) && upper.is_none_or(|upper| size <= upper) {
                 row.documents += 1;
-                row.seconds += checked.time.as_secs_f64();
+                row.seconds += costs.of_document(checked).as_secs_f64();
                 files.extend(&checked.files);
             }
         }
         row.bytes = files.iter().filter_map(|file| checking.files.get(*file)).sum();
-        let parsed = files.iter().filter_map(|file| parsing.times.get(*file));
+        let parsed = files.iter().filter_map(|file| costs.parse.times.get(*file));
         row.parsing_seconds = parsed.sum::<Duration>().as_secs_f64();
         growth.push(row);
         lower = upper;
@@ -365,7 +365,7 @@ impl Report {
         let memory =
             memory.map(|(checking, parsing)| ratio(checking as f64, parsing as f64)).unwrap_or_default();
         writeln!(out, "  {:<28} {time:>10} {processor:>12} {memory:>12}", "ratio")?;
-        writeln!(out, "  {:<28} {:>8.2} s", "formatted and written", cost.writing_seconds)?;
+        writeln!(out, "  {:<28} {:>8.2} s", "generated and written", cost.writing_seconds)?;
         writeln!(out, "  {:<28} {:>8.2} s", "compiled", cost.compiling_seconds)?;
 
         writeln!(
