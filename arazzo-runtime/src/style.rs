@@ -2,31 +2,15 @@
 
 use std::fmt::Display;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::encode::{COMPONENT, EMPTY_SEGMENT};
+use crate::encode::{COMPONENT, EMPTY_SEGMENT, PATH};
 use crate::tree::{Tree, Unwritable};
 
 /// What stays as it is in a query where a description allows reserved characters: all of them but those that would end
 /// the value (`&`, `#`), stand for a space (`+`), or that no query may hold (`[`, `]`).
-const UNRESERVED: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b'+')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+const UNRESERVED: &AsciiSet = &PATH.add(b'%').add(b'&').add(b'+');
 
 /// How a parameter that may be a list or an object is written, in OpenAPI's words.
 ///

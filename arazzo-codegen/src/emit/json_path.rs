@@ -9,6 +9,7 @@ use proc_macro2::{Literal as RustLiteral, TokenStream};
 use quote::quote;
 
 use super::rust::ident;
+use super::test::symbol;
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::jsonpath::{
     Filter, NodeQuery, Operand, OperandKind, Query, Root, Segment, Selector, SelectorKind,
@@ -637,17 +638,6 @@ fn slice<'q>(node: &TokenStream, start: Option<i64>, end: Option<i64>, step: i64
             let (start, end, step) = (bound(start), bound(end), RustLiteral::i64_unsuffixed(step));
             Nodes::plain(quote!(json_path::slice(#node, #start, #end, #step)))
         }
-    }
-}
-
-fn symbol(operator: Operator) -> TokenStream {
-    match operator {
-        Operator::Equal => quote!(==),
-        Operator::NotEqual => quote!(!=),
-        Operator::Less => quote!(<),
-        Operator::LessOrEqual => quote!(<=),
-        Operator::Greater => quote!(>),
-        Operator::GreaterOrEqual => quote!(>=),
     }
 }
 

@@ -144,7 +144,8 @@ fn joined(tests: &[Test], names: &Names<'_>, operator: &TokenStream, identity: b
     all.fold(first, |joined, test| quote!(#joined #operator #test))
 }
 
-fn symbol(operator: Operator) -> TokenStream {
+/// A comparison in Rust.
+pub(super) fn symbol(operator: Operator) -> TokenStream {
     match operator {
         Operator::Equal => quote!(==),
         Operator::NotEqual => quote!(!=),
