@@ -5,9 +5,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+#[path = "support/files.rs"]
+mod files;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use arazzo_codegen::diagnostic::Diagnostics;
 use arazzo_codegen::diagnostic::render::{self, Style};
@@ -15,6 +18,8 @@ use arazzo_codegen::parse::tree::{Node, Number, Value};
 use arazzo_codegen::parse::yaml;
 use arazzo_codegen::source::{Limits, Sources};
 use yaml_serde::Value as Other;
+
+use files::files_below;
 
 /// The tree, or what was said instead.
 fn read(path: &Path, text: &str) -> Result<Node, String> {
@@ -180,22 +185,6 @@ fn samples_are_read_alike() {
     }
     for (reason, _) in ON_PURPOSE {
         assert!(on_purpose.contains(reason), "there is no sample, or no such difference any more: {reason}");
-    }
-}
-
-fn files_below(directory: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            files_below(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
-        {
-            found.push(path);
-        }
     }
 }
 

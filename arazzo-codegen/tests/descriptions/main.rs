@@ -19,6 +19,10 @@ use arazzo_codegen::source::{FileLoader, Limits};
 use arazzo_codegen::{Reading, Workspace};
 use serde_json::Value as Json;
 
+use files::files_below;
+
+#[path = "../support/files.rs"]
+mod files;
 mod plain;
 mod typed;
 
@@ -613,7 +617,6 @@ fn parsed<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T, 
 fn compare_all(directory: &Path) -> Outcome {
     let mut files = Vec::new();
     files_below(directory, &mut files);
-    files.sort();
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let outcome = std::thread::scope(|scope| {
         let start = |worker: usize| {
@@ -636,20 +639,6 @@ fn compare_all(directory: &Path) -> Outcome {
     let count = outcome.differences.len();
     assert!(count == 0, "{count} differences\n{}", shown.join("\n"));
     outcome
-}
-
-fn files_below(directory: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files_below(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
-        {
-            found.push(path);
-        }
-    }
 }
 
 #[test]

@@ -11,6 +11,8 @@
     reason = "a test that cannot build its package has failed"
 )]
 
+#[path = "../support/packages.rs"]
+mod packages;
 #[path = "../../../arazzo-codegen/tests/support/queries.rs"]
 mod queries;
 
@@ -22,6 +24,8 @@ use std::process::{Command, Output};
 
 use arazzo_codegen::parse::jsonpath::{Dialect, Query, parse};
 use serde_json::Value;
+
+use packages::{packages, target, write_if_changed};
 
 /// The cases of the suite; without it `None`, and the reader of the test's output is told.
 fn suite() -> Option<Vec<Value>> {
@@ -144,23 +148,4 @@ fn cargo(directory: &Path, arguments: &[&str]) -> Output {
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .output()
         .unwrap()
-}
-
-/// Where packages are that tests make. They stay for the next time.
-fn packages() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages")
-}
-
-/// The target directory of all these packages, so that what they depend on is built once.
-fn target() -> PathBuf {
-    packages().join("built")
-}
-
-/// Leaves a file alone that is current, so that Cargo does not build it again.
-fn write_if_changed(path: &Path, text: &str) {
-    if fs::read_to_string(path).is_ok_and(|found| found == text) {
-        return;
-    }
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
 }

@@ -10,4 +10,6 @@ mod checks;
 mod control_flow;
 mod corpus;
 mod package;
+#[path = "../support/packages.rs"]
+mod packages;
 mod runs;

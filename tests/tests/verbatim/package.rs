@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use arazzo_codegen::output;
 
 use crate::corpus::{Corpus, generate};
+use crate::packages::{packages, target, write_if_changed};
 
 /// A package in a directory of its own.
 pub(crate) struct Package {
@@ -82,25 +83,6 @@ impl Package {
         let text = |bytes| String::from_utf8(bytes).unwrap().trim_end().to_owned();
         if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
     }
-}
-
-/// Where packages are that tests make. They stay for the next time.
-fn packages() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages")
-}
-
-/// The target directory of all these packages, so that what they depend on is built once.
-fn target() -> PathBuf {
-    packages().join("built")
-}
-
-/// Leaves a file alone that is current, so that Cargo does not build it again.
-fn write_if_changed(path: &Path, text: &str) {
-    if fs::read_to_string(path).is_ok_and(|found| found == text) {
-        return;
-    }
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
 }
 
 /// The package denies warnings, so there are none either.
