@@ -19,7 +19,7 @@ mod queries;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use arazzo_codegen::parse::jsonpath::{Dialect, Query, parse};
