@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use arazzo_codegen::openapi::{self, Description, ShapeKind, Version};
 use arazzo_codegen::parse::arazzo::ParameterLocation;
