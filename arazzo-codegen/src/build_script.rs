@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::levels::{Level, Subject};
 use crate::diagnostic::render::{self, Style};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{OutputError, single, write_if_changed};
@@ -39,8 +40,8 @@ use crate::{Options, compile};
 pub struct Build {
     documents: Vec<PathBuf>,
     allowed: Vec<PathBuf>,
-    strict: bool,
-    derive_serde: bool,
+    options: Options,
+    unknown: Vec<String>,
     out_file: String,
 }
 
@@ -49,8 +50,8 @@ impl Default for Build {
         Self {
             documents: Vec::new(),
             allowed: Vec::new(),
-            strict: false,
-            derive_serde: false,
+            options: Options::default(),
+            unknown: Vec::new(),
             out_file: "arazzo.rs".to_owned(),
         }
     }
@@ -78,10 +79,36 @@ impl Build {
         self
     }
 
-    /// Whether what is only tolerated is refused: warnings become errors.
+    /// Whether what is only tolerated is refused: warnings become errors, as with `deny("warnings")`.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
-        self.strict = strict;
+        if strict {
+            self.options.levels.set(Subject::Warnings, Level::Deny);
+        } else {
+            self.options.levels.unset(Subject::Warnings);
+        }
+        self
+    }
+
+    /// Makes an error of each finding of a code such as `ARZ402`, of the group `style`, or of all `warnings`. It stands over
+    /// what `arazzo.toml` says.
+    #[must_use]
+    pub fn deny(self, name: &str) -> Self {
+        self.level(name, Level::Deny)
+    }
+
+    /// Makes a warning of each finding of a code that is not certainly an error, or of the group `style`. It stands over what
+    /// `arazzo.toml` says.
+    #[must_use]
+    pub fn warn(self, name: &str) -> Self {
+        self.level(name, Level::Warn)
+    }
+
+    fn level(mut self, name: &str, level: Level) -> Self {
+        match Subject::named(name) {
+            Some(subject) => self.options.levels.set(subject, level),
+            None => self.unknown.push(name.to_owned()),
+        }
         self
     }
 
@@ -89,7 +116,7 @@ impl Build {
     /// the name of the action. Masks of secret outputs in `Debug` do not apply to it.
     #[must_use]
     pub fn derive_serde(mut self, derive_serde: bool) -> Self {
-        self.derive_serde = derive_serde;
+        self.options.derive_serde = derive_serde;
         self
     }
 
@@ -120,14 +147,15 @@ impl Build {
         if self.documents.is_empty() {
             return Err(BuildError(Problem::NoDocuments));
         }
+        if let Some(name) = self.unknown.first() {
+            return Err(BuildError(Problem::UnknownName(name.clone())));
+        }
         let mut loader = FileLoader::for_documents(self.documents.iter().map(PathBuf::as_path));
         for directory in &self.allowed {
             loader.allow(directory);
         }
         let loader = Watching { loader, asked: RefCell::default() };
-        let (strict, derive_serde) = (self.strict, self.derive_serde);
-        let options = Options { strict, derive_serde };
-        let compilation = compile(&self.documents, &loader, options);
+        let compilation = compile(&self.documents, &loader, self.options.clone());
 
         let (sources, diagnostics) = (&compilation.sources, &compilation.diagnostics);
         let asked = loader.asked.into_inner();
@@ -174,6 +202,10 @@ impl Loader for Watching {
     fn similar(&self, path: &Path) -> Option<String> {
         self.loader.similar(path)
     }
+
+    fn settings_file(&self, document: &Path) -> Option<PathBuf> {
+        self.loader.settings_file(document)
+    }
 }
 
 /// Why [`Build::generate`] has generated nothing.
@@ -184,6 +216,8 @@ pub struct BuildError(Problem);
 enum Problem {
     /// No document was added.
     NoDocuments,
+    /// A level was set for something that there is not.
+    UnknownName(String),
     /// There is no `OUT_DIR`.
     NotInABuildScript,
     /// Cargo's end of standard output is closed.
@@ -200,6 +234,7 @@ impl fmt::Display for BuildError {
             Problem::NoDocuments => {
                 formatter.write_str("no Arazzo document was given; add one with `.document(path)`")
             }
+            Problem::UnknownName(name) => formatter.write_str(&Subject::unknown(name)),
             Problem::NotInABuildScript => formatter
                 .write_str("`OUT_DIR` is not set; `generate` is meant for build scripts, which Cargo runs"),
             Problem::Silenced(error) => {
@@ -224,7 +259,10 @@ impl std::error::Error for BuildError {
         match &self.0 {
             Problem::Silenced(error) => Some(error),
             Problem::Output(error) => Some(error),
-            Problem::NoDocuments | Problem::NotInABuildScript | Problem::Documents { .. } => None,
+            Problem::NoDocuments
+            | Problem::UnknownName(_)
+            | Problem::NotInABuildScript
+            | Problem::Documents { .. } => None,
         }
     }
 }
@@ -360,6 +398,28 @@ workflows:
         result.unwrap_err();
         assert!(!cargo.contains("cargo::warning="), "{cargo}");
         assert!(people.starts_with("error["), "{people}");
+    }
+
+    #[test]
+    fn settings_are_watched_and_the_builder_counts_before_them() {
+        let package = Package::new("settings", &format!("{}{TOLERATED}", WORKFLOW.trim_end()));
+        fs::write(package.0.join("arazzo.toml"), "[lints]\nARZ501 = \"allow\"\n").unwrap();
+        let (result, cargo, _) = package.generate(&package.build().strict(true));
+        result.unwrap();
+        assert!(cargo.contains("cargo::rerun-if-changed=arazzo.toml\n"), "{cargo}");
+        assert!(!cargo.contains("cargo::warning="), "{cargo}");
+
+        let (result, cargo, _) = package.generate(&package.build().warn("ARZ501"));
+        result.unwrap();
+        assert!(cargo.contains("warning[ARZ501]"), "{cargo}");
+
+        let (result, _, people) = package.generate(&package.build().deny("ARZ501"));
+        result.unwrap_err();
+        assert!(people.starts_with("error[ARZ501]"), "{people}");
+
+        let (result, ..) = package.generate(&package.build().deny("ARZ5O1"));
+        let expected = "there is no code and no group `ARZ5O1`; did you mean `ARZ501`?";
+        assert_eq!(result.unwrap_err().to_string(), expected);
     }
 
     #[test]

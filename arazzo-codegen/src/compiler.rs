@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 use crate::coverage::Coverage;
+use crate::diagnostic::levels::{self, Levels};
 use crate::diagnostic::rules::{BarePredicate, NotADescription, NotSupportedYet, RemoteSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::{Module, Style, emit};
@@ -20,10 +21,10 @@ use crate::source::{Limits, Loader, Sources, Span, relative_to};
 use crate::workspace::{Reading, Workspace};
 
 /// How documents are compiled.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Whether what is only tolerated is refused.
-    pub strict: bool,
+    /// The levels of findings that stand over those in settings files.
+    pub levels: Levels,
     /// Whether the outcomes of workflows implement serde's `Serialize`: `Outcome`, with its members named as in the
     /// document, and `End`, as the name of the action. Inputs implement `Deserialize` in any case.
     pub derive_serde: bool,
@@ -70,9 +71,7 @@ impl Workspace<'_> {
         let mut coverage = Coverage::default();
         let program = run(&reading, documents, &mut coverage, &mut diagnostics);
         diagnostics.merge(reading.take_diagnostics());
-        if options.strict {
-            diagnostics.deny_warnings();
-        }
+        let diagnostics = levels::apply(&reading, documents, &options.levels, diagnostics);
         let program = program.filter(|_| !diagnostics.has_errors());
         let sources = reading.sources();
         let mut diagnostics = diagnostics.into_sorted();

@@ -241,7 +241,15 @@ pub trait Loader {
 
     /// A file that is there and may have been meant by `path`, which is not.
     fn similar(&self, path: &Path) -> Option<String>;
+
+    /// The settings file that counts for a document, which can be loaded then.
+    fn settings_file(&self, _document: &Path) -> Option<PathBuf> {
+        None
+    }
 }
+
+/// The name of settings files.
+const SETTINGS: &str = "arazzo.toml";
 
 /// Reads files below the directories that were allowed.
 #[derive(Clone, Debug, Default)]
@@ -347,6 +355,14 @@ impl Loader for FileLoader {
         let directory = self.base.join(path.parent()?);
         let directory = listable(&directory).canonicalize().ok()?;
         if self.is_allowed(&directory) { similar_in(&self.base, path) } else { None }
+    }
+
+    /// The nearest one in the document's directory or above, as far as files may be read.
+    fn settings_file(&self, document: &Path) -> Option<PathBuf> {
+        let directory = self.base.join(document).canonicalize().ok()?.parent()?.to_path_buf();
+        let above = directory.ancestors().take_while(|directory| self.is_allowed(directory));
+        let up = above.enumerate().find(|(_, directory)| directory.join(SETTINGS).is_file())?.0;
+        Some(relative_to(document, &format!("{}{SETTINGS}", "../".repeat(up))))
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use elsa::FrozenVec;
 
+use crate::diagnostic::levels::Allowances;
 use crate::diagnostic::rules::UnreadSource;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::openapi::Root;
@@ -44,12 +45,22 @@ pub(crate) struct File {
     id: SourceId,
     path: PathBuf,
     text: Result<Arc<Source>, Unread>,
+    limits: Limits,
+    /// What the text comes to, once that is asked for.
+    parsed: OnceCell<Parsed>,
+    /// What the text allows within itself, once that is asked for.
+    allowances: OnceCell<Allowances>,
+    /// Where the names are that references may use instead of a way from the root.
+    names: OnceCell<HashMap<String, Vec<usize>>>,
+}
+
+/// What a text comes to as YAML or JSON.
+#[derive(Default)]
+struct Parsed {
     /// There when the text is what it should be.
     tree: Option<Node>,
     /// What is wrong with the text.
     findings: Diagnostics,
-    /// Where the names are that references may use instead of a way from the root.
-    names: OnceCell<HashMap<String, Vec<usize>>>,
 }
 
 /// Why a file could not be read, and which one may have been meant.
@@ -82,7 +93,7 @@ impl<'l> Workspace<'l> {
         }
     }
 
-    /// The file at a path, read and parsed unless it has been.
+    /// The file at a path, read unless it has been.
     fn file(&self, path: &Path) -> Option<&File> {
         if let Some(known) = self.by_path.borrow().get(path) {
             return self.files.get(*known);
@@ -94,16 +105,19 @@ impl<'l> Workspace<'l> {
     }
 
     fn read(&self, id: SourceId, path: &Path) -> File {
-        let mut findings = Diagnostics::default();
         let text = match self.loader.load(path) {
             Ok(text) => Ok(Arc::new(Source::new(path.to_path_buf(), text))),
             Err(error) => Err(Unread { error, suggestion: self.loader.similar(path) }),
         };
-        let tree = text.as_ref().ok().and_then(|source| {
-            let text = source.text();
-            yaml::parse(id, text, &self.limits, &mut findings)
-        });
-        File { id, path: path.to_path_buf(), text, tree, findings, names: OnceCell::new() }
+        File {
+            id,
+            path: path.to_path_buf(),
+            text,
+            limits: self.limits,
+            parsed: OnceCell::new(),
+            allowances: OnceCell::new(),
+            names: OnceCell::new(),
+        }
     }
 }
 
@@ -124,9 +138,23 @@ impl File {
         matches!(&self.text, Err(Unread { error: LoadError::NotFound, .. }))
     }
 
+    fn parsed(&self) -> &Parsed {
+        self.parsed.get_or_init(|| {
+            let Ok(source) = &self.text else { return Parsed::default() };
+            let mut findings = Diagnostics::default();
+            let tree = yaml::parse(self.id, source.text(), &self.limits, &mut findings);
+            Parsed { tree, findings }
+        })
+    }
+
+    /// The root of its tree; `None` when the text is not what it should be.
+    fn tree(&self) -> Option<&Node> {
+        self.parsed().tree.as_ref()
+    }
+
     /// The node that carries a name: `#name` for an `$anchor`, otherwise the text of an `$id`.
     pub(crate) fn named(&self, name: &str) -> Option<&Node> {
-        let root = self.tree.as_ref()?;
+        let root = self.tree()?;
         let names = self.names.get_or_init(|| {
             let mut names = HashMap::new();
             collect_names(root, &mut Vec::new(), &mut names);
@@ -138,7 +166,7 @@ impl File {
     /// Why it cannot be used, given where it is named.
     fn faults(&self, referenced: Option<Span>) -> Vec<Diagnostic> {
         match &self.text {
-            Ok(_) => self.findings.clone().into_sorted(),
+            Ok(_) => self.parsed().findings.clone().into_sorted(),
             Err(Unread { error, suggestion }) => {
                 let unread = UnreadSource {
                     path: self.path.display().to_string(),
@@ -215,6 +243,27 @@ impl<'a> Reading<'a> {
         self.sources.borrow().clone()
     }
 
+    /// The settings file that counts for a document, if there is one.
+    pub(crate) fn settings_file(&self, document: &Path) -> Option<PathBuf> {
+        self.workspace.loader.settings_file(document)
+    }
+
+    /// A file as mere text, with its id; or why it cannot be read.
+    pub(crate) fn text(&self, path: &Path) -> Result<(SourceId, &'a str), Vec<Diagnostic>> {
+        let Some(file) = self.open(path) else { return Err(Vec::new()) };
+        match &file.text {
+            Ok(source) => Ok((file.id, source.text())),
+            Err(_) => Err(file.faults(None)),
+        }
+    }
+
+    /// What a text that was read as YAML or JSON allows within itself.
+    pub(crate) fn allowances(&self, id: SourceId) -> Option<&'a Allowances> {
+        let file = self.workspace.files.get(id.position())?;
+        let (Ok(source), Some(tree)) = (&file.text, &file.parsed.get()?.tree) else { return None };
+        Some(file.allowances.get_or_init(|| Allowances::of(id, source.text(), tree)))
+    }
+
     pub(crate) fn open(&self, path: &Path) -> Option<&'a File> {
         let file = self.workspace.file(path)?;
         if let Ok(source) = &file.text {
@@ -229,7 +278,7 @@ impl<'a> Reading<'a> {
         file: &'a File,
         referenced: Option<Span>,
     ) -> Result<Root<'a>, Vec<Diagnostic>> {
-        match &file.tree {
+        match file.tree() {
             Some(node) => Ok(Root::new(node, file, self)),
             None => Err(file.faults(referenced)),
         }
@@ -240,7 +289,7 @@ impl<'a> Reading<'a> {
         let sources = self.sources.borrow();
         let files = sources.ids().filter_map(|id| self.workspace.files.get(id.position()));
         let mut named = files.filter(|file| {
-            let own = file.tree.as_ref().and_then(|root| root.get(keyword));
+            let own = file.tree().and_then(|root| root.get(keyword));
             own.and_then(Node::as_str) == Some(name)
         });
         named.next()

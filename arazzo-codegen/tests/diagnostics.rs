@@ -2,7 +2,7 @@
 //!
 //! A case is one Arazzo document dropped into `tests/diagnostics`, named `*.yaml`; what is expected of it stands
 //! beside it in a file of the same name with `.txt` behind it. `UPDATE_EXPECT=1 cargo test --test diagnostics`
-//! writes those files.
+//! writes those files. The settings of a case, if it needs some, are in a file of the same name with `.toml` for `.yaml`.
 
 mod support;
 
@@ -29,6 +29,11 @@ impl Loader for Cases {
     fn similar(&self, path: &Path) -> Option<String> {
         let similar = self.files.similar(&self.directory.join(path))?;
         Some(Path::new(&similar).strip_prefix(&self.directory).ok()?.display().to_string())
+    }
+
+    fn settings_file(&self, document: &Path) -> Option<PathBuf> {
+        let settings = document.with_extension("toml");
+        self.directory.join(&settings).is_file().then_some(settings)
     }
 }
 

@@ -5,7 +5,8 @@
 //! | | |
 //! |---|---|
 //! | `yaml wrong` | a document that gives this code and no other; once on each page |
-//! | `yaml file=NAME` | a file that the document names |
+//! | `yaml wrong beside=CODE` | the same of a code that cannot be found without that one |
+//! | `yaml file=NAME`, `toml file=NAME` | a file that the document names, or the settings |
 //! | `yaml excerpt` | lines of `pages/orders.openapi.yaml`, the description that the documents name otherwise |
 //! | `diff`, `diff file=NAME` | what makes the document, or the file, right, so that nothing is found; several are alternatives |
 
@@ -88,17 +89,21 @@ fn codes(document: &str, files: &[(String, String)]) -> BTreeSet<&'static str> {
 fn faults(page: &Page) -> Vec<String> {
     let blocks = blocks(page);
     let of = |info: &str| blocks.iter().filter(|block| block.info == info).collect::<Vec<_>>();
-    let wrong = of("yaml wrong");
+    const BESIDE: &str = "yaml wrong beside=";
+    let wrong = blocks.iter().filter(|block| block.info == "yaml wrong" || block.info.starts_with(BESIDE));
+    let wrong: Vec<&Block> = wrong.collect();
     let [wrong] = wrong.as_slice() else {
         return vec![format!("there are {} documents that are wrong", wrong.len())];
     };
+    let expected: BTreeSet<&str> = wrong.info.strip_prefix(BESIDE).into_iter().chain([page.code]).collect();
     let files: Vec<(String, String)> = blocks
         .iter()
-        .filter_map(|block| Some((block.info.strip_prefix("yaml file=")?.to_owned(), block.text.clone())))
+        .filter(|block| !block.info.starts_with("diff"))
+        .filter_map(|block| Some((block.info.split_once(" file=")?.1.to_owned(), block.text.clone())))
         .collect();
     let mut faults = Vec::new();
     let found = codes(&wrong.text, &files);
-    if found != BTreeSet::from([page.code]) {
+    if found != expected {
         faults.push(format!("the example gives {found:?}"));
     }
     let mut fixes = 0;
@@ -134,7 +139,8 @@ fn faults(page: &Page) -> Vec<String> {
     }
     let known = ["yaml wrong", "yaml excerpt", "diff"];
     for block in &blocks {
-        if !known.contains(&block.info.as_str()) && !block.info.contains(" file=") {
+        let known = known.contains(&block.info.as_str()) || block.info.starts_with(BESIDE);
+        if !known && !block.info.contains(" file=") {
             faults.push(format!("a block is `{}`", block.info));
         }
     }

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use arazzo_codegen::diagnostic::levels::Subject;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// Check Arazzo workflows, and generate typed Rust from them
@@ -75,9 +76,17 @@ pub(crate) struct Documents {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Refuse what is only tolerated: warnings become errors
+    /// Refuse what is only tolerated: warnings become errors, as with `--deny warnings`
     #[arg(long)]
     pub(crate) strict: bool,
+
+    /// Make errors of the findings of a code, of the group `style`, or of all `warnings`; may be given several times
+    #[arg(long, value_name = "CODE", value_parser = subject)]
+    pub(crate) deny: Vec<Subject>,
+
+    /// Make warnings of the findings of a code that are not certainly errors, or of the group `style`; may be given several times
+    #[arg(long, value_name = "CODE", value_parser = subject)]
+    pub(crate) warn: Vec<Subject>,
 
     /// Let documents name descriptions below this directory, too; may be given several times
     #[arg(long, value_name = "DIR")]
@@ -86,6 +95,10 @@ pub(crate) struct Documents {
     /// How findings are shown
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = MessageFormat::Human)]
     pub(crate) message_format: MessageFormat,
+}
+
+fn subject(name: &str) -> Result<Subject, String> {
+    Subject::named(name).ok_or_else(|| Subject::unknown(name))
 }
 
 /// Reads a command line. Cargo runs `cargo arazzo check` as `cargo-arazzo arazzo check`; the word may be left out.

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use arazzo_codegen::diagnostic::levels::{Level, Levels, Subject};
 use arazzo_codegen::parse::recognise::{is_arazzo, is_promising};
 use arazzo_codegen::source::{FileLoader, as_named, similar_file};
 use arazzo_codegen::{Compilation, Options, compile};
@@ -24,8 +25,19 @@ pub(crate) fn compiled(
         }
         loader.allow(directory);
     }
-    let options = Options { strict: arguments.strict, ..options };
+    let options = Options { levels: levels(arguments), ..options };
     Ok((documents.len(), compile(&documents, &loader, options)))
+}
+
+/// The levels that a command line sets. What is denied is denied, whatever else is said of it.
+fn levels(arguments: &arguments::Documents) -> Levels {
+    let mut levels = Levels::new();
+    arguments.warn.iter().for_each(|subject| levels.set(*subject, Level::Warn));
+    arguments.deny.iter().for_each(|subject| levels.set(*subject, Level::Deny));
+    if arguments.strict {
+        levels.set(Subject::Warnings, Level::Deny);
+    }
+    levels
 }
 
 /// The documents that the paths name, each once, those of a directory in the order of their names.

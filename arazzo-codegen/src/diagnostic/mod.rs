@@ -3,12 +3,14 @@
 //! Every rule is a struct of its own in [`rules`], with a code, a severity and the words it uses. A pass reports a rule by
 //! handing that struct to [`Diagnostics::report`]. Renderers know [`Diagnostic`] only.
 
+pub mod levels;
 pub mod pages;
 pub mod render;
 pub mod rules;
 
 use std::collections::HashSet;
 
+use self::levels::Level;
 use crate::source::Span;
 
 /// How much a finding weighs.
@@ -18,6 +20,25 @@ pub enum Severity {
     Error,
     /// Probably not what was meant, or tolerated although the specification says otherwise.
     Warning,
+}
+
+/// What a finding is about, and thereby whether it is shown unless something is said of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// What a document means.
+    Meaning,
+    /// How it is written: a matter of taste, so that it is shown only when that is asked for.
+    Style,
+}
+
+impl Group {
+    /// The level of findings that are not certainly errors.
+    fn level(self) -> Level {
+        match self {
+            Self::Meaning => Level::Warn,
+            Self::Style => Level::Allow,
+        }
+    }
 }
 
 /// A place that a finding concerns, and what is to be said of it there.
@@ -45,6 +66,8 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// How much it weighs.
     pub severity: Severity,
+    /// What it is about.
+    pub group: Group,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// The place that is wrong. `None` only when there is no text to point into, such as a missing document.
@@ -72,10 +95,17 @@ impl Diagnostic {
         Self::new(code, Severity::Warning, message.into())
     }
 
+    /// A matter of style with its place: a warning that is left out unless it is asked for.
+    #[must_use]
+    pub fn style(code: &'static str, message: impl Into<String>) -> Self {
+        Self { group: Group::Style, ..Self::warning(code, message) }
+    }
+
     fn new(code: &'static str, severity: Severity, message: String) -> Self {
         Self {
             code,
             severity,
+            group: Group::Meaning,
             message,
             primary: None,
             related: Vec::new(),
@@ -193,13 +223,6 @@ impl Diagnostics {
     pub fn places_of_errors(&self) -> impl Iterator<Item = Span> {
         let errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error);
         errors.filter_map(|error| error.primary.as_ref().map(|label| label.span))
-    }
-
-    /// Turns every warning into an error.
-    pub fn deny_warnings(&mut self) {
-        for finding in &mut self.findings {
-            finding.severity = Severity::Error;
-        }
     }
 
     /// All findings in the order of their places, those without a place first.

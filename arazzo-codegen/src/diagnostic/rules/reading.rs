@@ -1,5 +1,5 @@
-//! The rules about texts as such: whether they can be read (ARZ001 to ARZ009) and whether they are YAML or JSON
-//! (ARZ010 to ARZ019).
+//! The rules about texts as such: whether they can be read (ARZ001 to ARZ009), whether they are YAML or JSON
+//! (ARZ010 to ARZ019), and what they say about levels of findings (ARZ020 to ARZ029).
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::{LoadError, Location, Span};
@@ -402,6 +402,108 @@ impl Rule for TagMismatch {
         Diagnostic::error("ARZ018", format!("`{}` asks for {}", self.tag, self.expected))
             .at(self.span, format!("not {}", self.expected))
             .help("remove the tag, or correct the value")
+    }
+}
+
+// -----------------------------------------------------------------------------------------------------------
+// Levels: ARZ020 to ARZ029
+// -----------------------------------------------------------------------------------------------------------
+
+/// ARZ020: the settings file is not TOML.
+#[derive(Clone, Debug)]
+pub struct InvalidSettings {
+    /// Where it cannot be read.
+    pub span: Span,
+    /// What is wrong there, in words.
+    pub message: String,
+}
+
+impl Rule for InvalidSettings {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ020", "the settings are not TOML")
+            .at(self.span, self.message)
+            .help("write a table `[lints]` with lines such as `ARZ402 = \"allow\"`")
+    }
+}
+
+/// ARZ021: the settings file sets what cannot be set, or not to this.
+#[derive(Clone, Debug)]
+pub struct UnknownSetting {
+    /// Where.
+    pub span: Span,
+    /// What is wrong, in one sentence.
+    pub problem: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Rule for UnknownSetting {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ021", self.problem).at(self.span, "not known").help(self.help)
+    }
+}
+
+/// ARZ022: an error is to be allowed, or to be a warning.
+#[derive(Clone, Debug)]
+pub struct CertainFinding {
+    /// The code.
+    pub code: &'static str,
+    /// Where it is said; `None` when that is in no file.
+    pub place: Option<Span>,
+    /// The place of the error, if it has one.
+    pub found: Option<Span>,
+}
+
+impl Rule for CertainFinding {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("`{}` remains an error: what is found is certainly wrong", self.code);
+        let diagnostic = Diagnostic::warning("ARZ022", message);
+        let diagnostic = match (self.place, self.found) {
+            (Some(place), Some(found)) => {
+                diagnostic.at(place, "has no effect on it").related(found, "the error")
+            }
+            (Some(place), None) => diagnostic.at(place, "has no effect on it"),
+            (None, Some(found)) => diagnostic.at(found, "the error"),
+            (None, None) => diagnostic,
+        };
+        diagnostic.help("correct the error; only what may be right can be allowed")
+    }
+}
+
+/// ARZ023: what a document allows cannot be understood.
+#[derive(Clone, Debug)]
+pub struct InvalidAllowance {
+    /// Where.
+    pub span: Span,
+    /// What is wrong, in words.
+    pub problem: String,
+}
+
+impl Rule for InvalidAllowance {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning("ARZ023", "this allows nothing")
+            .at(self.span, self.problem)
+            .help("write `# arazzo: allow(ARZ402)` at what it is for, or a member `x-arazzo-allow: [ARZ402]`")
+    }
+}
+
+/// ARZ024: what a document allows is not found where it is allowed.
+#[derive(Clone, Debug)]
+pub struct UnusedAllowance {
+    /// What is allowed.
+    pub name: &'static str,
+    /// Where it is allowed.
+    pub place: Span,
+}
+
+impl Rule for UnusedAllowance {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::style(
+            "ARZ024",
+            format!("there is nothing here for which `{}` must be allowed", self.name),
+        )
+        .at(self.place, "not needed")
+        .help("remove it")
     }
 }
 
