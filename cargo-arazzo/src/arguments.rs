@@ -43,6 +43,8 @@ pub(crate) enum MessageFormat {
     Json,
     /// A SARIF 2.1.0 log for code scanning, on standard output
     Sarif,
+    /// Annotations of a GitHub workflow, on standard output
+    Github,
 }
 
 #[derive(Debug, Args)]

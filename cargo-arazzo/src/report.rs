@@ -27,6 +27,10 @@ pub(crate) fn findings(
             let lines = diagnostics.iter().map(|diagnostic| render::json_line(sources, diagnostic) + "\n");
             output(&lines.collect::<String>())?;
         }
+        MessageFormat::Github => {
+            let lines = diagnostics.iter().map(|diagnostic| render::github_line(sources, diagnostic) + "\n");
+            output(&lines.collect::<String>())?;
+        }
         MessageFormat::Sarif => output(&render::sarif(sources, diagnostics))?,
     }
     let _ = writeln!(stream, "{summary}");

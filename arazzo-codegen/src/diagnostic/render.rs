@@ -1,9 +1,11 @@
 //! Findings as text: for terminals, for programs, for rustc and for Cargo.
 
+mod github;
 mod sarif;
 #[cfg(test)]
 mod tests;
 
+pub use github::github_line;
 pub use sarif::sarif;
 
 use std::borrow::Cow;

@@ -123,6 +123,31 @@ fn for_programs() {
 }
 
 #[test]
+fn for_github() {
+    let (sources, document, description) = sources();
+    assert_eq!(
+        github_line(&sources, &unknown_operation(&sources, document, description)),
+        "::error file=workflows/images.yaml,line=3,endLine=3,col=18,endColumn=27,\
+         title=ARZ301::there is no operation `getImagee`%0Anot found%0A\
+         note: operations are found by their `operationId`%0A\
+         help: the description has 1 operation%0Ahelp: did you mean `getImage`?"
+    );
+    let of_lines = place(&sources, document, "first\n    operationId");
+    let finding = Diagnostic::warning("ARZ999", "50 %\r\n::error::").at(of_lines, "").note("\u{1b}[31m::");
+    assert_eq!(
+        github_line(&sources, &finding),
+        "::warning file=workflows/images.yaml,line=2,endLine=3,\
+         title=ARZ999::50 %25%0A::error::%0Anote: \u{241b}[31m::"
+    );
+    assert_eq!(github_line(&sources, &Diagnostic::error("ARZ001", "gone")), "::error title=ARZ001::gone");
+
+    let mut sources = Sources::default();
+    let source = sources.add("a,b:c.yaml".into(), "x".to_owned());
+    let finding = Diagnostic::error("ARZ001", "gone").at(Span::new(source, 0, 1), "");
+    assert!(github_line(&sources, &finding).starts_with("::error file=a%2Cb%3Ac.yaml,line=1,"));
+}
+
+#[test]
 fn for_cargo() {
     let (sources, document, description) = sources();
     let findings = [
