@@ -309,7 +309,7 @@ fn enumeration(named: &NamedType, variants: &[Variant]) -> TokenStream {
         })
         .collect();
     let to_text = written.iter().map(|(value, name)| quote!(Self::#name => #value));
-    let from_text = written.iter().map(|(value, name)| quote!(#value => Self::#name));
+    let from_text = from_text(variants);
     quote! {
         #about
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -331,12 +331,7 @@ fn enumeration(named: &NamedType, variants: &[Variant]) -> TokenStream {
         }
 
         impl From<&str> for #name {
-            fn from(value: &str) -> Self {
-                match value {
-                    #(#from_text,)*
-                    _ => Self::#other(value.to_owned()),
-                }
-            }
+            #from_text
         }
 
         impl std::fmt::Display for #name {
@@ -354,6 +349,45 @@ fn enumeration(named: &NamedType, variants: &[Variant]) -> TokenStream {
         impl Serialize for #name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
+            }
+        }
+    }
+}
+
+/// How an enum is made of text: what is listed is meant in whichever case it comes, unless only case tells two values apart.
+fn from_text(variants: &[Variant]) -> TokenStream {
+    let other = ident(OTHER_VARIANT);
+    if let [only] = variants {
+        let (value, name) = (&only.value, ident(&only.name));
+        return quote! {
+            /// The listed value of these letters, whatever their case.
+            fn from(value: &str) -> Self {
+                if value.eq_ignore_ascii_case(#value) { Self::#name } else { Self::#other(value.to_owned()) }
+            }
+        };
+    }
+    let mut known = BTreeSet::new();
+    if variants.iter().all(|variant| known.insert(variant.value.to_ascii_lowercase())) {
+        let listed = variants.iter().map(|variant| ident(&variant.name));
+        return quote! {
+            /// The listed value of these letters, whatever their case.
+            fn from(value: &str) -> Self {
+                [#(Self::#listed),*]
+                    .into_iter()
+                    .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                    .unwrap_or_else(|| Self::#other(value.to_owned()))
+            }
+        };
+    }
+    let arms = variants.iter().map(|variant| {
+        let (value, name) = (&variant.value, ident(&variant.name));
+        quote!(#value => Self::#name)
+    });
+    quote! {
+        fn from(value: &str) -> Self {
+            match value {
+                #(#arms,)*
+                _ => Self::#other(value.to_owned()),
             }
         }
     }

@@ -121,12 +121,12 @@ pub mod desk {
     }
 
     impl From<&str> for OpenSessionRole {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "agent" => Self::Agent,
-                "guest" => Self::Guest,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Agent, Self::Guest]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -175,13 +175,12 @@ pub mod desk {
     }
 
     impl From<&str> for ReadTicketState {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "open" => Self::Open,
-                "waiting" => Self::Waiting,
-                "closed" => Self::Closed,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Open, Self::Waiting, Self::Closed]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

@@ -155,12 +155,12 @@ pub mod files {
     }
 
     impl From<&str> for TagKind {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "text" => Self::Text,
-                "image" => Self::Image,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Text, Self::Image]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

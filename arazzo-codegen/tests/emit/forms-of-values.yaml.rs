@@ -376,10 +376,12 @@ pub mod values {
     }
 
     impl From<&str> for RecordEitherText {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "auto" => Self::Auto,
-                _ => Self::Other(value.to_owned()),
+            if value.eq_ignore_ascii_case("auto") {
+                Self::Auto
+            } else {
+                Self::Other(value.to_owned())
             }
         }
     }
@@ -432,10 +434,12 @@ pub mod values {
     }
 
     impl From<&str> for RecordKind {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "record" => Self::Record,
-                _ => Self::Other(value.to_owned()),
+            if value.eq_ignore_ascii_case("record") {
+                Self::Record
+            } else {
+                Self::Other(value.to_owned())
             }
         }
     }
@@ -596,12 +600,12 @@ pub mod values {
     }
 
     impl From<&str> for RecordSize {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "small" => Self::Small,
-                "large" => Self::Large,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Small, Self::Large]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

@@ -86,13 +86,12 @@ pub mod depot {
     }
 
     impl From<&str> for ParcelState {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "PACKED" => Self::Packed,
-                "SENT" => Self::Sent,
-                "LOST" => Self::Lost,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Packed, Self::Sent, Self::Lost]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -431,12 +430,12 @@ pub mod follow_parcel {
     }
 
     impl From<&str> for State {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "PACKED" => Self::Packed,
-                "SENT" => Self::Sent,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Packed, Self::Sent]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

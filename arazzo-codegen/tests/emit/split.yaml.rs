@@ -121,12 +121,12 @@ pub mod library {
     }
 
     impl From<&str> for Shelf {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "fiction" => Self::Fiction,
-                "science" => Self::Science,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Fiction, Self::Science]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

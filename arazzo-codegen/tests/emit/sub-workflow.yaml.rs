@@ -105,13 +105,12 @@ pub mod desk {
     }
 
     impl From<&str> for FileTicketState {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "open" => Self::Open,
-                "waiting" => Self::Waiting,
-                "closed" => Self::Closed,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Open, Self::Waiting, Self::Closed]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -157,12 +156,12 @@ pub mod desk {
     }
 
     impl From<&str> for Priority {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "low" => Self::Low,
-                "high" => Self::High,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Low, Self::High]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

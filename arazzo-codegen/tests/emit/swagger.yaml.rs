@@ -133,12 +133,12 @@ pub mod parcels {
     }
 
     impl From<&str> for NewParcelSpeed {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "express" => Self::Express,
-                "normal" => Self::Normal,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Express, Self::Normal]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -184,12 +184,12 @@ pub mod parcels {
     }
 
     impl From<&str> for Order {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "newest" => Self::Newest,
-                "oldest" => Self::Oldest,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Newest, Self::Oldest]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

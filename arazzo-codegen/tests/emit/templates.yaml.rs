@@ -211,16 +211,19 @@ pub mod shop {
     }
 
     impl From<&str> for OrderStatus {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "open" => Self::Open,
-                "PAID" => Self::Paid,
-                "in-delivery" => Self::InDelivery,
-                "3rd" => Self::_3rd,
-                "Other" => Self::Other2,
-                "" => Self::Unnamed,
-                _ => Self::Other(value.to_owned()),
-            }
+            [
+                Self::Open,
+                Self::Paid,
+                Self::InDelivery,
+                Self::_3rd,
+                Self::Other2,
+                Self::Unnamed,
+            ]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

@@ -274,13 +274,12 @@ pub mod kinds {
     }
 
     impl From<&str> for GetThingsLevel {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "low" => Self::Low,
-                "high" => Self::High,
-                "urgent" => Self::Urgent,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Low, Self::High, Self::Urgent]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -412,13 +411,12 @@ pub mod kinds {
     }
 
     impl From<&str> for GetThingsType {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "circle" => Self::Circle,
-                "square" => Self::Square,
-                "box" => Self::Box,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Circle, Self::Square, Self::Box]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -570,10 +568,12 @@ pub mod kinds {
     }
 
     impl From<&str> for ShapeCircleType {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "circle" => Self::Circle,
-                _ => Self::Other(value.to_owned()),
+            if value.eq_ignore_ascii_case("circle") {
+                Self::Circle
+            } else {
+                Self::Other(value.to_owned())
             }
         }
     }
@@ -631,12 +631,12 @@ pub mod kinds {
     }
 
     impl From<&str> for ShapeSquareType {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "square" => Self::Square,
-                "box" => Self::Box,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Square, Self::Box]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

@@ -157,12 +157,12 @@ impl AmazonawsComCnRegion {
 }
 
 impl From<&str> for AmazonawsComCnRegion {
+    /// The listed value of these letters, whatever their case.
     fn from(value: &str) -> Self {
-        match value {
-            "cn-north-1" => Self::CnNorth1,
-            "cn-northwest-1" => Self::CnNorthwest1,
-            _ => Self::Other(value.to_owned()),
-        }
+        [Self::CnNorth1, Self::CnNorthwest1]
+            .into_iter()
+            .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+            .unwrap_or_else(|| Self::Other(value.to_owned()))
     }
 }
 
@@ -243,10 +243,12 @@ impl ContainerRepositoryService {
 }
 
 impl From<&str> for ContainerRepositoryService {
+    /// The listed value of these letters, whatever their case.
     fn from(value: &str) -> Self {
-        match value {
-            "ECR" => Self::Ecr,
-            _ => Self::Other(value.to_owned()),
+        if value.eq_ignore_ascii_case("ECR") {
+            Self::Ecr
+        } else {
+            Self::Other(value.to_owned())
         }
     }
 }
@@ -296,13 +298,12 @@ impl DiskImageFormat {
 }
 
 impl From<&str> for DiskImageFormat {
+    /// The listed value of these letters, whatever their case.
     fn from(value: &str) -> Self {
-        match value {
-            "VMDK" => Self::Vmdk,
-            "RAW" => Self::Raw,
-            "VHD" => Self::Vhd,
-            _ => Self::Other(value.to_owned()),
-        }
+        [Self::Vmdk, Self::Raw, Self::Vhd]
+            .into_iter()
+            .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+            .unwrap_or_else(|| Self::Other(value.to_owned()))
     }
 }
 
@@ -445,21 +446,24 @@ impl ImageStatus {
 }
 
 impl From<&str> for ImageStatus {
+    /// The listed value of these letters, whatever their case.
     fn from(value: &str) -> Self {
-        match value {
-            "PENDING" => Self::Pending,
-            "CREATING" => Self::Creating,
-            "BUILDING" => Self::Building,
-            "TESTING" => Self::Testing,
-            "DISTRIBUTING" => Self::Distributing,
-            "INTEGRATING" => Self::Integrating,
-            "AVAILABLE" => Self::Available,
-            "CANCELLED" => Self::Cancelled,
-            "FAILED" => Self::Failed,
-            "DEPRECATED" => Self::Deprecated,
-            "DELETED" => Self::Deleted,
-            _ => Self::Other(value.to_owned()),
-        }
+        [
+            Self::Pending,
+            Self::Creating,
+            Self::Building,
+            Self::Testing,
+            Self::Distributing,
+            Self::Integrating,
+            Self::Available,
+            Self::Cancelled,
+            Self::Failed,
+            Self::Deprecated,
+            Self::Deleted,
+        ]
+            .into_iter()
+            .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+            .unwrap_or_else(|| Self::Other(value.to_owned()))
     }
 }
 
@@ -600,33 +604,36 @@ impl Region {
 }
 
 impl From<&str> for Region {
+    /// The listed value of these letters, whatever their case.
     fn from(value: &str) -> Self {
-        match value {
-            "us-east-1" => Self::UsEast1,
-            "us-east-2" => Self::UsEast2,
-            "us-west-1" => Self::UsWest1,
-            "us-west-2" => Self::UsWest2,
-            "us-gov-west-1" => Self::UsGovWest1,
-            "us-gov-east-1" => Self::UsGovEast1,
-            "ca-central-1" => Self::CaCentral1,
-            "eu-north-1" => Self::EuNorth1,
-            "eu-west-1" => Self::EuWest1,
-            "eu-west-2" => Self::EuWest2,
-            "eu-west-3" => Self::EuWest3,
-            "eu-central-1" => Self::EuCentral1,
-            "eu-south-1" => Self::EuSouth1,
-            "af-south-1" => Self::AfSouth1,
-            "ap-northeast-1" => Self::ApNortheast1,
-            "ap-northeast-2" => Self::ApNortheast2,
-            "ap-northeast-3" => Self::ApNortheast3,
-            "ap-southeast-1" => Self::ApSoutheast1,
-            "ap-southeast-2" => Self::ApSoutheast2,
-            "ap-east-1" => Self::ApEast1,
-            "ap-south-1" => Self::ApSouth1,
-            "sa-east-1" => Self::SaEast1,
-            "me-south-1" => Self::MeSouth1,
-            _ => Self::Other(value.to_owned()),
-        }
+        [
+            Self::UsEast1,
+            Self::UsEast2,
+            Self::UsWest1,
+            Self::UsWest2,
+            Self::UsGovWest1,
+            Self::UsGovEast1,
+            Self::CaCentral1,
+            Self::EuNorth1,
+            Self::EuWest1,
+            Self::EuWest2,
+            Self::EuWest3,
+            Self::EuCentral1,
+            Self::EuSouth1,
+            Self::AfSouth1,
+            Self::ApNortheast1,
+            Self::ApNortheast2,
+            Self::ApNortheast3,
+            Self::ApSoutheast1,
+            Self::ApSoutheast2,
+            Self::ApEast1,
+            Self::ApSouth1,
+            Self::SaEast1,
+            Self::MeSouth1,
+        ]
+            .into_iter()
+            .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+            .unwrap_or_else(|| Self::Other(value.to_owned()))
     }
 }
 
