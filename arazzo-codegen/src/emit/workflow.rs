@@ -1,5 +1,6 @@
 //! The module of a workflow: its inputs, its outcome, its steps as states, and the function that runs it.
 
+mod by_status;
 mod call;
 mod decision;
 mod inputs;

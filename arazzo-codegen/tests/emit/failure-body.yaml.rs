@@ -148,6 +148,13 @@ pub mod read_patiently {
         pub minutes: Option<i64>,
     }
 
+    impl Outcome {
+        /// The outcome of an end before anything is produced.
+        fn ended(end: End) -> Self {
+            Self { end, minutes: None }
+        }
+    }
+
     /// The ways in which workflow `read-patiently` ends.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum End {
@@ -212,10 +219,7 @@ pub mod read_patiently {
                             .is_some_and(|value| value.eq_ignore_ascii_case("LOCKED"))
                         {
                             run.end("locked");
-                            return Ok(Outcome {
-                                end: End::Locked,
-                                minutes: None,
-                            });
+                            return Ok(Outcome::ended(End::Locked));
                         }
                         if (failed.pointer("/state").and_then(|value| value.as_str())
                             == Some("waiting")
@@ -238,10 +242,7 @@ pub mod read_patiently {
                                 .is_some_and(|value| value > 5.0)
                         {
                             run.end("odd");
-                            return Ok(Outcome {
-                                end: End::Odd,
-                                minutes: None,
-                            });
+                            return Ok(Outcome::ended(End::Odd));
                         }
                         return Err(failure);
                     }
@@ -267,10 +268,7 @@ pub mod read_patiently {
                             .is_some_and(|value| value.eq_ignore_ascii_case("LOCKED"))
                         {
                             run.end("locked");
-                            return Ok(Outcome {
-                                end: End::Locked,
-                                minutes: None,
-                            });
+                            return Ok(Outcome::ended(End::Locked));
                         }
                         if (failed.pointer("/state").and_then(|value| value.as_str())
                             == Some("waiting")
@@ -293,10 +291,7 @@ pub mod read_patiently {
                                 .is_some_and(|value| value > 5.0)
                         {
                             run.end("odd");
-                            return Ok(Outcome {
-                                end: End::Odd,
-                                minutes: None,
-                            });
+                            return Ok(Outcome::ended(End::Odd));
                         }
                         return Err(failure);
                     }

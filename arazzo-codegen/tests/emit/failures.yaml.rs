@@ -213,23 +213,21 @@ pub mod order_carefully {
                     if let Err(failure) = response
                         .require("$statusCode == 201", response.status() == 201)
                     {
-                        if response.status() == 401 {
-                            run.end("unauthorized");
-                            return Ok(Outcome {
-                                end: End::Unauthorized,
-                                id,
-                                article: None,
-                            });
-                        }
-                        if response.status() >= 500
-                            && run
+                        step = match response.status() {
+                            401 => {
+                                run.end("unauthorized");
+                                return Ok(Outcome {
+                                    end: End::Unauthorized,
+                                    id,
+                                    article: None,
+                                });
+                            }
+                            500.. if run
                                 .retry("serverError", 3, Some(Duration::from_secs(2)))
-                                .await?
-                        {
-                            step = Step::Place { id };
-                            continue;
-                        }
-                        return Err(failure);
+                                .await? => Step::Place { id },
+                            _ => return Err(failure),
+                        };
+                        continue;
                     }
                     let body = response.json::<CreateOrderBody>()?;
                     Step::Read { id: body.id }
@@ -242,22 +240,15 @@ pub mod order_carefully {
                         .require("$statusCode == 200", response.status() == 200)
                         .is_err()
                     {
-                        // unauthorized: goto place
-                        if response.status() == 401 {
-                            step = Step::Place { id: Some(id) };
-                            continue;
-                        }
-                        if response.status() == 429
-                            && run
+                        step = match response.status() {
+                            // unauthorized: goto place
+                            401 => Step::Place { id: Some(id) },
+                            429 if run
                                 .retry("soon", 1, Some(Duration::from_millis(500)))
-                                .await?
-                        {
-                            step = Step::Read { id };
-                            continue;
-                        }
-
-                        // undo: goto remove
-                        step = Step::Remove { id };
+                                .await? => Step::Read { id },
+                            // undo: goto remove
+                            _ => Step::Remove { id },
+                        };
                         continue;
                     }
                     let body = response.json::<GetLineBody>()?;
@@ -272,22 +263,15 @@ pub mod order_carefully {
                         )
                         .is_err()
                     {
-                        // unauthorized: goto place
-                        if response.status() == 401 {
-                            step = Step::Place { id: Some(id) };
-                            continue;
-                        }
-                        if response.status() == 429
-                            && run
+                        step = match response.status() {
+                            // unauthorized: goto place
+                            401 => Step::Place { id: Some(id) },
+                            429 if run
                                 .retry("soon", 1, Some(Duration::from_millis(500)))
-                                .await?
-                        {
-                            step = Step::Read { id };
-                            continue;
-                        }
-
-                        // undo: goto remove
-                        step = Step::Remove { id };
+                                .await? => Step::Read { id },
+                            // undo: goto remove
+                            _ => Step::Remove { id },
+                        };
                         continue;
                     }
                     run.end("done");
@@ -304,27 +288,24 @@ pub mod order_carefully {
                     if let Err(failure) = response
                         .require("$statusCode == 204", response.status() == 204)
                     {
-                        if run.retry("persist", 5, None).await? {
-                            step = Step::Remove { id };
-                            continue;
-                        }
-                        if response.status() == 401 {
-                            run.end("unauthorized");
-                            return Ok(Outcome {
-                                end: End::Unauthorized,
-                                id: Some(id),
-                                article: None,
-                            });
-                        }
-                        if response.status() >= 500
-                            && run
+                        step = match response.status() {
+                            _ if run.retry("persist", 5, None).await? => {
+                                Step::Remove { id }
+                            }
+                            401 => {
+                                run.end("unauthorized");
+                                return Ok(Outcome {
+                                    end: End::Unauthorized,
+                                    id: Some(id),
+                                    article: None,
+                                });
+                            }
+                            500.. if run
                                 .retry("serverError", 3, Some(Duration::from_secs(2)))
-                                .await?
-                        {
-                            step = Step::Remove { id };
-                            continue;
-                        }
-                        return Err(failure);
+                                .await? => Step::Remove { id },
+                            _ => return Err(failure),
+                        };
+                        continue;
                     }
                     run.complete();
                     return Ok(Outcome {

@@ -285,38 +285,43 @@ pub mod triage {
         if let Err(failure) = response
             .require("$statusCode == 200", response.status() == 200)
         {
-            if response.status() == 410 {
-                run.end("gone");
-                let arguments = super::escalate::Inputs {
-                    id: inputs.id.clone(),
-                    priority: super::escalate::Inputs::default_priority(),
-                };
-                let transferred = run
-                    .call(
-                        "escalate",
-                        |run| super::escalate::execute(run, client, &arguments),
-                    )
-                    .await?;
-                return Ok(Outcome {
-                    end: End::Gone(transferred),
-                    state: None,
-                    id: inputs.id.clone(),
-                });
+            match response.status() {
+                410 => {
+                    run.end("gone");
+                    let arguments = super::escalate::Inputs {
+                        id: inputs.id.clone(),
+                        priority: super::escalate::Inputs::default_priority(),
+                    };
+                    let transferred = run
+                        .call(
+                            "escalate",
+                            |run| super::escalate::execute(run, client, &arguments),
+                        )
+                        .await?;
+                    return Ok(Outcome {
+                        end: End::Gone(transferred),
+                        state: None,
+                        id: inputs.id.clone(),
+                    });
+                }
+                403 => {
+                    run.end("refused");
+                    let arguments = super::forget::Inputs {
+                        id: inputs.id.clone(),
+                    };
+                    run.call(
+                            "forget",
+                            |run| super::forget::execute(run, client, &arguments),
+                        )
+                        .await?;
+                    return Ok(Outcome {
+                        end: End::Refused,
+                        state: None,
+                        id: inputs.id.clone(),
+                    });
+                }
+                _ => return Err(failure),
             }
-            if response.status() == 403 {
-                run.end("refused");
-                let arguments = super::forget::Inputs {
-                    id: inputs.id.clone(),
-                };
-                run.call("forget", |run| super::forget::execute(run, client, &arguments))
-                    .await?;
-                return Ok(Outcome {
-                    end: End::Refused,
-                    state: None,
-                    id: inputs.id.clone(),
-                });
-            }
-            return Err(failure);
         }
         let body = response.json::<ReadTicketBody>()?;
         match body.state {

@@ -177,6 +177,13 @@ pub mod follow_parcel {
         pub state: Option<ParcelState>,
     }
 
+    impl Outcome {
+        /// The outcome of an end before anything is produced.
+        fn ended(end: End) -> Self {
+            Self { end, state: None }
+        }
+    }
+
     /// The ways in which workflow `follow-parcel` ends.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum End {
@@ -288,10 +295,7 @@ pub mod follow_parcel {
                         })
                     {
                         run.end("heavy");
-                        return Ok(Outcome {
-                            end: End::Heavy,
-                            state: None,
-                        });
+                        return Ok(Outcome::ended(End::Heavy));
                     } else if !body_2
                         .get("parcels")
                         .into_iter()
@@ -311,10 +315,7 @@ pub mod follow_parcel {
                             })
                     {
                         run.end("few");
-                        return Ok(Outcome {
-                            end: End::Few,
-                            state: None,
-                        });
+                        return Ok(Outcome::ended(End::Few));
                     } else {
                         // No action matches.
                         Step::Read {

@@ -202,18 +202,16 @@ pub mod read_and_close {
                     if let Err(failure) = response
                         .require("$statusCode == 200", response.status() == 200)
                     {
-                        if response.status() == 401 && run.retry("again", 2, None).await?
-                        {
-                            step = Step::LoginBeforeRead;
-                            continue;
-                        }
-                        if response.status() == 503
-                            && run.retry("myself", 1, None).await?
-                        {
-                            step = Step::Read { token };
-                            continue;
-                        }
-                        return Err(failure);
+                        step = match response.status() {
+                            401 if run.retry("again", 2, None).await? => {
+                                Step::LoginBeforeRead
+                            }
+                            503 if run.retry("myself", 1, None).await? => {
+                                Step::Read { token }
+                            }
+                            _ => return Err(failure),
+                        };
+                        continue;
                     }
                     let body = response.json::<ReadTicketBody>()?;
                     Step::Close { token, id: body.id }

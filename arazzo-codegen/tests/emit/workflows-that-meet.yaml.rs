@@ -514,6 +514,18 @@ pub mod r#type {
         pub notes: Option<serde_json::Value>,
     }
 
+    impl Outcome {
+        /// The outcome of an end before anything is produced.
+        fn ended(end: End) -> Self {
+            Self {
+                end,
+                age: None,
+                count: None,
+                notes: None,
+            }
+        }
+    }
+
     /// The ways in which workflow `type` ends.
     #[derive(Clone, Debug, PartialEq)]
     pub enum End {
@@ -631,10 +643,8 @@ pub mod r#type {
                                 .call("std", |run| super::std::execute(run, desk))
                                 .await?;
                             return Ok(Outcome {
-                                end: End::Shared(transferred),
-                                age: None,
-                                count: None,
                                 notes: outcome.notes,
+                                ..Outcome::ended(End::Shared(transferred))
                             });
                         }
 
@@ -701,18 +711,14 @@ pub mod r#type {
                                     .call("std", |run| super::std::execute(run, desk))
                                     .await?;
                                 return Ok(Outcome {
-                                    end: End::Away(transferred),
-                                    age: None,
-                                    count: None,
                                     notes,
+                                    ..Outcome::ended(End::Away(transferred))
                                 });
                             }
                             run.end("stop");
                             return Ok(Outcome {
-                                end: End::Stop,
-                                age: None,
-                                count: None,
                                 notes,
+                                ..Outcome::ended(End::Stop)
                             });
                         }
                         Err(error) => return Err(error),
@@ -745,18 +751,14 @@ pub mod r#type {
                                 .call("std", |run| super::std::execute(run, desk))
                                 .await?;
                             return Ok(Outcome {
-                                end: End::Away(transferred),
-                                age: None,
-                                count: None,
                                 notes,
+                                ..Outcome::ended(End::Away(transferred))
                             });
                         }
                         run.end("stop");
                         return Ok(Outcome {
-                            end: End::Stop,
-                            age: None,
-                            count: None,
                             notes,
+                            ..Outcome::ended(End::Stop)
                         });
                     }
                     match inputs.minutes {

@@ -7,7 +7,6 @@ use quote::quote;
 
 use super::super::rust::{self, ident};
 use super::super::test::place;
-use super::decision::always_taken;
 use super::inputs::default_name;
 use super::{Emitter, entry, mentions};
 use crate::ir::{Argument, Call, Presence, Step, Transition, Value, ValueSource};
@@ -42,9 +41,8 @@ impl Emitter<'_> {
             (true, false) => quote! { #run.await?; },
             (false, _) => {
                 let ways = self.failures(step);
-                let last = (!always_taken(step)).then(|| quote! { return Err(failure); });
                 let failed = quote! {
-                    Err(failure) if failure.is_unmet_criterion() => { #ways #last }
+                    Err(failure) if failure.is_unmet_criterion() => { #ways }
                     Err(error) => return Err(error),
                 };
                 match named {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::super::rust::{self, ident};
 use super::super::test::{conjunct, expression, place, pointed_to};
-use super::{Emitter, taken_out};
+use super::{Emitter, by_status, taken_out};
 use crate::ir::{
     Arm, Branch, Decision, Deed, Failure, Hop, Pattern, Requirement, Retry, Step, Test, Transition, Value,
     ValueSource,
@@ -196,14 +196,14 @@ impl Emitter<'_> {
         let variant = end.map(|end| ident(&end.variant));
         let target = self.program.workflows.get(call.workflow);
         if !target.is_some_and(|target| target.has_outcome) {
-            let outcome = self.outcome_value(branch, Some(&quote!(end: End::#variant)));
+            let outcome = self.outcome_value(branch, Some(&quote!(End::#variant)));
             return (quote! { #told #arguments #run.await?; }, outcome);
         }
         let held = match end.and_then(|end| end.transfer).is_some_and(|transfer| transfer.boxed) {
             true => quote!(Box::new(transferred)),
             false => quote!(transferred),
         };
-        let outcome = self.outcome_value(branch, Some(&quote!(end: End::#variant(#held))));
+        let outcome = self.outcome_value(branch, Some(&quote!(End::#variant(#held))));
         (quote! { #told #arguments let transferred = #run.await?; }, outcome)
     }
 
@@ -298,16 +298,48 @@ impl Emitter<'_> {
         let ways = self.failures(step);
         match always_taken(step) {
             true => quote! { if #all.is_err() { #ways } },
-            false => quote! { if let Err(failure) = #all { #ways return Err(failure); } },
+            false => quote! { if let Err(failure) = #all { #ways } },
         }
     }
 
-    /// Every way on from a step that has failed.
+    /// Every way on from a step that has failed; when none is taken, the workflow fails.
     pub(super) fn failures(&self, step: &Step) -> TokenStream {
-        let ways = step.failures.iter().map(|failure| self.failure(failure));
+        let ways = self.failures_by_status(step).unwrap_or_else(|| {
+            let ways = step.failures.iter().map(|failure| self.failure(failure));
+            let otherwise = (!always_taken(step)).then(|| quote! { return Err(failure); });
+            quote! { #(#ways)* #otherwise }
+        });
         let body = step.failures_read_body.then(|| quote! { let failed = response.any_json(); });
         let noted = self.noted(&step.noted_of_failure);
-        quote! { #body #noted #(#ways)* }
+        quote! { #body #noted #ways }
+    }
+
+    /// The same as one `match`, where several of the ways are for statuses.
+    fn failures_by_status(&self, step: &Step) -> Option<TokenStream> {
+        let cases = by_status::cases(&step.failures)?;
+        let leads_on = |failure: &Failure| matches!(failure.branch.transition, Transition::Step { .. });
+        let arms = step.failures.iter().zip(cases).map(|(failure, case)| {
+            let why = self.why_unless(&failure.branch, failure.retry.is_some());
+            let pattern = case.pattern();
+            let tests = case.others.iter().map(|test| conjunct(test, &self.names));
+            let guard = tests.chain(self.retry(failure)).reduce(|all, one| quote!(#all && #one));
+            let guard = guard.map(|guard| quote!(if #guard));
+            let first = self.first(failure);
+            let taken = match leads_on(failure) {
+                true => self.next(&failure.branch),
+                false => self.taken(&failure.branch),
+            };
+            match leads_on(failure) && first.is_none() {
+                true => quote! { #why #pattern #guard => #taken, },
+                false => quote! { #why #pattern #guard => { #first #taken } },
+            }
+        });
+        let otherwise = (!always_taken(step)).then(|| quote!(_ => return Err(failure),));
+        let chosen = quote! { match response.status() { #(#arms)* #otherwise } };
+        Some(match step.failures.iter().any(leads_on) {
+            true => quote! { step = #chosen; continue; },
+            false => chosen,
+        })
     }
 
     /// Notes which of the values are missing that criteria ask for.
@@ -336,39 +368,42 @@ impl Emitter<'_> {
             }
             Transition::End { .. } | Transition::Transfer { .. } => self.taken(&failure.branch),
         };
-        let taken = match &failure.first {
-            Some(call) => {
-                let (arguments, run) = self.call(call);
-                quote! { #arguments #run.await?; #taken }
-            }
-            None => taken,
-        };
-        let retry = failure.retry.map(|Retry { limit, after }| {
-            let name = &failure.branch.action;
-            let after = match after {
-                None => quote!(None),
-                Some(after) if after % 1000 == 0 => {
-                    let seconds = Literal::u64_unsuffixed(after / 1000);
-                    quote!(Some(Duration::from_secs(#seconds)))
-                }
-                Some(after) => {
-                    let milliseconds = Literal::u64_unsuffixed(after);
-                    quote!(Some(Duration::from_millis(#milliseconds)))
-                }
-            };
-            let limit = Literal::u32_unsuffixed(limit);
-            quote!(run.retry(#name, #limit, #after).await?)
-        });
+        let (first, retry) = (self.first(failure), self.retry(failure));
         let tested = match &failure.test {
             Test::And(tests) if tests.is_empty() => None,
             test if retry.is_some() => Some(conjunct(test, &self.names)),
             test => Some(expression(test, &self.names)),
         };
         match (tested, retry) {
-            (None, None) => quote! { #why #taken },
-            (Some(test), None) | (None, Some(test)) => quote! { #why if #test { #taken } },
-            (Some(test), Some(retry)) => quote! { #why if #test && #retry { #taken } },
+            (None, None) => quote! { #why #first #taken },
+            (Some(test), None) | (None, Some(test)) => quote! { #why if #test { #first #taken } },
+            (Some(test), Some(retry)) => quote! { #why if #test && #retry { #first #taken } },
         }
+    }
+
+    /// The run of the workflow that comes before the step is tried again.
+    fn first(&self, failure: &Failure) -> Option<TokenStream> {
+        let (arguments, run) = self.call(failure.first.as_ref()?);
+        Some(quote! { #arguments #run.await?; })
+    }
+
+    /// Whether the step may be tried again, as a test that waits until it is.
+    fn retry(&self, failure: &Failure) -> Option<TokenStream> {
+        let Retry { limit, after } = failure.retry?;
+        let name = &failure.branch.action;
+        let after = match after {
+            None => quote!(None),
+            Some(after) if after % 1000 == 0 => {
+                let seconds = Literal::u64_unsuffixed(after / 1000);
+                quote!(Some(Duration::from_secs(#seconds)))
+            }
+            Some(after) => {
+                let milliseconds = Literal::u64_unsuffixed(after);
+                quote!(Some(Duration::from_millis(#milliseconds)))
+            }
+        };
+        let limit = Literal::u32_unsuffixed(limit);
+        Some(quote!(run.retry(#name, #limit, #after).await?))
     }
 }
 

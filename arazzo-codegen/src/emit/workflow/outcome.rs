@@ -6,7 +6,7 @@ use quote::quote;
 use super::super::doc::doc;
 use super::super::rust::{self, Renames, ident};
 use super::Emitter;
-use crate::ir::{Branch, End, EndAction, Transition};
+use crate::ir::{Branch, Decision, End, EndAction, Step, Transition, Value, ValueSource};
 use crate::types::Remark;
 
 impl Emitter<'_> {
@@ -51,6 +51,7 @@ impl Emitter<'_> {
         let secrets = workflow.outputs.iter().map(|output| (output.name.as_str(), output.secret));
         let shown = rust::debug(&ident("Outcome"), false, end_shown.into_iter().chain(secrets));
         let (derived, implemented) = (shown.derived, shown.implemented);
+        let constructor = self.ended_constructor();
         quote! {
             #about
             #[derive(Clone, #derived PartialEq #serializes)]
@@ -59,6 +60,8 @@ impl Emitter<'_> {
                 #end
                 #(#fields),*
             }
+
+            #constructor
 
             #implemented
         }
@@ -162,12 +165,69 @@ impl Emitter<'_> {
         if !self.workflow.has_outcome {
             return quote!(());
         }
-        let end = match end {
-            Some(end) => Some(quote!(#end,)),
-            None => self.end_of(branch).map(|end| quote!(end: #end,)),
-        };
+        let end = end.cloned().or_else(|| self.end_of(branch));
         let wanted = self.workflow.outputs.iter().map(|output| (output.name.as_str(), output.optional));
         let fields = self.owned_fields(wanted, outcome);
+        if let Some(end) = end.as_ref().filter(|_| is_sparse(outcome) && self.has_ended_constructor()) {
+            let produced = fields.iter().zip(outcome).filter(|(_, value)| !is_absent(value));
+            let produced: Vec<_> = produced.map(|(field, _)| field).collect();
+            return match produced.is_empty() {
+                true => quote!(Outcome::ended(#end)),
+                false => quote!(Outcome { #(#produced,)* ..Outcome::ended(#end) }),
+            };
+        }
+        let end = end.map(|end| match end.to_string().as_str() {
+            "end" => quote!(end,),
+            _ => quote!(end: #end,),
+        });
         quote!(Outcome { #end #(#fields),* })
     }
+
+    /// The outcome of an end that has produced nothing, which several ends are or begin with.
+    fn ended_constructor(&self) -> Option<TokenStream> {
+        let absent = self.workflow.outputs.iter().map(|output| ident(&output.name));
+        self.has_ended_constructor().then(|| {
+            quote! {
+                impl Outcome {
+                    /// The outcome of an end before anything is produced.
+                    fn ended(end: End) -> Self {
+                        Self { end, #(#absent: None),* }
+                    }
+                }
+            }
+        })
+    }
+
+    fn has_ended_constructor(&self) -> bool {
+        let workflow = self.workflow;
+        let can_be_empty = workflow.has_outcome
+            && !workflow.ends.is_empty()
+            && workflow.outputs.iter().all(|output| output.optional);
+        can_be_empty && workflow.steps.iter().map(|step| self.sparse_outcomes(step)).sum::<usize>() > 1
+    }
+
+    /// How many outcomes are written down for a step that hold little else than their end.
+    fn sparse_outcomes(&self, step: &Step) -> usize {
+        let is_sparse = |branch: &&Branch| match &branch.transition {
+            Transition::End { outcome, .. } | Transition::Transfer { outcome, .. } => is_sparse(outcome),
+            Transition::Step { .. } => false,
+        };
+        let decision: Vec<&Branch> = step.decision.branches().filter(is_sparse).collect();
+        let fused = match &step.decision {
+            Decision::Match { arms, .. } => self.common_outcome(arms.iter().map(|arm| &arm.branch)).is_some(),
+            Decision::Always(_) | Decision::Tests { .. } => false,
+        };
+        let decided = if fused { decision.len().min(1) } else { decision.len() };
+        decided + step.failures.iter().map(|failure| &failure.branch).filter(is_sparse).count()
+    }
+}
+
+/// Whether an outcome has several outputs that are absent, or none that is not.
+fn is_sparse(outcome: &[Value]) -> bool {
+    let absent = outcome.iter().filter(|value| is_absent(value)).count();
+    absent > 1 || absent == 1 && outcome.len() == 1
+}
+
+fn is_absent(value: &Value) -> bool {
+    value.source == ValueSource::Absent
 }
