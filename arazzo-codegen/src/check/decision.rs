@@ -113,8 +113,9 @@ impl Plan {
 /// Decides where a step leads.
 ///
 /// `constant` gives the constant that a literal is when it is compared with a reference, or `None` when the two do not compare
-/// by equality of constants.
+/// by equality of constants. The `criteria` hold already.
 pub fn plan(
+    criteria: &[Criterion],
     actions: &[Action<'_>],
     next: ActionTarget,
     constant: &mut impl FnMut(&Reference, &Spanned<Literal>, Comparison) -> Option<Constant>,
@@ -132,7 +133,8 @@ pub fn plan(
     let Some(subject) = common_subject(actions) else {
         return tests(ways, actions, otherwise);
     };
-    let mut left = ValueSet::EVERYTHING;
+    let possible = possible(&subject.value, criteria, constant);
+    let mut left = possible.clone();
     let mut arms = Vec::with_capacity(ways.len() + 1);
     for (way, action) in ways.iter().zip(actions) {
         let Some(set) = action_set(action, constant) else {
@@ -147,10 +149,33 @@ pub fn plan(
     if !left.is_empty() {
         arms.push((left, otherwise));
     }
-    match arms.as_slice() {
-        [(_, only)] => Plan::Always(*only),
-        _ => Plan::Match { subject, arms },
+    if let [(_, only)] = arms.as_slice() {
+        return Plan::Always(*only);
     }
+    // What cannot be may lead anywhere: where everything else leads.
+    let open = arms.iter().rposition(|(set, _)| set.inverted).unwrap_or(arms.len().saturating_sub(1));
+    if let Some((set, _)) = arms.get_mut(open) {
+        *set = set.union(&possible.complement());
+    }
+    Plan::Match { subject, arms }
+}
+
+/// The values that a subject may have where criteria hold.
+fn possible(
+    subject: &Reference,
+    criteria: &[Criterion],
+    constant: &mut impl FnMut(&Reference, &Spanned<Literal>, Comparison) -> Option<Constant>,
+) -> ValueSet {
+    let mut possible = ValueSet::EVERYTHING;
+    for Criterion { test, comparison, .. } in criteria {
+        let mut about_it = true;
+        test.for_each_reference(&mut |reference| about_it &= reference.value == *subject);
+        if about_it && let Some(set) = test_set(test, *comparison, constant) {
+            possible = possible.intersection(&set);
+        }
+    }
+    // Criteria that exclude each other say nothing of what is behind them.
+    if possible.is_empty() { ValueSet::EVERYTHING } else { possible }
 }
 
 fn tests(mut branches: Vec<Way>, actions: &[Action<'_>], otherwise: Way) -> Plan {
@@ -200,22 +225,36 @@ fn test_set(
         }),
         Test::Not(test) => Some(test_set(test, comparison, constant)?.complement()),
         Test::Compare { operator, left, right } => {
-            let (reference, literal) = match (left, right) {
-                (Operand::Reference(reference), Operand::Literal(literal))
-                | (Operand::Literal(literal), Operand::Reference(reference)) => (reference, literal),
+            let (operator, reference, literal) = match (left, right) {
+                (Operand::Reference(reference), Operand::Literal(literal)) => (*operator, reference, literal),
+                (Operand::Literal(literal), Operand::Reference(reference)) => {
+                    (operator.mirrored(), reference, literal)
+                }
                 _ => return None,
             };
-            let set = ValueSet::one(constant(&reference.value, literal, comparison)?);
-            match operator {
-                Operator::Equal => Some(set),
-                Operator::NotEqual => {
-                    let mut set = set.complement();
+            let constant = constant(&reference.value, literal, comparison)?;
+            let is_length = matches!(reference.value, Reference::ResponseLength(_));
+            // A list is empty or it is not; ordered is only what is there.
+            let is_empty = match (operator, &constant) {
+                (Operator::Less, Constant::Integer(1)) | (Operator::LessOrEqual, Constant::Integer(0)) => {
+                    true
+                }
+                (Operator::Greater, Constant::Integer(0))
+                | (Operator::GreaterOrEqual, Constant::Integer(1)) => false,
+                (Operator::Equal, _) => return Some(ValueSet::one(constant)),
+                (Operator::NotEqual, _) => {
+                    let mut set = ValueSet::one(constant).complement();
                     // To a simple condition, a value that is not there is neither equal nor unequal to another.
                     set.missing = comparison == Comparison::Exact;
-                    Some(set)
+                    return Some(set);
                 }
-                _ => None,
-            }
+                _ => return None,
+            };
+            let empty = ValueSet::one(Constant::Integer(0));
+            is_length.then(|| match is_empty {
+                true => empty,
+                false => ValueSet { missing: false, ..empty.complement() },
+            })
         }
         Test::Holds(_) | Test::JsonPath(_) => None,
     }

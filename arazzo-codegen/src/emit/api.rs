@@ -372,10 +372,9 @@ fn from_text(variants: &[Variant]) -> TokenStream {
         return quote! {
             /// The listed value of these letters, whatever their case.
             fn from(value: &str) -> Self {
-                [#(Self::#listed),*]
-                    .into_iter()
-                    .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                    .unwrap_or_else(|| Self::#other(value.to_owned()))
+                let listed = [#(Self::#listed),*];
+                let meant = listed.into_iter().find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+                meant.unwrap_or_else(|| Self::#other(value.to_owned()))
             }
         };
     }

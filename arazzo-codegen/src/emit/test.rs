@@ -169,6 +169,11 @@ fn compare(
     if let (Type::String, ValueSource::Constant(number @ Constant::Number(_))) = (&left.of, &right.source) {
         return compare_digits(operator, left, number, names);
     }
+    if let (Some(list), ValueSource::Constant(Constant::Integer(length))) = (list(left), &right.source)
+        && let Some(test) = compare_length(operator, &list, *length, comparison)
+    {
+        return test;
+    }
     let negated = operator == Operator::NotEqual;
     let equality = negated || operator == Operator::Equal;
     // Without a constant, or loosely over text: both sides as options of what is compared.
@@ -211,6 +216,76 @@ fn compare(
             }
             _ => quote!(#place.is_some_and(|value| value #symbol #constant_tokens)),
         },
+    }
+}
+
+/// A list of which only the length matters.
+pub(super) enum List {
+    /// The place of one that is always there.
+    Always(TokenStream),
+    /// An option of what is borrowed of it.
+    Perhaps(TokenStream),
+}
+
+/// The list whose length a value is.
+pub(super) fn list(value: &Value) -> Option<List> {
+    let ValueSource::Body(access) = &value.source else {
+        return None;
+    };
+    let (Hop::Length { present, open }, way) = access.path.split_last()? else {
+        return None;
+    };
+    let from = rust::ident(&access.from);
+    let place = rust::path(quote!(#from), way);
+    Some(match (open, way.last()) {
+        (true, Some(Hop::Pointer { .. })) => {
+            let option = pointed_to(&Access { from: access.from.clone(), path: way.to_vec() });
+            List::Perhaps(quote!(#option.and_then(|value| value.as_array())))
+        }
+        (true, _) if *present => List::Perhaps(quote!(#place.as_array())),
+        (true, _) => List::Perhaps(quote!(#place.as_ref().and_then(|value| value.as_array()))),
+        (false, _) if *present => List::Always(place),
+        (false, _) => List::Perhaps(quote!(#place.as_ref())),
+    })
+}
+
+/// Compares the length of a list with a constant, where that says something.
+fn compare_length(
+    operator: Operator,
+    list: &List,
+    length: i64,
+    comparison: Comparison,
+) -> Option<TokenStream> {
+    let length = usize::try_from(length).ok()?;
+    let test = |items: &TokenStream| match (operator, length) {
+        (Operator::Greater | Operator::NotEqual, 0) | (Operator::GreaterOrEqual, 1) => {
+            Some(quote!(!#items.is_empty()))
+        }
+        (Operator::LessOrEqual | Operator::Equal, 0) | (Operator::Less, 1) => Some(quote!(#items.is_empty())),
+        (Operator::GreaterOrEqual | Operator::Less, 0) => None,
+        _ => {
+            let (symbol, length) = (symbol(operator), proc_macro2::Literal::usize_unsuffixed(length));
+            Some(quote!(#items.len() #symbol #length))
+        }
+    };
+    Some(match list {
+        List::Always(items) => test(items)?,
+        List::Perhaps(option) => {
+            let test = test(&quote!(items))?;
+            match (operator, comparison) {
+                // What is not there is unequal to everything; otherwise nothing is said of it.
+                (Operator::NotEqual, Comparison::Exact) => quote!(#option.is_none_or(|items| #test)),
+                _ => quote!(#option.is_some_and(|items| #test)),
+            }
+        }
+    })
+}
+
+/// The text that untyped JSON is, as an option.
+pub(super) fn text_of_json(value: &Value) -> TokenStream {
+    match json_option(value) {
+        (Some(option), _) => quote!(#option.and_then(|value| value.as_str())),
+        (None, place) => quote!(#place.as_str()),
     }
 }
 

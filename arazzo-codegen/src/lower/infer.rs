@@ -230,21 +230,26 @@ impl<'a> TypedWorkflow<'a> {
                 None if index + 1 < declared => ActionTarget::Step(index + 1),
                 None => ActionTarget::End,
             };
-            decision::plan(step.actions(), next, &mut |reference, literal, comparison| {
-                if literal.value == Literal::Null || matches!(reference, Reference::Constant(_)) {
-                    return None;
-                }
-                let of = self.tested_type(reference, step)?;
-                test::constant(literal, &of, comparison, types, diagnostics).filter(|constant| {
-                    // Loosely compared text has no one constant that stands for all its spellings.
-                    of != Type::Json
-                        && !matches!(
-                            (constant, comparison),
-                            (Constant::String(_), resolve::Comparison::Loose)
-                        )
-                        && !matches!(constant, Constant::Number(_))
-                })
-            })
+            decision::plan(
+                step.success_criteria(),
+                step.actions(),
+                next,
+                &mut |reference, literal, comparison| {
+                    if literal.value == Literal::Null || matches!(reference, Reference::Constant(_)) {
+                        return None;
+                    }
+                    let of = self.tested_type(reference, step)?;
+                    test::constant(literal, &of, comparison, types, diagnostics).filter(|constant| {
+                        match constant {
+                            // Loosely compared text has no one constant that stands for all its spellings.
+                            Constant::String(_) => comparison == resolve::Comparison::Exact,
+                            Constant::Number(_) => false,
+                            // Whatever JSON it is, it is one text, another or none.
+                            _ => of != Type::Json,
+                        }
+                    })
+                },
+            )
         });
         plans.collect()
     }

@@ -157,10 +157,11 @@ pub mod files {
     impl From<&str> for TagKind {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Text, Self::Image]
+            let listed = [Self::Text, Self::Image];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

@@ -112,10 +112,11 @@ pub mod desk {
     impl From<&str> for OpenSessionRole {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Agent, Self::Guest]
+            let listed = [Self::Agent, Self::Guest];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

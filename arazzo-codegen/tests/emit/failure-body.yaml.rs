@@ -83,10 +83,11 @@ pub mod desk {
     impl From<&str> for ReadTicketState {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Open, Self::Waiting, Self::Closed]
+            let listed = [Self::Open, Self::Waiting, Self::Closed];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -225,11 +226,8 @@ pub mod read_patiently {
                             == Some("waiting")
                             || failed
                                 .pointer("/errors")
-                                .cloned()
-                                .as_ref()
                                 .and_then(|value| value.as_array())
-                                .map(|items| items.len() as i64)
-                                .is_some_and(|value| value > 1))
+                                .is_some_and(|items| items.len() > 1))
                             && run.retry("soon", 3, None).await?
                         {
                             step = Step::Read;
@@ -274,11 +272,8 @@ pub mod read_patiently {
                             == Some("waiting")
                             || failed
                                 .pointer("/errors")
-                                .cloned()
-                                .as_ref()
                                 .and_then(|value| value.as_array())
-                                .map(|items| items.len() as i64)
-                                .is_some_and(|value| value > 1))
+                                .is_some_and(|items| items.len() > 1))
                             && run.retry("soon", 3, None).await?
                         {
                             step = Step::Read;

@@ -602,10 +602,11 @@ pub mod values {
     impl From<&str> for RecordSize {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Small, Self::Large]
+            let listed = [Self::Small, Self::Large];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

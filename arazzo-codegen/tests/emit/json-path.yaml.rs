@@ -88,10 +88,11 @@ pub mod depot {
     impl From<&str> for ParcelState {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Packed, Self::Sent, Self::Lost]
+            let listed = [Self::Packed, Self::Sent, Self::Lost];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -433,10 +434,11 @@ pub mod follow_parcel {
     impl From<&str> for State {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Packed, Self::Sent]
+            let listed = [Self::Packed, Self::Sent];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

@@ -207,17 +207,18 @@ pub mod shop {
     impl From<&str> for OrderStatus {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [
+            let listed = [
                 Self::Open,
                 Self::Paid,
                 Self::InDelivery,
                 Self::_3rd,
                 Self::Other2,
                 Self::Unnamed,
-            ]
+            ];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

@@ -191,17 +191,18 @@ pub mod shop {
     impl From<&str> for OrderStatus {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [
+            let listed = [
                 Self::Open,
                 Self::Paid,
                 Self::InDelivery,
                 Self::_3rd,
                 Self::Other2,
                 Self::Unnamed,
-            ]
+            ];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -616,10 +617,11 @@ pub mod order {
     impl From<&str> for Step2 {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::A, Self::B]
+            let listed = [Self::A, Self::B];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

@@ -123,10 +123,11 @@ pub mod library {
     impl From<&str> for Shelf {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Fiction, Self::Science]
+            let listed = [Self::Fiction, Self::Science];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

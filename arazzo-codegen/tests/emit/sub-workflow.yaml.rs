@@ -107,10 +107,11 @@ pub mod desk {
     impl From<&str> for FileTicketState {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Open, Self::Waiting, Self::Closed]
+            let listed = [Self::Open, Self::Waiting, Self::Closed];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -158,10 +159,11 @@ pub mod desk {
     impl From<&str> for Priority {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Low, Self::High]
+            let listed = [Self::Low, Self::High];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

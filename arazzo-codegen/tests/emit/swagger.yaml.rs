@@ -135,10 +135,11 @@ pub mod parcels {
     impl From<&str> for NewParcelSpeed {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Express, Self::Normal]
+            let listed = [Self::Express, Self::Normal];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -186,10 +187,11 @@ pub mod parcels {
     impl From<&str> for Order {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Newest, Self::Oldest]
+            let listed = [Self::Newest, Self::Oldest];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

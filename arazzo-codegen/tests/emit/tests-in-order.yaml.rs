@@ -438,15 +438,8 @@ pub mod measure {
                     response
                         .require(
                             "$.grid.length > 0 && $.grid[0].length <= 3",
-                            body
-                                .grid
-                                .as_ref()
-                                .map(|items| items.len() as i64)
-                                .is_some_and(|value| value > 0)
-                                && item
-                                    .as_ref()
-                                    .map(|items| items.len() as i64)
-                                    .is_some_and(|value| value <= 3),
+                            body.grid.as_ref().is_some_and(|items| !items.is_empty())
+                                && item.as_ref().is_some_and(|items| items.len() <= 3),
                         )?;
                     Step::Health
                 }
@@ -460,10 +453,8 @@ pub mod measure {
                             "$.parts.length != 0",
                             body
                                 .pointer("/parts")
-                                .cloned()
-                                .as_ref()
                                 .and_then(|value| value.as_array())
-                                .map(|items| items.len() as i64) != Some(0),
+                                .is_none_or(|items| !items.is_empty()),
                         )?;
                     run.complete();
                     return Ok(Outcome { end: End::Completed });

@@ -276,10 +276,11 @@ pub mod kinds {
     impl From<&str> for GetThingsLevel {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Low, Self::High, Self::Urgent]
+            let listed = [Self::Low, Self::High, Self::Urgent];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -413,10 +414,11 @@ pub mod kinds {
     impl From<&str> for GetThingsType {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Circle, Self::Square, Self::Box]
+            let listed = [Self::Circle, Self::Square, Self::Box];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -633,10 +635,11 @@ pub mod kinds {
     impl From<&str> for ShapeSquareType {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Square, Self::Box]
+            let listed = [Self::Square, Self::Box];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

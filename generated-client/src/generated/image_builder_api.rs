@@ -159,10 +159,11 @@ impl AmazonawsComCnRegion {
 impl From<&str> for AmazonawsComCnRegion {
     /// The listed value of these letters, whatever their case.
     fn from(value: &str) -> Self {
-        [Self::CnNorth1, Self::CnNorthwest1]
+        let listed = [Self::CnNorth1, Self::CnNorthwest1];
+        let meant = listed
             .into_iter()
-            .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-            .unwrap_or_else(|| Self::Other(value.to_owned()))
+            .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+        meant.unwrap_or_else(|| Self::Other(value.to_owned()))
     }
 }
 
@@ -300,10 +301,11 @@ impl DiskImageFormat {
 impl From<&str> for DiskImageFormat {
     /// The listed value of these letters, whatever their case.
     fn from(value: &str) -> Self {
-        [Self::Vmdk, Self::Raw, Self::Vhd]
+        let listed = [Self::Vmdk, Self::Raw, Self::Vhd];
+        let meant = listed
             .into_iter()
-            .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-            .unwrap_or_else(|| Self::Other(value.to_owned()))
+            .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+        meant.unwrap_or_else(|| Self::Other(value.to_owned()))
     }
 }
 
@@ -448,7 +450,7 @@ impl ImageStatus {
 impl From<&str> for ImageStatus {
     /// The listed value of these letters, whatever their case.
     fn from(value: &str) -> Self {
-        [
+        let listed = [
             Self::Pending,
             Self::Creating,
             Self::Building,
@@ -460,10 +462,11 @@ impl From<&str> for ImageStatus {
             Self::Failed,
             Self::Deprecated,
             Self::Deleted,
-        ]
+        ];
+        let meant = listed
             .into_iter()
-            .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-            .unwrap_or_else(|| Self::Other(value.to_owned()))
+            .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+        meant.unwrap_or_else(|| Self::Other(value.to_owned()))
     }
 }
 
@@ -606,7 +609,7 @@ impl Region {
 impl From<&str> for Region {
     /// The listed value of these letters, whatever their case.
     fn from(value: &str) -> Self {
-        [
+        let listed = [
             Self::UsEast1,
             Self::UsEast2,
             Self::UsWest1,
@@ -630,10 +633,11 @@ impl From<&str> for Region {
             Self::ApSouth1,
             Self::SaEast1,
             Self::MeSouth1,
-        ]
+        ];
+        let meant = listed
             .into_iter()
-            .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-            .unwrap_or_else(|| Self::Other(value.to_owned()))
+            .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+        meant.unwrap_or_else(|| Self::Other(value.to_owned()))
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::super::rust::{self, ident};
-use super::super::test::{conjunct, expression, place, pointed_to};
+use super::super::test::{List, conjunct, expression, list, place, pointed_to, text_of_json};
 use super::{Emitter, by_status, taken_out};
 use crate::ir::{
     Arm, Branch, Decision, Deed, Failure, Hop, Pattern, Requirement, Retry, Step, Test, Transition, Value,
@@ -101,13 +101,14 @@ impl Emitter<'_> {
     }
 
     pub(super) fn subject(&self, subject: &Value) -> TokenStream {
-        if let ValueSource::Body(access) = &subject.source
-            && let Some((Hop::Length { present: true, open: false }, list)) = access.path.split_last()
-        {
-            // Constants compare with a length as it is.
-            let from = ident(&access.from);
-            let list = rust::path(quote!(#from), list);
-            return quote!(#list.len());
+        // Constants compare with a length as it is.
+        match list(subject) {
+            Some(List::Always(items)) => return quote!(#items.len()),
+            Some(List::Perhaps(items)) => return quote!(#items.map(|items| items.len())),
+            None => {}
+        }
+        if subject.of == Type::Json {
+            return text_of_json(subject);
         }
         let place = place(subject);
         match (&subject.of, subject.optional) {
@@ -125,14 +126,16 @@ impl Emitter<'_> {
         body: &TokenStream,
         commented: bool,
     ) -> TokenStream {
+        // Of whatever JSON it is, the text is looked at, if it is one.
+        let is_json = subject.of == Type::Json;
         let pattern = match &arm.pattern {
             Pattern::Rest => quote!(_),
             Pattern::AnyPresent if subject.optional => quote!(Some(_)),
             Pattern::AnyPresent => quote!(_),
             Pattern::Listed { values, missing } => {
-                let values: Vec<_> =
-                    values.iter().map(|value| self.names.constant(value, &subject.of)).collect();
-                match (subject.optional, values.is_empty(), missing) {
+                let of = if is_json { &Type::String } else { &subject.of };
+                let values: Vec<_> = values.iter().map(|value| self.names.constant(value, of)).collect();
+                match (subject.optional || is_json, values.is_empty(), missing) {
                     (false, ..) => quote!(#(#values)|*),
                     (true, true, _) => quote!(None),
                     (true, false, false) => quote!(Some(#(#values)|*)),
