@@ -2,6 +2,7 @@
 //! this into tokens and decides nothing.
 
 use crate::coverage::Coverage;
+use crate::graph::Graph;
 use crate::openapi::ParameterStyle;
 use crate::types::{Remark, Type, Types};
 
@@ -263,6 +264,8 @@ pub struct Workflow {
     pub steps: Vec<Step>,
     /// The parts of response bodies that it reads.
     pub projections: Vec<Projection>,
+    /// Its control flow in words.
+    pub graph: Graph,
 }
 
 /// A workflow that must have run before.

@@ -9,6 +9,7 @@ mod compiler;
 mod coverage;
 pub mod diagnostic;
 pub mod emit;
+pub mod graph;
 pub mod ir;
 pub mod lower;
 mod names;

@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Generate one Rust module for each workflow and each API that the workflows use
     Generate(Generate),
+    /// Show the control flow of workflows, with what is never reached
+    Graph(Graph),
     /// Say what a code means, why it matters, and how to remedy what it stands for
     Explain(Explain),
 }
@@ -63,6 +65,34 @@ pub(crate) struct Generate {
     /// Write nothing, but show what would change: as a patch on standard output, unless findings in another format go there
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+
+    /// Show this workflow only; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(crate) workflow: Vec<String>,
+
+    /// How the graph is written; without it, as the name of the file ends, otherwise as text
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<GraphFormat>,
+
+    /// Write to this file, not to standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// Lines, as in the documentation of generated modules
+    Text,
+    /// A flowchart for Mermaid, which GitHub and many wikis draw
+    Mermaid,
+    /// A graph for Graphviz
+    Dot,
 }
 
 #[derive(Debug, Args)]

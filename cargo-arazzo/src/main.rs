@@ -8,6 +8,7 @@ mod check;
 mod documents;
 mod explain;
 mod generate;
+mod graph;
 mod markdown;
 mod report;
 
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let verdict = match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Graph(arguments) => graph::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
     };
     match verdict {

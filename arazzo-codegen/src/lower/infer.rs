@@ -255,7 +255,7 @@ impl<'a> TypedWorkflow<'a> {
     }
 
     /// The type of what a reference in a criterion of a success action gives; `None` for something that has been reported.
-    fn tested_type(&self, reference: &Reference, step: &resolve::Step<'_>) -> Option<Type> {
+    pub(super) fn tested_type(&self, reference: &Reference, step: &resolve::Step<'_>) -> Option<Type> {
         match reference {
             Reference::ResponseBody(_) | Reference::ResponseLength(_) | Reference::ResponseJson(_) => {
                 let mut found = None;

@@ -3,6 +3,7 @@
 
 mod api;
 mod call;
+mod graph;
 mod infer;
 mod json_path;
 mod projection;

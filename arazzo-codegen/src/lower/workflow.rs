@@ -191,6 +191,8 @@ impl WorkflowLowering<'_, '_> {
             })
             .collect();
         let apis = self.calls.apis.get(workflow.index).into_iter().flatten().copied().collect();
+        let lowered = |step: usize| shared.emitted.get(&step).and_then(|index| steps.get(*index));
+        let graph = super::graph::graph(workflow, self.workflows, self.types, &lowered);
         Workflow {
             name: surface.name.clone(),
             id: parsed.id.value.to_owned(),
@@ -206,6 +208,7 @@ impl WorkflowLowering<'_, '_> {
             dependencies: shared.dependencies,
             steps,
             projections: projections.all,
+            graph,
         }
     }
 
