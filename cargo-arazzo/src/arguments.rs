@@ -93,6 +93,8 @@ pub(crate) enum GraphFormat {
     Mermaid,
     /// A graph for Graphviz
     Dot,
+    /// A picture
+    Svg,
 }
 
 #[derive(Debug, Args)]

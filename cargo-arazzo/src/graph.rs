@@ -2,6 +2,7 @@
 
 mod dot;
 mod mermaid;
+mod svg;
 
 use std::fs;
 use std::path::Path;
@@ -29,6 +30,7 @@ pub(crate) fn run(arguments: &arguments::Graph) -> Result<Verdict, Failure> {
     let drawn = match format.unwrap_or(GraphFormat::Text) {
         GraphFormat::Text => text(&graphs),
         GraphFormat::Mermaid => mermaid::drawn(&graphs),
+        GraphFormat::Svg => svg::drawn(&graphs),
         GraphFormat::Dot => dot::drawn(&graphs),
     };
     match &arguments.out {
@@ -65,6 +67,7 @@ fn of_file(file: &Path) -> Option<GraphFormat> {
     match extension.as_str() {
         "mmd" | "mermaid" => Some(GraphFormat::Mermaid),
         "dot" | "gv" => Some(GraphFormat::Dot),
+        "svg" => Some(GraphFormat::Svg),
         _ => None,
     }
 }
@@ -106,12 +109,14 @@ struct DrawnWay {
     look: WayLook,
     /// When it is taken, what is done if it leads back at once, and what is wrong with it; a line each.
     label: Vec<String>,
+    /// Whether the last line warns.
+    warns: bool,
     /// Where it leads.
     end: WayEnd,
 }
 
 /// How a way looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum WayLook {
     /// A step has succeeded.
     Success,
@@ -174,7 +179,7 @@ fn drawn_way(graph: &Graph, edge: &Edge, requires: Option<String>, of_dead_step:
         (false, false) => WayLook::Success,
     };
     let label = edge.when_in_words().or(requires).into_iter().chain(done).chain(edge.remark()).collect();
-    DrawnWay { look, label, end }
+    DrawnWay { look, label, warns: !edge.dead && !edge.unhandled.is_empty(), end }
 }
 
 /// What a picture shows before the first step, when other workflows must have run.

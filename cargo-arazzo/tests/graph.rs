@@ -1,7 +1,8 @@
 //! How control flow is drawn.
 //!
 //! A case is one Arazzo document dropped into `tests/graphs`, named `*.yaml`; what is drawn of it stands beside it in files of
-//! the same name with the format behind it. `UPDATE_EXPECT=1 cargo test -p cargo-arazzo --test graph` writes those files.
+//! the same name with the format behind it. `UPDATE_EXPECT=1 cargo test -p cargo-arazzo --test graph` writes those files,
+//! and the picture in the book.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot run its cases has failed")]
 
@@ -13,7 +14,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The formats, by what the names of their files end in.
-const FORMATS: [&str; 3] = ["txt", "mmd", "dot"];
+const FORMATS: [&str; 4] = ["txt", "mmd", "dot", "svg"];
 
 #[test]
 fn every_case_is_drawn_as_expected() {
@@ -22,6 +23,19 @@ fn every_case_is_drawn_as_expected() {
         support::every_case(&directory, &["yaml"], &format!(".{format}"), |name, _| {
             drawn(&directory.join(name), format)
         });
+    }
+}
+
+/// The picture that the book and the readme show is that of the document in this repository.
+#[test]
+fn the_picture_in_the_book_is_current() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let picture = repository.join("docs/src/distribute-image.svg");
+    let drawn = drawn(&repository.join("workflows/distribute-image.yaml"), "svg");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(picture, drawn).unwrap();
+    } else {
+        assert_eq!(fs::read_to_string(picture).unwrap(), drawn, "UPDATE_EXPECT=1 writes it anew");
     }
 }
 
