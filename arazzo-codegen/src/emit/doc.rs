@@ -29,6 +29,19 @@ pub(super) fn doc<T: AsRef<str>>(paragraphs: impl IntoIterator<Item = T>) -> Tok
     quote! { #(#[doc = #lines])* }
 }
 
+/// A paragraph of its own for lines that are shown as they are.
+pub(super) fn block(lines: &[String]) -> TokenStream {
+    let is_fence = |fence: &str| lines.iter().any(|line| line.trim_start().starts_with(fence));
+    let mut fence = "```".to_owned();
+    while is_fence(&fence) {
+        fence.push('`');
+    }
+    let start = format!(" {fence}text");
+    let lines = lines.iter().map(|line| format!(" {}", visible(line)));
+    let end = format!(" {fence}");
+    quote! { #[doc = ""] #[doc = #start] #(#[doc = #lines])* #[doc = #end] }
+}
+
 /// A line as it can stand in a comment: names in it may hold characters that cannot be seen, or that turn the direction of
 /// text, which rustc refuses.
 fn visible(line: &str) -> String {
@@ -125,7 +138,15 @@ fn wrapped(paragraph: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::prose;
+    use super::{block, prose};
+
+    #[test]
+    fn a_block_ends_where_it_ends() {
+        let lines = ["```".to_owned(), "  ```` → a".to_owned(), "b\u{202e}".to_owned()];
+        let tokens = block(&lines).to_string();
+        let shown: Vec<&str> = tokens.split('"').skip(1).step_by(2).collect();
+        assert_eq!(shown, ["", " `````text", " ```", "   ```` → a", " b\\\\u{202e}", " `````"]);
+    }
 
     #[test]
     fn prose_is_safe_in_rustdoc() {

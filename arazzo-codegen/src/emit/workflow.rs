@@ -14,8 +14,9 @@ use quote::quote;
 
 use super::Style;
 use super::api::{imports_of_serde, inner, types};
-use super::doc::{BLANK, COMMENT, doc, prose};
+use super::doc::{BLANK, COMMENT, block, doc, prose};
 use super::rust::{self, Names, Renames, ident};
+use crate::graph;
 use crate::ir::{
     BodyRead, Branch, Decision, Deed, Program, Projection, ReadTarget, Step, Transition, ValueSource,
     Workflow,
@@ -62,7 +63,8 @@ pub(super) fn module(
         Some(summary) => doc([format!("Workflow `{}`: {}", workflow.id, prose(summary))]),
         None => doc([format!("Workflow `{}`.", workflow.id)]),
     };
-    let header = inner(&header);
+    let flow = workflow.graph.is_worth_showing().then(|| block(&graph::text(&workflow.graph)));
+    let header = inner(&quote! { #header #flow });
     let json = emitter.names.import_of_json();
     let runtime = emitter.names.import_of_runtime(&["Run", "WorkflowError"]);
     let retries = workflow.steps.iter().flat_map(|step| &step.failures).filter_map(|failure| failure.retry);

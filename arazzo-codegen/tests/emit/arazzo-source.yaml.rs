@@ -214,6 +214,11 @@ pub mod desk {
 )]
 pub mod read_as {
     //! Workflow `read-as`.
+    //!
+    //! ```text
+    //! session (workflow open-session) → read
+    //! read → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
@@ -406,6 +411,12 @@ pub mod leave {
 )]
 pub mod open_session {
     //! Workflow `open-session`.
+    //!
+    //! ```text
+    //! open
+    //!   guest     → workflow leave
+    //!   otherwise → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

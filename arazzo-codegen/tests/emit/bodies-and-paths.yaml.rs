@@ -193,6 +193,13 @@ pub mod files {
 )]
 pub mod keep {
     //! Workflow `keep`.
+    //!
+    //! ```text
+    //! put → look
+    //! look → tag
+    //! tag → retag
+    //! retag → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;

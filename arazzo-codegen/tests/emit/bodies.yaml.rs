@@ -243,6 +243,14 @@ pub mod api {
 )]
 pub mod send_parts {
     //! Workflow `send-parts`.
+    //!
+    //! ```text
+    //! add → addText
+    //! addText → replace
+    //! replace → note
+    //! note → search
+    //! search → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{File, Run, WorkflowError};
@@ -463,6 +471,11 @@ pub mod send_parts {
 )]
 pub mod send_xml {
     //! Workflow `send-xml`.
+    //!
+    //! ```text
+    //! order → orderAgain
+    //! orderAgain → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;

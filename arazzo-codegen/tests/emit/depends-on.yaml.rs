@@ -291,6 +291,13 @@ pub mod greet {
 )]
 pub mod close {
     //! Workflow `close`.
+    //!
+    //! ```text
+    //! (after workflow login, greet)
+    //! close → end
+    //!   failed, login.role ≠ agent → end agents-only
+    //!   failed, otherwise          → error
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
@@ -400,6 +407,13 @@ pub mod close {
 )]
 pub mod close_many {
     //! Workflow `close-many`.
+    //!
+    //! ```text
+    //! (after workflow greet)
+    //! login (workflow login) → first
+    //! first (workflow close) → second
+    //! second (workflow close) → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

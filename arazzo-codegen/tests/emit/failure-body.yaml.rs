@@ -119,6 +119,14 @@ pub mod desk {
 )]
 pub mod read_patiently {
     //! Workflow `read-patiently`.
+    //!
+    //! ```text
+    //! read → end
+    //!   failed, code = LOCKED → end locked
+    //!   failed, state = waiting or errors.length > 1 → retry up to 3 times
+    //!   failed, body present and minutes > 5 → end odd
+    //!   failed, otherwise     → error
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

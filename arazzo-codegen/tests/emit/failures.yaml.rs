@@ -123,6 +123,23 @@ pub mod shop {
 pub mod order_carefully {
     //! Workflow `order-carefully`: Places an order, and takes it back when its first line cannot be
     //! read.
+    //!
+    //! ```text
+    //! place → read
+    //!   failed, 401          → end unauthorized
+    //!   failed, status ≥ 500 → retry up to 3 times, after 2 s
+    //!   failed, otherwise    → error
+    //! read → end done
+    //!   failed, 401          → place
+    //!   failed, 429          → retry once, after 500 ms
+    //!   failed, otherwise    → remove
+    //!   failed, status ≥ 500 → retry up to 3 times, after 2 s (never taken)
+    //! remove → end
+    //!   failed                  → retry up to 5 times
+    //!   failed, 401             → end unauthorized
+    //!   failed, status ≥ 500    → retry up to 3 times, after 2 s
+    //!   failed, retries used up → error
+    //! ```
 
     use std::time::Duration;
     use arazzo_runtime::serde::Deserialize;
@@ -343,6 +360,11 @@ pub mod order_carefully {
 )]
 pub mod one_try {
     //! Workflow `one-try`.
+    //!
+    //! ```text
+    //! health → end
+    //!   failed → end unhealthy
+    //! ```
 
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::Client;
@@ -402,6 +424,12 @@ pub mod one_try {
 )]
 pub mod insist {
     //! Workflow `insist`.
+    //!
+    //! ```text
+    //! health → end
+    //!   failed                  → retry up to 10 times, after 1 s
+    //!   failed, retries used up → error
+    //! ```
 
     use std::time::Duration;
     use arazzo_runtime::{Run, WorkflowError};

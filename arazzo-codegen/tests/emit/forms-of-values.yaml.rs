@@ -786,6 +786,12 @@ pub mod values {
 )]
 pub mod formats {
     //! Workflow `formats`.
+    //!
+    //! ```text
+    //! put → sparse
+    //! sparse → get
+    //! get → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;

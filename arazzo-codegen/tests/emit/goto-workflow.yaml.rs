@@ -195,6 +195,16 @@ pub mod desk {
 )]
 pub mod triage {
     //! Workflow `triage`.
+    //!
+    //! ```text
+    //! read
+    //!   closed            → end done
+    //!   waiting           → workflow escalate
+    //!   otherwise         → end
+    //!   failed, 410       → workflow escalate
+    //!   failed, 403       → workflow forget
+    //!   failed, otherwise → error
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
@@ -532,6 +542,10 @@ pub mod forget {
 )]
 pub mod hand_over {
     //! Workflow `hand-over`: A workflow of one step that another one always takes over from.
+    //!
+    //! ```text
+    //! close → workflow forget
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

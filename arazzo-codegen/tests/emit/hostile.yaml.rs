@@ -390,6 +390,14 @@ pub mod self_ {
 )]
 pub mod self_2 {
     //! Workflow `*/ "# {} self`: Ends \*/ "# ''' \['crate'\] x //! inner #!\[deny(x)\].
+    //!
+    //! ```text
+    //! */ "# {}   self
+    //!   '{}'      → end */ "# {}
+    //!   '*/'      → end self
+    //!   日本        → end Self
+    //!   otherwise → */ "# {}   self
+    //! ```
 
     use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use arazzo_runtime::{Run, WorkflowError};

@@ -124,6 +124,20 @@ pub mod depot {
 )]
 pub mod follow_parcel {
     //! Workflow `follow-parcel`.
+    //!
+    //! ```text
+    //! list
+    //!   $.parcels[?@.id == $inputs.id && (@.weight > $inputs.weight … → read
+    //!   $.shelves[*][?(@.id == "$inputs.id")] and $[-1] → read
+    //!   $.parcels[?@.weight > $.limit && match(@.id, … → end heavy
+    //!   $.parcels[?(@.state == 'LOST')].length == 0 || … → end few
+    //!   otherwise → read
+    //! read
+    //!   $.notes[?@ == $steps.list.outputs.first || @ == … → end noted
+    //!   otherwise         → end
+    //!   failed, $.errors[?@.code == 'BUSY'] → retry once, after 1 s
+    //!   failed, otherwise → error
+    //! ```
 
     use std::time::Duration;
     use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -91,6 +91,12 @@ pub mod notes {
 )]
 pub mod copy_note {
     //! Workflow `copy note`.
+    //!
+    //! ```text
+    //! search → copy
+    //! copy → follow
+    //! follow → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;

@@ -79,6 +79,12 @@ pub mod api {
 )]
 pub mod mix {
     //! Workflow `mix`.
+    //!
+    //! ```text
+    //! expression → object
+    //! object → constant
+    //! constant → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;

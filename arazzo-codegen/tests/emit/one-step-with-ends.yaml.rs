@@ -80,6 +80,13 @@ pub mod shop {
 )]
 pub mod look_up {
     //! Workflow `look-up`.
+    //!
+    //! ```text
+    //! line
+    //!   quantity = 0 → end none
+    //!   quantity = 1 → end one
+    //!   otherwise    → end many
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

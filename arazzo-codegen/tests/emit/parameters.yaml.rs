@@ -124,6 +124,12 @@ pub mod api {
 )]
 pub mod pass_parameters {
     //! Workflow `pass-parameters`.
+    //!
+    //! ```text
+    //! plainly → mixed
+    //! mixed → styled
+    //! styled → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;

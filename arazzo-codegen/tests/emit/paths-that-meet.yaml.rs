@@ -250,6 +250,17 @@ pub mod shop {
 )]
 pub mod meet {
     //! Workflow `meet`.
+    //!
+    //! ```text
+    //! list
+    //!   total = 1 → last
+    //!   total = 2 → end stop
+    //!   otherwise → middle
+    //! middle
+    //!   total = 2 → end stop
+    //!   otherwise → last
+    //! last → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;
@@ -439,6 +450,11 @@ pub mod meet {
 )]
 pub mod parts {
     //! Workflow `parts`.
+    //!
+    //! ```text
+    //! place → list
+    //! list → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

@@ -75,6 +75,13 @@ pub mod shop {
 )]
 pub mod await_orders {
     //! Workflow `await-orders`.
+    //!
+    //! ```text
+    //! list
+    //!   total = 0 → end none
+    //!   total = 1 → end one
+    //!   otherwise → list
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
@@ -171,6 +178,11 @@ pub mod await_orders {
 )]
 pub mod never_asked {
     //! Workflow `never-asked`.
+    //!
+    //! ```text
+    //! list → end done
+    //!   total = 0 → list (never taken)
+    //! ```
 
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::Client;

@@ -119,6 +119,13 @@ pub mod desk {
 )]
 pub mod find_root {
     //! Workflow `find-root`: Follows the parents of a ticket up to one that has none.
+    //!
+    //! ```text
+    //! read
+    //!   no parent → end root
+    //!   otherwise → above
+    //! above (workflow find-root) → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
@@ -262,6 +269,12 @@ pub mod find_root {
 )]
 pub mod ping {
     //! Workflow `ping`.
+    //!
+    //! ```text
+    //! look
+    //!   closed    → end closed
+    //!   otherwise → workflow pong
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

@@ -234,6 +234,13 @@ pub mod shop {
 )]
 pub mod order {
     //! Workflow `order`.
+    //!
+    //! ```text
+    //! place → list
+    //! list → drop
+    //! drop → again
+    //! again → end
+    //! ```
 
     use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
     use arazzo_runtime::serde_json;

@@ -99,6 +99,17 @@ pub mod desk {
 pub mod read_and_close {
     //! Workflow `read-and-close`: Reads a ticket and closes it, in a session that is opened again when
     //! it has ended.
+    //!
+    //! ```text
+    //! login → read
+    //! read → close
+    //!   failed, 401       → run login, then retry up to 2 times
+    //!   failed, 503       → retry once
+    //!   failed, otherwise → error
+    //! close → end
+    //!   failed, 429       → run workflow warm-up, then retry once
+    //!   failed, otherwise → error
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

@@ -88,6 +88,10 @@ pub mod login {
 )]
 pub mod log_in {
     //! Workflow `log-in`.
+    //!
+    //! ```text
+    //! enter → end done
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

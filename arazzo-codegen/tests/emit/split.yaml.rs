@@ -159,6 +159,11 @@ pub mod library {
 )]
 pub mod lend {
     //! Workflow `lend`.
+    //!
+    //! ```text
+    //! find → lend
+    //! lend → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

@@ -63,6 +63,15 @@ pub mod desk {
 )]
 pub mod read_by_status {
     //! Workflow `read-by-status`.
+    //!
+    //! ```text
+    //! read → end
+    //!   failed, 404 or 410               → end away
+    //!   failed, 429 or status ≥ 500 and inputs.patient → retry up to 2 times
+    //!   failed, 5xx                      → end broken
+    //!   failed, not 400 and status < 400 → end moved
+    //!   failed, otherwise                → end refused
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
@@ -209,6 +218,13 @@ pub mod read_by_status {
 )]
 pub mod read_what_is_never_so {
     //! Workflow `read-what-is-never-so`.
+    //!
+    //! ```text
+    //! read → end
+    //!   failed, status ≥ 400 → end refused
+    //!   failed, 404          → end away
+    //!   failed, otherwise    → error
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

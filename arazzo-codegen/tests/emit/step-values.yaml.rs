@@ -202,6 +202,13 @@ pub mod desk {
 )]
 pub mod file_and_tell {
     //! Workflow `file-and-tell`.
+    //!
+    //! ```text
+    //! file → read
+    //! read
+    //!   waiting   → file
+    //!   otherwise → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

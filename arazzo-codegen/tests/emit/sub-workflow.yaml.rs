@@ -195,6 +195,15 @@ pub mod desk {
 )]
 pub mod file_and_close {
     //! Workflow `file-and-close`: Files a ticket, and closes it when nobody has to look at it.
+    //!
+    //! ```text
+    //! file (workflow file-ticket)
+    //!   minutes > 30            → end late
+    //!   otherwise               → close
+    //!   failed                  → retry once, after 1 s
+    //!   failed, retries used up → error
+    //! close → end
+    //! ```
 
     use std::time::Duration;
     use arazzo_runtime::serde::Deserialize;
@@ -516,6 +525,11 @@ pub mod file_ticket {
 )]
 pub mod file_twice {
     //! Workflow `file-twice`: Runs one workflow in several steps, and nothing else.
+    //!
+    //! ```text
+    //! first (workflow file-ticket) → second
+    //! second (workflow file-ticket) → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

@@ -236,6 +236,12 @@ pub mod parcels {
 )]
 pub mod send_parcel {
     //! Workflow `send parcel`.
+    //!
+    //! ```text
+    //! signIn → send
+    //! send → list
+    //! list → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

@@ -256,6 +256,13 @@ pub mod shop {
 )]
 pub mod fill_in {
     //! Workflow `fill-in`.
+    //!
+    //! ```text
+    //! orders → place
+    //! place → whole
+    //! whole → note
+    //! note → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;

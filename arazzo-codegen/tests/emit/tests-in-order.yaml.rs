@@ -97,6 +97,18 @@ pub mod shop {
 )]
 pub mod decide {
     //! Workflow `decide`.
+    //!
+    //! ```text
+    //! list
+    //!   list.total ≥ inputs.limit → end plenty
+    //!   next = LAST or next = inputs.wanted and not … → read
+    //!   next present              → list
+    //!   otherwise                 → read
+    //! read
+    //!   a or z    → end last
+    //!   q         → end
+    //!   otherwise → read
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
@@ -315,6 +327,15 @@ pub mod decide {
 )]
 pub mod measure {
     //! Workflow `measure`.
+    //!
+    //! ```text
+    //! list
+    //!   orders.length = 0 → end none
+    //!   orders.length = 1 → end one
+    //!   otherwise         → look
+    //! look → health
+    //! health → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;

@@ -287,6 +287,11 @@ pub mod mail {
 )]
 pub mod order_and_tell {
     //! Workflow `Order and Tell`.
+    //!
+    //! ```text
+    //! place → tell
+    //! tell → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

@@ -876,6 +876,12 @@ pub mod members {
 )]
 pub mod sending {
     //! Workflow `sending`.
+    //!
+    //! ```text
+    //! get → put
+    //! put → again
+    //! again → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

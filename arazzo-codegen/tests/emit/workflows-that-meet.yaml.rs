@@ -448,6 +448,24 @@ pub mod execute {
 )]
 pub mod r#type {
     //! Workflow `type`.
+    //!
+    //! ```text
+    //! first (workflow execute)
+    //!   inputs.minutes = 1 → workflow std
+    //!   otherwise          → second
+    //! second (workflow execute)
+    //!   inputs.minutes = 1        → workflow std
+    //!   otherwise                 → third
+    //!   failed                    → run first, then retry 0 times (never taken)
+    //!   failed, first.minutes = 2 → workflow std
+    //!   failed, otherwise         → end stop
+    //! third
+    //!   inputs.minutes = 1           → workflow std
+    //!   otherwise                    → end
+    //!   failed, code = 1 or code = 2 → run second, then retry once
+    //!   failed, POST = POST          → end always
+    //!   failed, otherwise            → end never
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;
@@ -978,6 +996,14 @@ pub mod r#type {
 )]
 pub mod std {
     //! Workflow `std`.
+    //!
+    //! ```text
+    //! look
+    //!   waiting   → end waiting
+    //!   closed    → end closed
+    //!   open      → workflow self
+    //!   otherwise → look
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};

@@ -2,6 +2,15 @@
 
 //! Workflow `cancel-running-image-build`: Start an image build, stop it if it still runs, and see
 //! what became of it.
+//!
+//! ```text
+//! createImage → getImage
+//! getImage
+//!   AVAILABLE, CANCELLED or FAILED → end alreadyTerminal
+//!   otherwise                      → cancelCreation
+//! cancelCreation → confirmCancellation
+//! confirmCancellation → end
+//! ```
 
 use arazzo_runtime::serde::Deserialize;
 use arazzo_runtime::{Run, WorkflowError};

@@ -2,6 +2,16 @@
 
 //! Workflow `distribute-image`: Build an image and follow it until it is delivered, or until it is
 //! clear that it won't be.
+//!
+//! ```text
+//! createDistributionConfiguration → createImage
+//! createImage → getImage
+//! getImage
+//!   AVAILABLE → end distributionComplete
+//!   FAILED    → end distributionFailed
+//!   CANCELLED → end distributionCancelled
+//!   otherwise → getImage (unhandled: DEPRECATED, DELETED)
+//! ```
 
 use arazzo_runtime::serde::Deserialize;
 use arazzo_runtime::{Run, WorkflowError};
