@@ -7,6 +7,8 @@ use super::response::Read;
 use super::{SourcedWorkflow, json_path, request, response, test};
 use crate::check::decision::{self, Plan};
 use crate::check::flow::{self, Existence, Flow};
+use crate::check::outlook::Outlook;
+use crate::check::{actions, loops};
 use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Constant, Presence};
@@ -108,6 +110,7 @@ pub(super) fn infer<'a>(
     for workflow in &mut typed {
         workflow.plans = workflow.plans(types, diagnostics);
         workflow.flow = flow::analyse(workflow.resolved, &workflow.plans, diagnostics);
+        workflow.check(types, diagnostics);
     }
     // Which outputs may be missing depends on the ways through a workflow, which are only known now.
     for given in typed.iter_mut().flat_map(|workflow| workflow.called.iter_mut().flatten()) {
@@ -223,13 +226,8 @@ impl<'a> TypedWorkflow<'a> {
 
     /// Plans where each step leads.
     fn plans(&self, types: &Types, diagnostics: &mut Diagnostics) -> Vec<Plan> {
-        let declared = self.resolved.declared_steps();
         let plans = self.resolved.steps.iter().enumerate().map(|(index, step)| {
-            let next = match self.resolved.prelude(index) {
-                Some(prelude) => ActionTarget::Step(prelude.before),
-                None if index + 1 < declared => ActionTarget::Step(index + 1),
-                None => ActionTarget::End,
-            };
+            let next = self.resolved.behind(index);
             decision::plan(
                 step.success_criteria(),
                 step.actions(),
@@ -252,6 +250,24 @@ impl<'a> TypedWorkflow<'a> {
             )
         });
         plans.collect()
+    }
+
+    /// Reports what follows from what the criteria of its steps can come to.
+    fn check(&self, types: &Types, diagnostics: &mut Diagnostics) {
+        let (workflow, reachable) = (self.resolved, &self.flow.reachable);
+        let outlooks = workflow.steps.iter().enumerate().map(|(index, step)| {
+            let described = |reference: &Reference| match self.tested_type(reference, step)? {
+                Type::Named(id) => {
+                    let variants = types.enumeration(id)?.iter();
+                    Some(variants.map(|variant| variant.value.clone()).collect())
+                }
+                _ => None,
+            };
+            Outlook::of(step, workflow.producer(index), &described)
+        });
+        let outlooks: Vec<Outlook> = outlooks.collect();
+        actions::check(workflow, &outlooks, reachable, diagnostics);
+        loops::check(workflow, &outlooks, reachable, diagnostics);
     }
 
     /// The type of what a reference in a criterion of a success action gives; `None` for something that has been reported.

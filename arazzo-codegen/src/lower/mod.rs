@@ -16,6 +16,7 @@ mod workflow;
 
 use std::collections::BTreeMap;
 
+use crate::check::unused;
 use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{TypeMismatch, ValueNotInEnum};
@@ -119,6 +120,10 @@ pub fn lower(
             .lower()
         })
         .collect();
+    // What is wrong elsewhere may be why nothing uses it.
+    if !diagnostics.has_errors() {
+        unused::check(typed.iter().map(|workflow| workflow.resolved), diagnostics);
+    }
     Program { apis, workflows, types, coverage }
 }
 

@@ -256,14 +256,7 @@ fn compare(operator: Operator, one: &Constant, other: &Constant, comparison: Com
         (None, Some((one, other))) => Some(one.cmp(&other)),
         (None, None) => (one == other).then_some(Ordering::Equal),
     };
-    match operator {
-        Operator::Equal => order == Some(Ordering::Equal),
-        Operator::NotEqual => order != Some(Ordering::Equal),
-        Operator::Less => order == Some(Ordering::Less),
-        Operator::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-        Operator::Greater => order == Some(Ordering::Greater),
-        Operator::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
-    }
+    operator.holds(order)
 }
 
 fn number(value: f64) -> Constant {

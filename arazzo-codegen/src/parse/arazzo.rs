@@ -8,8 +8,9 @@ use super::expression::{self, Embedded, Expression};
 use super::jsonpath;
 use super::tree::{Mapping, Node, Number, Value as Tree};
 use crate::diagnostic::rules::{
-    ConditionWithoutContext, EmptyList, InvalidCondition, InvalidExpression, InvalidQuery, InvalidValue,
-    MissingField, NotSupportedYet, ToleratedSpelling, TooMany, UnknownField, UnsupportedVersion, WrongType,
+    ConditionWithoutContext, EmptyList, ExpressionWithoutBraces, InvalidCondition, InvalidExpression,
+    InvalidQuery, InvalidValue, MissingField, NotSupportedYet, ToleratedSpelling, TooMany, UnknownField,
+    UnsupportedVersion, WrongType,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::source::{Sources, Span, Spanned};
@@ -733,9 +734,24 @@ impl Reader<'_, '_> {
                 ValueKind::Sequence(items.iter().filter_map(|item| self.value(item)).collect())
             }
             Tree::Mapping(_) => ValueKind::Mapping(self.map(Some(node), "a value", Self::value)),
+            Tree::String(text) => {
+                self.report_without_braces(Spanned::new(text, node.span));
+                ValueKind::Constant(node)
+            }
             _ => ValueKind::Constant(node),
         };
         Some(Value { kind, span: node.span })
+    }
+
+    /// Reports expressions in a text that is none and has none in braces: they are sent as they are.
+    fn report_without_braces(&mut self, text: Text<'_>) {
+        for (range, kind) in expression::embedded(text.value) {
+            if let Embedded::WithoutBraces(expression) = kind {
+                let span = part(self.sources, &text, range);
+                let exact = span != text.span;
+                self.report(ExpressionWithoutBraces { expression: expression.to_string(), span, exact });
+            }
+        }
     }
 
     /// A string cut at the expressions in it.

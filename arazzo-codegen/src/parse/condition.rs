@@ -1,6 +1,7 @@
 //! Conditions of criteria: simple ones (Arazzo 1.0.1, section "Criterion Object"), and the predicates over `$.member` that
 //! people write where a JSONPath query is asked for.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
 
@@ -59,6 +60,19 @@ impl Operator {
             Self::Greater => Self::Less,
             Self::GreaterOrEqual => Self::LessOrEqual,
             other => other,
+        }
+    }
+
+    /// Whether it holds between two values that stand in this order; none for values that have no order.
+    #[must_use]
+    pub fn holds(self, order: Option<Ordering>) -> bool {
+        match self {
+            Self::Equal => order == Some(Ordering::Equal),
+            Self::NotEqual => order != Some(Ordering::Equal),
+            Self::Less => order == Some(Ordering::Less),
+            Self::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+            Self::Greater => order == Some(Ordering::Greater),
+            Self::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
         }
     }
 }

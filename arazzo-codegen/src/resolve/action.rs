@@ -20,41 +20,43 @@ impl<'a> Resolver<'a, '_> {
             "failure" => ("failureActions", "failure action"),
             _ => ("successActions", "success action"),
         };
-        let mut all: Vec<(arazzo::Action<'a>, bool)> = Vec::new();
+        let mut all: Vec<(arazzo::Action<'a>, Span, bool)> = Vec::new();
         let mut complete = true;
         for (action, shared) in of_step
             .iter()
             .map(|action| (action, false))
             .chain(of_workflow.iter().map(|action| (action, true)))
         {
-            let action = match action {
-                Reusable::Inline(action) => Some(action.clone()),
-                Reusable::Reference { reference, .. } => self.component(reference, wanted, components),
+            let (action, span) = match action {
+                Reusable::Inline(action) => (Some(action.clone()), action.name.span),
+                Reusable::Reference { reference, .. } => {
+                    (self.component(reference, wanted, components), reference.span)
+                }
             };
             let Some(action) = action else {
                 complete = false;
                 continue;
             };
-            match all.iter().find(|(known, _)| known.name.value == action.name.value) {
-                Some((first, _)) if !shared => {
+            match all.iter().find(|(known, ..)| known.name.value == action.name.value) {
+                Some((first, ..)) if !shared => {
                     let name = action.name.value.to_owned();
                     let rule = DuplicateName { what, name, first: first.name.span, second: action.name.span };
                     self.report(rule);
                 }
                 Some(_) => {}
-                None => all.push((action, shared)),
+                None => all.push((action, span, shared)),
             }
         }
         let place = if kind == "failure" { Place::Failure(index) } else { Place::Response(index) };
         let resolved: Vec<_> = all
             .into_iter()
-            .map(|(action, shared)| {
+            .map(|(action, span, shared)| {
                 let target = self.action_target(index, &action.kind.value);
                 let criteria: Vec<_> =
                     action.criteria.iter().map(|criterion| self.criterion(criterion, place)).collect();
                 let criteria = criteria.into_iter().collect::<Option<_>>()?;
                 let (target, call) = target?;
-                Some(Action { name: action.name, shared, target, call, criteria })
+                Some(Action { name: action.name, span, shared, target, call, criteria })
             })
             .collect();
         resolved.into_iter().collect::<Option<Vec<_>>>().filter(|_| complete)

@@ -111,6 +111,40 @@ impl Workflow<'_> {
         self.prelude(step).map_or(step, |prelude| prelude.of)
     }
 
+    /// Where a step leads when it has succeeded and no action is taken.
+    #[must_use]
+    pub fn behind(&self, step: usize) -> ActionTarget {
+        match self.prelude(step) {
+            Some(prelude) => ActionTarget::Step(prelude.before),
+            None if step + 1 < self.declared_steps() => ActionTarget::Step(step + 1),
+            None => ActionTarget::End,
+        }
+    }
+
+    /// Visits every reference in what its steps send, ask and give, and in what it gives itself.
+    pub fn for_each_reference(&self, visit: &mut impl FnMut(&Reference)) {
+        for step in &self.steps {
+            if let Some(step) = step.operation() {
+                for value in step.parameters.iter().map(|(_, value)| value).chain(&step.payload) {
+                    for_each_reference(value, &mut |reference, _| visit(reference));
+                }
+            }
+            let actions = step.actions().iter().chain(step.failure_actions());
+            for criterion in step.success_criteria().iter().chain(actions.flat_map(|action| &action.criteria))
+            {
+                criterion.test.for_each_reference(&mut |reference| visit(&reference.value));
+            }
+            step.outputs().iter().for_each(|output| visit(&output.value.value));
+        }
+        for call in self.calls() {
+            for argument in &call.arguments {
+                for_each_reference(&argument.value, &mut |reference, _| visit(reference));
+            }
+            call.dependencies.iter().for_each(&mut *visit);
+        }
+        self.outputs.iter().for_each(|output| visit(&output.value.value));
+    }
+
     /// Every call of another workflow: by steps, then by the actions of each step.
     pub fn calls(&self) -> impl Iterator<Item = &Call<'_>> {
         self.steps.iter().flat_map(|step| {
@@ -344,6 +378,8 @@ pub struct Output {
 pub struct Action<'a> {
     /// Its name.
     pub name: Text<'a>,
+    /// Where the step or the workflow has it: its name, or the reference to a component.
+    pub span: Span,
     /// Whether it is one of the workflow, which all its steps share.
     pub shared: bool,
     /// Where it leads.

@@ -1,9 +1,11 @@
 //! The rules that documents can break, one struct each. Codes are stable: a code is never given to another rule.
 
 mod document;
+mod flow;
 mod reading;
 mod workflow;
 
 pub use document::*;
+pub use flow::*;
 pub use reading::*;
 pub use workflow::*;
