@@ -11,6 +11,7 @@ use crate::check::outlook::Outlook;
 use crate::check::{actions, loops};
 use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostics;
+use crate::diagnostic::rules::OutputMissingAtEnd;
 use crate::ir::{Constant, Presence};
 use crate::openapi::Openness;
 use crate::parse::arazzo::ValueKind;
@@ -268,6 +269,27 @@ impl<'a> TypedWorkflow<'a> {
         let outlooks: Vec<Outlook> = outlooks.collect();
         actions::check(workflow, &outlooks, reachable, diagnostics);
         loops::check(workflow, &outlooks, reachable, diagnostics);
+        self.check_outputs(diagnostics);
+    }
+
+    /// Reports the outputs that some end does not have.
+    fn check_outputs(&self, diagnostics: &mut Diagnostics) {
+        for output in &self.resolved.outputs {
+            let Reference::StepOutput(id) = output.value.value else { continue };
+            let ends = self.ends_without(id).filter_map(|(step, taken)| match self.action(step, taken) {
+                Some(action) => Some((action.span, format!("action `{}`", action.name.value))),
+                None => Some((self.step_span(step)?, format!("the end of step `{}`", self.step_id(step)))),
+            });
+            // An action of the workflow is one, whichever step takes it.
+            let ends: BTreeMap<Span, String> = ends.collect();
+            if !ends.is_empty() {
+                diagnostics.report(OutputMissingAtEnd {
+                    output: output.name.value.clone(),
+                    span: output.value.span,
+                    ends: ends.into_iter().collect(),
+                });
+            }
+        }
     }
 
     /// The type of what a reference in a criterion of a success action gives; `None` for something that has been reported.
@@ -463,13 +485,20 @@ impl<'a> TypedWorkflow<'a> {
         let Reference::StepOutput(id) = *reference else {
             return self.is_optional(reference, CHAIN);
         };
-        let mut ends = self.reachable_steps().flat_map(|step| self.ends_at(step));
-        // A step that has failed has produced nothing.
-        self.output_is_optional(id)
-            || ends.any(|(step, taken)| match taken {
-                Taken::Failure(_) => self.flow.before(step, id) != Existence::Always,
-                _ => self.flow.after(step, self.resolved.producer(step), id) != Existence::Always,
-            })
+        self.output_is_optional(id) || self.ends_without(id).next().is_some()
+    }
+
+    /// The ends at which an output of a step need not exist.
+    pub(super) fn ends_without(&self, id: OutputId) -> impl Iterator<Item = (usize, Taken)> {
+        let ends = self.reachable_steps().flat_map(|step| self.ends_at(step));
+        ends.filter(move |(step, taken)| {
+            let existence = match taken {
+                // A step that has failed has produced nothing.
+                Taken::Failure(_) => self.flow.before(*step, id),
+                _ => self.flow.after(*step, self.resolved.producer(*step), id),
+            };
+            existence != Existence::Always
+        })
     }
 
     /// Whether what a reference gives must not be shown.
@@ -529,6 +558,10 @@ impl<'a> TypedWorkflow<'a> {
 
     pub(super) fn step_id(&self, step: usize) -> &'a str {
         self.resolved.steps.get(step).map_or("", |step| step.parsed().id.value)
+    }
+
+    fn step_span(&self, step: usize) -> Option<Span> {
+        Some(self.resolved.steps.get(step)?.parsed().id.span)
     }
 
     pub(super) fn output_name(&self, output: OutputId) -> &'a str {

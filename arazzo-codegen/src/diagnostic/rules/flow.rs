@@ -4,6 +4,9 @@ use super::document::quoted;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Span;
 
+/// How many places a finding shows beside the one that it is about.
+const MOST_SHOWN: usize = 5;
+
 /// ARZ403: whenever an action could be taken, another one before it is.
 #[derive(Clone, Debug)]
 pub struct ActionBehindOthers {
@@ -248,6 +251,32 @@ impl Rule for UnusedInput {
     }
 }
 
+/// ARZ411: some end of a workflow does not have one of its outputs.
+#[derive(Clone, Debug)]
+pub struct OutputMissingAtEnd {
+    /// The output.
+    pub output: String,
+    /// What it is taken from.
+    pub span: Span,
+    /// What ends the workflow without it, and where that is.
+    pub ends: Vec<(Span, String)>,
+}
+
+impl Rule for OutputMissingAtEnd {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("output `{}` need not have a value when the workflow ends", self.output);
+        let diagnostic =
+            Diagnostic::style("ARZ411", message).at(self.span, "not produced on every way to an end");
+        let diagnostic =
+            self.ends.into_iter().take(MOST_SHOWN).fold(diagnostic, |diagnostic, (span, end)| {
+                diagnostic.related(span, format!("{end} may be without it"))
+            });
+        diagnostic
+            .note("its type is an `Option`")
+            .help("let every way to an end lead through the step that produces it, if callers need it")
+    }
+}
+
 /// ARZ412: an expression within a text is sent as it is.
 #[derive(Clone, Debug)]
 pub struct ExpressionWithoutBraces {
@@ -268,5 +297,44 @@ impl Rule for ExpressionWithoutBraces {
             .note("within a text, only what stands in braces is an expression")
             .help(format!("write `{in_braces}`"));
         if self.exact { diagnostic.suggest(self.span, in_braces) } else { diagnostic }
+    }
+}
+
+/// ARZ413: an output of a step is never read.
+#[derive(Clone, Debug)]
+pub struct UnreadOutput {
+    /// The step.
+    pub step: String,
+    /// The output.
+    pub output: String,
+    /// Where it is.
+    pub span: Span,
+}
+
+impl Rule for UnreadOutput {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("output `{}` of step `{}` is never read", self.output, self.step);
+        Diagnostic::style("ARZ413", message)
+            .at(self.span, "nothing refers to it")
+            .note("no code is generated for it")
+            .help(format!("read `$steps.{}.outputs.{}`, or remove it", self.step, self.output))
+    }
+}
+
+/// ARZ414: a list of criteria has one twice.
+#[derive(Clone, Debug)]
+pub struct DuplicateCriterion {
+    /// The first one.
+    pub first: Span,
+    /// The second one.
+    pub second: Span,
+}
+
+impl Rule for DuplicateCriterion {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::style("ARZ414", "this criterion is there twice")
+            .at(self.second, "says the same again")
+            .related(self.first, "the first one")
+            .help("remove one of them")
     }
 }
