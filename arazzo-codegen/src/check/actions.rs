@@ -167,10 +167,7 @@ fn retry(step: &Step<'_>, action: &Action<'_>, chance: &Chance, diagnostics: &mu
 fn is_settled(criteria: &[Criterion]) -> bool {
     let mut settled = !criteria.is_empty();
     for_each_reference(criteria, &mut |reference| {
-        settled &= matches!(
-            reference,
-            Reference::Input(_) | Reference::Constant(_) | Reference::DependencyOutput { .. }
-        );
+        settled &= !reference.is_of_exchange() && !matches!(reference, Reference::StepOutput(_));
     });
     settled
 }

@@ -97,13 +97,22 @@ fn report_use(
         return;
     };
     let output = producer.outputs().get(used.output.output).map_or("", |output| output.name.value.as_str());
+    let path = graph.path_avoiding(used.output.step, step);
+    let hops = path.iter().zip(path.iter().skip(1));
+    // Where a step leads to the next one of itself, there is nothing to show.
+    let jumps = hops.filter(|(from, to)| workflow.behind(**from) != ActionTarget::Step(**to));
+    let jumps = jumps.filter_map(|(from, to)| {
+        let action = workflow.steps.get(*from)?.action_to(*to)?;
+        Some((action.span, id(*from), id(*to)))
+    });
     diagnostics.report(UsedBeforeProduced {
         step: id(step),
         producer: id(used.output.step),
         output: output.to_owned(),
         span: used.span,
         producer_span: producer.parsed().id.span,
-        path: graph.path_avoiding(used.output.step, step).into_iter().map(id).collect(),
+        jumps: jumps.collect(),
+        path: path.into_iter().map(id).collect(),
     });
 }
 

@@ -145,17 +145,11 @@ impl Loops<'_> {
             };
             // All that leads here without end ends up in this loop, or in one that this one leads to.
             told.extend(self.leading_to(BTreeSet::from([step]), |ways| &ways.steps));
-            let back = round.last().and_then(|last| self.goto(*last, step));
+            let last = round.last().and_then(|last| self.workflow.steps.get(*last));
+            let back = last.and_then(|last| last.action_to(step)).map(|action| action.span);
             let path = round.iter().chain([&step]).map(|step| self.id(*step)).collect();
             diagnostics.report(LoopWithoutExit { path, span, back });
         }
-    }
-
-    /// Where the action is by which a step leads to another one.
-    fn goto(&self, from: usize, to: usize) -> Option<Span> {
-        let step = self.workflow.steps.get(from)?;
-        let mut actions = step.actions().iter().chain(step.failure_actions());
-        Some(actions.find(|action| action.target == ActionTarget::Step(to))?.span)
     }
 
     fn on_final_values(&self, reachable: &[bool], diagnostics: &mut Diagnostics) {

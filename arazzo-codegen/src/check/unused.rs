@@ -92,7 +92,10 @@ fn unread_outputs(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
             let name = declared.name.value;
             let part = |part: &str| part.strip_prefix(name).is_some_and(|way| way.starts_with(['#', '/']));
             let is_read = read.contains(&OutputId { step: index, output });
-            if !is_read && !parts.iter().any(|output| part(&output.name.value)) {
+            // Who reads what hands something else on reads that.
+            let value = step.outputs().get(output).map(|output| &output.value.value);
+            let is_own = value.is_some_and(Reference::is_of_exchange);
+            if is_own && !is_read && !parts.iter().any(|output| part(&output.name.value)) {
                 diagnostics.report(UnreadOutput {
                     step: parsed.id.value.to_owned(),
                     output: name.to_owned(),

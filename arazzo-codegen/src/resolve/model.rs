@@ -64,6 +64,30 @@ pub enum Reference {
     Constant(Constant),
 }
 
+impl Reference {
+    /// Whether it is what the step at hand has been answered.
+    #[must_use]
+    pub fn is_of_exchange(&self) -> bool {
+        match self {
+            Self::StatusCode
+            | Self::Url
+            | Self::ResponseBody(_)
+            | Self::ResponseLength(_)
+            | Self::ResponseJson(_)
+            | Self::ResponseHeader(_)
+            | Self::FailureBody(_)
+            | Self::FailureLength(_)
+            | Self::CalledOutput(_)
+            | Self::CalledOutcome(_) => true,
+            Self::Input(_)
+            | Self::StepOutput(_)
+            | Self::DependencyOutput { .. }
+            | Self::Dependency(_)
+            | Self::Constant(_) => false,
+        }
+    }
+}
+
 /// Identifies an output of a step within a workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OutputId {
@@ -298,6 +322,17 @@ impl<'a> Step<'a> {
             Self::Operation(step) => &step.failure_actions,
             Self::Workflow(step) => &step.failure_actions,
         }
+    }
+
+    /// The first action that leads from here to another step.
+    #[must_use]
+    pub fn action_to(&self, next: usize) -> Option<&Action<'a>> {
+        let mut actions = self.actions().iter().chain(self.failure_actions());
+        actions.find(|action| match action.target {
+            ActionTarget::Step(target) => target == next,
+            ActionTarget::Retry { first, .. } => first == Some(next),
+            ActionTarget::End | ActionTarget::Transfer => false,
+        })
     }
 
     /// The outputs of the step.

@@ -1009,6 +1009,8 @@ pub struct UsedBeforeProduced {
     pub producer_span: Span,
     /// The steps on such a way.
     pub path: Vec<String>,
+    /// The actions that are taken on it: where each is, from which step it leads, and to which one.
+    pub jumps: Vec<(Span, String, String)>,
 }
 
 impl Rule for UsedBeforeProduced {
@@ -1017,14 +1019,18 @@ impl Rule for UsedBeforeProduced {
             "step `{}` uses output `{}` of step `{}`, which need not have run",
             self.step, self.output, self.producer
         );
-        Diagnostic::error("ARZ401", message)
+        let diagnostic = Diagnostic::error("ARZ401", message)
             .at(self.span, "not produced on every way here")
-            .related(self.producer_span, "produced here")
-            .note(format!("a way on which it is not produced: {}", self.path.join(" -> ")))
-            .help(format!(
+            .related(self.producer_span, "produced here");
+        let diagnostic = self.jumps.into_iter().take(FEW).fold(diagnostic, |diagnostic, (span, from, to)| {
+            diagnostic.related(span, format!("leads from `{from}` to `{to}`"))
+        });
+        diagnostic.note(format!("a way on which it is not produced: {}", self.path.join(" -> "))).help(
+            format!(
                 "let every way to `{}` lead through `{}`, or do without the output",
                 self.step, self.producer
-            ))
+            ),
+        )
     }
 }
 
