@@ -342,6 +342,8 @@ pub struct OutcomeField {
     pub of: Type,
     /// Whether it may be missing.
     pub optional: bool,
+    /// The Rust names of the ends that may be without it, where the others have produced it.
+    pub missing_at: Vec<String>,
     /// Whether it must not be shown.
     pub secret: bool,
     /// The expression in the document.

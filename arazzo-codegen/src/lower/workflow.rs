@@ -1,6 +1,6 @@
 //! A workflow in the intermediate representation: its steps, what each reads, carries and decides, and its outcome.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::infer::{Taken, TypedOutput, TypedWorkflow};
 use super::projection::Projections;
@@ -294,11 +294,26 @@ impl WorkflowLowering<'_, '_> {
                 name: name.clone(),
                 of: workflow.type_of(&output.value.value),
                 optional: workflow.outcome_is_optional(&output.value.value),
+                missing_at: self.missing_at(&output.value.value, surface),
                 secret: workflow.is_secret(&output.value.value),
                 expression: self.expression(&output.value.value),
                 remark: workflow.described(&output.value.value).remark,
             });
         fields.collect()
+    }
+
+    /// The ends that may be without an output, when they are not all.
+    fn missing_at(&self, reference: &Reference, surface: &Surface) -> Vec<String> {
+        let Reference::StepOutput(id) = *reference else {
+            return Vec::new();
+        };
+        let missing: BTreeSet<usize> =
+            self.workflow.ends_without(id).filter_map(|way| surface.end_indices.get(&way).copied()).collect();
+        if missing.len() == surface.ends.len() {
+            return Vec::new();
+        }
+        let ends = missing.into_iter().filter_map(|end| surface.ends.get(end));
+        ends.map(|end| end.variant.clone()).collect()
     }
 
     fn step(

@@ -154,6 +154,8 @@ pub mod read_patiently {
         /// Which end was taken.
         pub end: End,
         /// Output `minutes`: `$steps.read.outputs.minutes`.
+        ///
+        /// A run that ends by [`End::Locked`] or [`End::Odd`] may be without it.
         pub minutes: Option<i64>,
     }
 

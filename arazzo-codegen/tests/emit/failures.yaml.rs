@@ -168,8 +168,12 @@ pub mod order_carefully {
         /// Which end was taken.
         pub end: End,
         /// Output `id`: `$steps.place.outputs.id`.
+        ///
+        /// A run that ends by [`End::Unauthorized`] may be without it.
         pub id: Option<String>,
         /// Output `article`: `$steps.read.outputs.article`.
+        ///
+        /// A run that ends by [`End::Unauthorized`] or [`End::Completed`] may be without it.
         pub article: Option<String>,
     }
 

@@ -241,6 +241,8 @@ pub mod triage {
         /// Which end was taken.
         pub end: End,
         /// Output `state`: `$steps.read.outputs.state`.
+        ///
+        /// A run that ends by [`End::Gone`] or [`End::Refused`] may be without it.
         pub state: Option<ReadTicketState>,
         /// Output `id`: `$inputs.id`.
         pub id: String,

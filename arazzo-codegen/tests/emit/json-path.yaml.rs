@@ -189,6 +189,8 @@ pub mod follow_parcel {
         /// Which end was taken.
         pub end: End,
         /// Output `state`: `$steps.read.outputs.state`.
+        ///
+        /// A run that ends by [`End::Heavy`] or [`End::Few`] may be without it.
         pub state: Option<ParcelState>,
     }
 

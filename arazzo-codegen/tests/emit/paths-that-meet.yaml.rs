@@ -275,12 +275,18 @@ pub mod meet {
         /// Output `listed`: `$steps.list.outputs.id`.
         pub listed: Option<String>,
         /// Output `id`: `$steps.middle.outputs.id`.
+        ///
+        /// A run that ends by [`End::ListStop`] or [`End::Completed`] may be without it.
         pub id: Option<String>,
         /// Output `next`: `$steps.middle.outputs.next`.
+        ///
+        /// A run that ends by [`End::ListStop`] or [`End::Completed`] may be without it.
         pub next: Option<String>,
         /// Output `all`: `$steps.last.outputs.all`.
         ///
         /// JSON: it has no schema.
+        ///
+        /// A run that ends by [`End::ListStop`] or [`End::MiddleStop`] may be without it.
         pub all: Option<serde_json::Value>,
     }
 

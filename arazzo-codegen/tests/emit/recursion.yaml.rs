@@ -155,6 +155,8 @@ pub mod find_root {
         /// Output `id`: `$steps.read.outputs.id`.
         pub id: String,
         /// Output `above`: `$steps.above.outputs.id`.
+        ///
+        /// A run that ends by [`End::Root`] may be without it.
         pub above: Option<String>,
     }
 

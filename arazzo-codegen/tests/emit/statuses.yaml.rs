@@ -101,6 +101,9 @@ pub mod read_by_status {
         /// Which end was taken.
         pub end: End,
         /// Output `id`: `$steps.read.outputs.id`.
+        ///
+        /// A run that ends by [`End::Away`], [`End::Broken`], [`End::Moved`] or [`End::Refused`] may be
+        /// without it.
         pub id: Option<String>,
     }
 

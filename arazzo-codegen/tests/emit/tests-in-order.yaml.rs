@@ -153,6 +153,8 @@ pub mod decide {
         /// Output `total`: `$steps.list.outputs.total`.
         pub total: i64,
         /// Output `next`: `$steps.read.outputs.next`.
+        ///
+        /// A run that ends by [`End::Plenty`] may be without it.
         pub next: Option<String>,
         /// Output `express`: `$steps.list.outputs.express`.
         pub express: Option<bool>,

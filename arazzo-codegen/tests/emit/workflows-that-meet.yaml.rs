@@ -525,8 +525,12 @@ pub mod r#type {
         /// Which end was taken.
         pub end: End,
         /// Output `age`: `$steps.second.outputs.age`.
+        ///
+        /// A run that ends by [`End::Shared`], [`End::Away`] or [`End::Stop`] may be without it.
         pub age: Option<String>,
         /// Output `count`: `$steps.second.outputs.count`.
+        ///
+        /// A run that ends by [`End::Shared`], [`End::Away`] or [`End::Stop`] may be without it.
         pub count: Option<i64>,
         /// Output `notes`: `$steps.first.outputs.notes`.
         ///

@@ -67,6 +67,8 @@ pub struct Outcome {
     /// Output `imageBuildVersionArn`: `$steps.createImage.outputs.imageBuildVersionArn`.
     pub image_build_version_arn: String,
     /// Output `finalStatus`: `$steps.confirmCancellation.outputs.finalStatus`.
+    ///
+    /// A run that ends by [`End::AlreadyTerminal`] may be without it.
     pub final_status: Option<ImageStatus>,
 }
 

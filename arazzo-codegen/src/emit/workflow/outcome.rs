@@ -39,7 +39,7 @@ impl Emitter<'_> {
         let fields = workflow.outputs.iter().map(|output| {
             let about = format!("Output `{}`: `{}`.", output.wire_name, output.expression);
             let remark = output.remark.as_ref().map(Remark::in_words);
-            let about = doc([about].into_iter().chain(remark));
+            let about = doc([about].into_iter().chain(remark).chain(missing_at(&output.missing_at)));
             let (name, of) = (ident(&output.name), self.names.owned(&output.of));
             let of = if output.optional { quote!(Option<#of>) } else { of };
             let serde = serde(&output.name, &output.wire_name);
@@ -230,4 +230,12 @@ fn is_sparse(outcome: &[Value]) -> bool {
 
 fn is_absent(value: &Value) -> bool {
     value.source == ValueSource::Absent
+}
+
+/// Says which ends may be without an output.
+fn missing_at(ends: &[String]) -> Option<String> {
+    let ends: Vec<String> = ends.iter().map(|end| format!("[`End::{end}`]")).collect();
+    let (last, others) = ends.split_last()?;
+    let ends = if others.is_empty() { last.clone() } else { format!("{} or {last}", others.join(", ")) };
+    Some(format!("A run that ends by {ends} may be without it."))
 }
