@@ -272,11 +272,12 @@ impl<'a> TypedWorkflow<'a> {
         self.check_outputs(diagnostics);
     }
 
-    /// Reports the outputs that some end does not have.
+    /// Reports the outputs that some end does not have although the workflow has come to it by success.
     fn check_outputs(&self, diagnostics: &mut Diagnostics) {
         for output in &self.resolved.outputs {
             let Reference::StepOutput(id) = output.value.value else { continue };
-            let ends = self.ends_without(id).filter_map(|(step, taken)| match self.action(step, taken) {
+            let succeeded = self.ends_without(id).filter(|(_, taken)| !matches!(taken, Taken::Failure(_)));
+            let ends = succeeded.filter_map(|(step, taken)| match self.action(step, taken) {
                 Some(action) => Some((action.span, format!("action `{}`", action.name.value))),
                 None => Some((self.step_span(step)?, format!("the end of step `{}`", self.step_id(step)))),
             });
