@@ -1,91 +1,115 @@
 //! Whether a value of an enum reads as if nothing came after it.
 
-/// The words that statuses end in which stay as they are.
-const FINAL: [&str; 38] = [
+use crate::names::snake_case;
+
+/// Words that say that a thing has come to an end.
+const FINAL: [&str; 52] = [
+    "abandoned",
     "aborted",
     "archived",
-    "canceled",
+    "bounced",
     "cancelled",
+    "canceled",
     "closed",
     "complete",
     "completed",
     "dead",
+    "deceased",
     "declined",
+    "delivered",
     "deleted",
     "denied",
     "deprecated",
     "destroyed",
-    "disabled",
+    "discarded",
     "done",
     "error",
     "errored",
+    "errors",
     "expired",
     "failed",
     "failure",
+    "finalized",
     "finished",
-    "inactive",
+    "fulfilled",
     "invalid",
+    "killed",
     "lost",
     "obsolete",
+    "refunded",
     "refused",
     "rejected",
     "removed",
+    "replaced",
+    "resolved",
     "retired",
     "revoked",
-    "skipped",
-    "stopped",
+    "settled",
     "succeeded",
     "success",
+    "successful",
+    "superseded",
     "terminated",
     "timedout",
     "timeout",
+    "undeliverable",
+    "unrecoverable",
+    "void",
     "voided",
 ];
 
-/// Whether a value such as a status looks final: by its last word, since nothing else is known of what it means.
-pub(crate) fn looks_final(value: &str) -> bool {
-    let words = words(value);
-    let last = words.last().map(String::as_str).unwrap_or_default();
-    let negated = words.iter().any(|word| word == "not" || word == "partially");
-    let timed_out = matches!(words.as_slice(), [.., timed, out] if timed == "timed" && out == "out");
-    !negated && (FINAL.contains(&last) || timed_out)
-}
+/// Words that say that a thing goes on, whatever stands beside them.
+const GOING_ON: [&str; 12] = [
+    "active",
+    "awaiting",
+    "not",
+    "partial",
+    "partially",
+    "pending",
+    "progress",
+    "queued",
+    "scheduled",
+    "started",
+    "to",
+    "until",
+];
 
-/// The words of `TIMED_OUT`, `timed-out`, `timedOut` and the like, in lower case.
-fn words(value: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut previous: Option<char> = None;
-    for character in value.chars() {
-        let joins = previous.is_some_and(|previous| {
-            previous.is_alphanumeric() && !(previous.is_lowercase() && character.is_uppercase())
-        });
-        if character.is_alphanumeric() {
-            let lower = character.to_lowercase();
-            match words.last_mut() {
-                Some(word) if joins => word.extend(lower),
-                _ => words.push(lower.collect()),
-            }
-        }
-        previous = Some(character);
-    }
-    words
+/// Whether a value, by its name, will not change into another one.
+pub(crate) fn sounds_final(value: &str) -> bool {
+    let words = snake_case(value);
+    let all = || words.split('_');
+    let goes_on = |word: &str| GOING_ON.contains(&word) || word.ends_with("ing");
+    let has_ended = words.ends_with("timed_out") || all().any(|word| FINAL.contains(&word));
+    has_ended && !all().any(goes_on)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::looks_final;
+    use super::sounds_final;
 
     #[test]
-    fn a_value_is_judged_by_its_last_word() {
-        for value in
-            ["DELETED", "deprecated", "TIMED_OUT", "timedOut", "DELETE_FAILED", "ROLLBACK_COMPLETE", "Done"]
-        {
-            assert!(looks_final(value), "{value}");
+    fn names_tell_what_will_not_change() {
+        for value in [
+            "DELETED",
+            "failed",
+            "CREATE_FAILED",
+            "RolledBackCompleted",
+            "timed_out_failure",
+            "TIMED_OUT",
+            "DELETE_COMPLETE",
+        ] {
+            assert!(sounds_final(value), "{value}");
         }
-        for value in
-            ["PENDING", "QUEUED", "DELETING", "NOT_FAILED", "failedOver", "FAILED_PENDING", "undone", ""]
-        {
-            assert!(!looks_final(value), "{value}");
+        for value in [
+            "PENDING",
+            "deleting",
+            "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+            "queued",
+            "not-done",
+            "BUILDING",
+            "",
+        ] {
+            assert!(!sounds_final(value), "{value}");
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::finality::sounds_final;
 use super::outlook::{ByValue, Outlook};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{LoopOnFinalValue, LoopWithoutExit};
-use crate::names::snake_case;
 use crate::resolve::{Action, ActionTarget, Workflow};
 use crate::source::Span;
 
@@ -222,115 +222,5 @@ impl Loops<'_> {
             values: names(values),
             others: names(others),
         });
-    }
-}
-
-/// Words that say that a thing has come to an end.
-const FINAL: [&str; 52] = [
-    "abandoned",
-    "aborted",
-    "archived",
-    "bounced",
-    "cancelled",
-    "canceled",
-    "closed",
-    "complete",
-    "completed",
-    "dead",
-    "deceased",
-    "declined",
-    "delivered",
-    "deleted",
-    "denied",
-    "deprecated",
-    "destroyed",
-    "discarded",
-    "done",
-    "error",
-    "errored",
-    "errors",
-    "expired",
-    "failed",
-    "failure",
-    "finalized",
-    "finished",
-    "fulfilled",
-    "invalid",
-    "killed",
-    "lost",
-    "obsolete",
-    "refunded",
-    "refused",
-    "rejected",
-    "removed",
-    "replaced",
-    "resolved",
-    "retired",
-    "revoked",
-    "settled",
-    "succeeded",
-    "success",
-    "successful",
-    "superseded",
-    "terminated",
-    "timedout",
-    "timeout",
-    "undeliverable",
-    "unrecoverable",
-    "void",
-    "voided",
-];
-
-/// Words that say that a thing goes on, whatever stands beside them.
-const GOING_ON: [&str; 12] = [
-    "active",
-    "awaiting",
-    "not",
-    "partial",
-    "partially",
-    "pending",
-    "progress",
-    "queued",
-    "scheduled",
-    "started",
-    "to",
-    "until",
-];
-
-/// Whether a value, by its name, will not change into another one.
-fn sounds_final(value: &str) -> bool {
-    let words = snake_case(value);
-    let words = || words.split('_');
-    let goes_on = |word: &str| GOING_ON.contains(&word) || word.ends_with("ing");
-    words().any(|word| FINAL.contains(&word)) && !words().any(goes_on)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sounds_final;
-
-    #[test]
-    fn names_tell_what_will_not_change() {
-        for value in [
-            "DELETED",
-            "failed",
-            "CREATE_FAILED",
-            "RolledBackCompleted",
-            "timed_out_failure",
-            "DELETE_COMPLETE",
-        ] {
-            assert!(sounds_final(value), "{value}");
-        }
-        for value in [
-            "PENDING",
-            "deleting",
-            "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
-            "queued",
-            "not-done",
-            "BUILDING",
-            "",
-        ] {
-            assert!(!sounds_final(value), "{value}");
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::infer::TypedWorkflow;
 use super::workflow::in_text;
 use crate::check::decision::{Plan, ValueSet, Way};
-use crate::check::finality::looks_final;
+use crate::check::finality::sounds_final;
 use crate::graph::{Deed, Edge, First, Graph, Node, Reach, Target, When};
 use crate::ir::{Constant, Decision, Step};
 use crate::parse::condition::{Literal, Operator};
@@ -224,7 +224,7 @@ impl Drawing<'_, '_> {
             let mut constants = arms.iter().filter_map(|(set, _)| set.listed()).flatten();
             constants.any(|constant| matches!(constant, Constant::Variant(named) if named == value))
         };
-        values.filter(|value| looks_final(value) && !is_named(value)).cloned().collect()
+        values.filter(|value| sounds_final(value) && !is_named(value)).cloned().collect()
     }
 
     /// The cases of a decision by one value, what is for all other values last. Sets that nothing can be in are left out.
