@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::coverage::Coverage;
 use crate::diagnostic::levels::{self, Levels};
 use crate::diagnostic::rules::{BarePredicate, NotADescription, NotSupportedYet, RemoteSource};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, suggestions};
 use crate::emit::{Module, Style, emit};
 use crate::ir::Program;
 use crate::lower::{NamedApi, SourcedWorkflow, lower};
@@ -75,6 +75,7 @@ impl Workspace<'_> {
         let program = program.filter(|_| !diagnostics.has_errors());
         let sources = reading.sources();
         let mut diagnostics = diagnostics.into_sorted();
+        diagnostics.iter_mut().for_each(|finding| suggestions::write(&reading, finding));
         // Ids tell in which order the workspace has come to the sources, not this compilation.
         diagnostics.sort_by_key(|finding| {
             finding.primary.as_ref().and_then(|label| sources.rank(label.span.source))

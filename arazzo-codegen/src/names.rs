@@ -29,6 +29,32 @@ pub(crate) fn closest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>)
     best.map(|(_, name)| name)
 }
 
+/// Whether a name is another one with a slip of the keyboard, so that nothing else can have been meant: in other letters or with
+/// other separators, with two letters in the wrong order, or with one that is missing or too many. One letter for another can
+/// make another word, and a name that only goes on can go on in many ways.
+pub(crate) fn is_slip(given: &str, meant: &str) -> bool {
+    let folded = |name: &str| -> Vec<char> {
+        let characters = name.chars().filter(|character| !matches!(character, '-' | '_' | ' ' | '.'));
+        characters.flat_map(char::to_lowercase).collect()
+    };
+    let (given, meant) = (folded(given), folded(meant));
+    if given == meant {
+        return true;
+    }
+    let same = given.iter().zip(&meant).take_while(|(one, other)| one == other).count();
+    let (given, meant) = (given.get(same..).unwrap_or_default(), meant.get(same..).unwrap_or_default());
+    match (given, meant) {
+        ([first, second, given @ ..], [other_first, other_second, meant @ ..])
+            if first == other_second && second == other_first && given == meant =>
+        {
+            first.is_alphabetic() && second.is_alphabetic()
+        }
+        ([surplus, given @ ..], meant) if given == meant => surplus.is_alphabetic(),
+        (given @ [_, ..], [missing, meant @ ..]) if given == meant => missing.is_alphabetic(),
+        _ => false,
+    }
+}
+
 /// How often letters occur in a text; letters that share a slot count as one.
 fn letters(text: &str) -> [u16; 32] {
     let mut counts = [0u16; 32];
@@ -179,6 +205,34 @@ impl Namer {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_slip_is_not_another_word() {
+        for (given, meant) in [
+            ("gtePet", "getPet"),
+            ("getpet", "getPet"),
+            ("get-pet", "get_pet"),
+            ("frst", "first"),
+            ("firrst", "first"),
+            ("getPets", "getPet"),
+            ("avialable", "AVAILABLE"),
+        ] {
+            assert!(super::is_slip(given, meant), "{given} {meant}");
+        }
+        for (given, meant) in [
+            ("getPet", "setPet"),
+            ("createUser", "deleteUser"),
+            ("step2", "step1"),
+            ("step12", "step21"),
+            ("step", "step1"),
+            ("step1", "step"),
+            ("point", "pointA"),
+            ("a", "ba1"),
+            ("", "a"),
+        ] {
+            assert!(!super::is_slip(given, meant), "{given} {meant}");
+        }
+    }
+
     use super::{Namer, closest, snake_case, upper_camel_case};
 
     #[test]

@@ -397,7 +397,8 @@ impl<'a> Resolver<'a, '_> {
             return Some(node);
         }
         let conforming = format!("$ref: '#/components/inputs/{name}'");
-        self.report(ToleratedSpelling { span: written.span, conforming });
+        let rule = ToleratedSpelling { span: written.span, conforming };
+        self.report(rule.replacing(written.value, format!("#/components/inputs/{name}")));
         Some(found)
     }
 

@@ -257,11 +257,18 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// A text that was read as YAML or JSON, and its tree.
+    pub(crate) fn tree(&self, id: SourceId) -> Option<(&'a str, &'a Node)> {
+        let file = self.workspace.files.get(id.position())?;
+        let source = file.text.as_ref().ok()?;
+        Some((source.text(), file.parsed.get()?.tree.as_ref()?))
+    }
+
     /// What a text that was read as YAML or JSON allows within itself.
     pub(crate) fn allowances(&self, id: SourceId) -> Option<&'a Allowances> {
+        let (text, tree) = self.tree(id)?;
         let file = self.workspace.files.get(id.position())?;
-        let (Ok(source), Some(tree)) = (&file.text, &file.parsed.get()?.tree) else { return None };
-        Some(file.allowances.get_or_init(|| Allowances::of(id, source.text(), tree)))
+        Some(file.allowances.get_or_init(|| Allowances::of(id, text, tree)))
     }
 
     pub(crate) fn open(&self, path: &Path) -> Option<&'a File> {

@@ -86,7 +86,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         prop_assert!(diagnostic.primary.is_some());
         prop_assert!(!diagnostic.help.is_empty());
         let related = diagnostic.related.iter().map(|label| label.span);
-        let suggested = diagnostic.suggestion.iter().map(|suggestion| suggestion.span);
+        let suggested =
+            diagnostic.suggestion.iter().flat_map(|suggestion| &suggestion.edits).map(|edit| edit.span);
         for span in diagnostic.primary.iter().map(|label| label.span).chain(related).chain(suggested) {
             check_span(text, span)?;
         }

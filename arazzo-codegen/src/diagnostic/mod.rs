@@ -7,10 +7,14 @@ pub mod levels;
 pub mod pages;
 pub mod render;
 pub mod rules;
+pub(crate) mod suggestions;
 
 use std::collections::HashSet;
 
+pub use suggestions::{Applicability, Edit, Suggestion};
+
 use self::levels::Level;
+use self::suggestions::{Change, Proposal};
 use crate::source::Span;
 
 /// How much a finding weighs.
@@ -50,15 +54,6 @@ pub struct Label {
     pub message: String,
 }
 
-/// A replacement of text that would remedy a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suggestion {
-    /// What to replace.
-    pub span: Span,
-    /// What to put there.
-    pub replacement: String,
-}
-
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -78,8 +73,10 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do next.
     pub help: Vec<String>,
-    /// A replacement that a tool can apply.
+    /// Edits that a tool can make.
     pub suggestion: Option<Suggestion>,
+    /// What they come from; there is none once they are known.
+    pub(crate) proposal: Option<Proposal>,
 }
 
 impl Diagnostic {
@@ -112,6 +109,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: Vec::new(),
             suggestion: None,
+            proposal: None,
         }
     }
 
@@ -143,10 +141,38 @@ impl Diagnostic {
         self
     }
 
-    /// Sets the replacement that a tool can apply.
+    /// Suggests to replace a piece of the text as it is written.
     #[must_use]
     pub fn suggest(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.suggestion = Some(Suggestion { span, replacement: replacement.into() });
+        let edits = vec![Edit { span, replacement: replacement.into() }];
+        self.suggestion = Some(Suggestion { edits, applicability: Applicability::MaybeIncorrect });
+        self
+    }
+
+    /// Suggests a name that may have been meant, in a value that is or contains the misspelt one. It is certain in an error,
+    /// when the other is a mere slip.
+    #[must_use]
+    fn respell(self, span: Span, given: &str, meant: &str) -> Self {
+        let certain = self.severity == Severity::Error && crate::names::is_slip(given, meant);
+        let change = Change::Part { span, old: given.to_owned(), new: meant.to_owned() };
+        self.propose(certain, vec![change])
+    }
+
+    /// The same where there may be something that was meant.
+    #[must_use]
+    fn respell_if(self, span: Span, given: &str, meant: Option<&str>) -> Self {
+        match meant {
+            Some(meant) => self.respell(span, given, meant),
+            None => self,
+        }
+    }
+
+    /// Suggests changes of what is said, however it is written.
+    #[must_use]
+    fn propose(mut self, certain: bool, changes: Vec<Change>) -> Self {
+        let applicability =
+            if certain { Applicability::MachineApplicable } else { Applicability::MaybeIncorrect };
+        self.proposal = Some(Proposal { changes, applicability });
         self
     }
 }
@@ -158,7 +184,8 @@ impl Diagnostic {
         let texts = labels.chain(&mut self.notes).chain(&mut self.help).chain([&mut self.message]);
         texts.for_each(shorten);
         // A replacement is applied as it is, so that it is whole or not at all.
-        self.suggestion = self.suggestion.filter(|suggestion| suggestion.replacement.len() <= LONGEST);
+        let whole = |edit: &Edit| edit.replacement.len() <= LONGEST;
+        self.suggestion = self.suggestion.filter(|suggestion| suggestion.edits.iter().all(whole));
         self
     }
 }

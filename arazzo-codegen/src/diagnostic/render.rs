@@ -17,7 +17,7 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet, normalize_untrusted_str,
 };
 
-use super::{Diagnostic, Label, Severity, Suggestion};
+use super::{Applicability, Diagnostic, Label, Severity, Suggestion};
 use crate::source::{Location, Source, Sources, Span};
 
 /// Whether a terminal shows colours.
@@ -87,8 +87,22 @@ pub fn json_line(sources: &Sources, diagnostic: &Diagnostic) -> String {
     );
     let suggestion = diagnostic.suggestion.as_ref().map(|suggestion| {
         let mut object = Object::new();
-        object.string("replacement", &suggestion.replacement);
-        object.place(sources, Some(suggestion.span));
+        object.string(
+            "applicability",
+            match suggestion.applicability {
+                Applicability::MachineApplicable => "machine-applicable",
+                Applicability::MaybeIncorrect => "maybe-incorrect",
+            },
+        );
+        object.array(
+            "edits",
+            suggestion.edits.iter().map(|edit| {
+                let mut object = Object::new();
+                object.string("replacement", &edit.replacement);
+                object.place(sources, Some(edit.span));
+                object.finish()
+            }),
+        );
         object.finish()
     });
     object.raw("suggestion", suggestion.as_deref().unwrap_or("null"));
@@ -173,12 +187,12 @@ fn report(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> St
     group = group.elements(helps.iter().map(|help| Level::HELP.message(harmless(help))));
     let mut groups = vec![group];
     if let (Some(patch), Some(title)) = (&patch, patch_title) {
-        let change = Patch::new(patch.range.clone(), patch.replacement.as_str());
+        let changes = patch.replacements.iter().map(|(range, text)| Patch::new(range.clone(), text.as_str()));
         // The renderer shows the path only where it is not the one of the finding itself.
         let snippet = Snippet::source(patch.text.as_str())
             .path(patch.path.as_str())
             .line_start(patch.first_line)
-            .patch(change);
+            .patches(changes);
         groups.push(Level::HELP.secondary_title(title).element(snippet));
     }
 
@@ -414,44 +428,50 @@ impl Correction {
     }
 }
 
-/// A replacement in the lines that it changes.
+/// Replacements in the lines that they change, and the lines between.
 struct Change {
     path: String,
     text: String,
     first_line: usize,
-    range: Range<usize>,
-    replacement: String,
+    replacements: Vec<(Range<usize>, String)>,
 }
 
 impl Change {
     /// `None` when it would be too long to be shown.
     fn of(sources: &Sources, suggestion: &Suggestion) -> Option<Self> {
         const LONGEST: usize = 1000;
-        let source = sources.get(suggestion.span.source)?;
+        let (first, last) = (suggestion.edits.first()?, suggestion.edits.last()?);
+        let source = sources.get(first.span.source)?;
         let text = source.text();
-        let replaced = suggestion.span.start as usize..suggestion.span.end as usize;
-        text.get(replaced.clone())?;
-        if replaced.len() > LONGEST || suggestion.replacement.len() > LONGEST {
+        let (changed_start, changed_end) = (first.span.start as usize, last.span.end as usize);
+        let changed = text.get(changed_start..changed_end)?;
+        let longest = suggestion.edits.iter().map(|edit| edit.replacement.len()).max()?;
+        if changed.len() > LONGEST || longest > LONGEST {
             return None;
         }
-        let start = line_start(text, replaced.start);
-        let rest = text.get(replaced.end..)?;
-        let lines = text.get(start..replaced.end + first_line(rest).0.len())?;
-        let range = replaced.start - start..replaced.end - start;
+        let start = line_start(text, changed_start);
+        // What goes with its line break leaves no line of its own.
+        let rest = if changed.ends_with('\n') { "" } else { first_line(text.get(changed_end..)?).0 };
+        let lines = text.get(start..changed_end + rest.len())?;
+        let ranges: Vec<Range<usize>> = suggestion
+            .edits
+            .iter()
+            .map(|edit| (edit.span.start as usize - start)..(edit.span.end as usize - start))
+            .collect();
         let cut = if lines.contains('\n') {
             if lines.len() > LONGEST {
                 return None;
             }
-            CutLine { text: visible(lines).into_owned(), ranges: vec![range] }
+            CutLine { text: visible(lines).into_owned(), ranges }
         } else {
-            CutLine::of(lines, &[range])
+            CutLine::of(lines, &ranges)
         };
+        let replacements = suggestion.edits.iter().map(|edit| visible(&edit.replacement).into_owned());
         Some(Self {
             path: harmless(&source.path().display().to_string()),
-            range: cut.ranges.into_iter().next()?,
+            replacements: cut.ranges.into_iter().zip(replacements).collect(),
             text: cut.text,
             first_line: source.location(start).line,
-            replacement: visible(&suggestion.replacement).into_owned(),
         })
     }
 }

@@ -769,7 +769,8 @@ impl Reader<'_, '_> {
                 },
                 Embedded::WithoutBraces(expression) => {
                     let conforming = format!("{{{expression}}}");
-                    self.report(ToleratedSpelling { span: written.span, conforming });
+                    let rule = ToleratedSpelling { span: written.span, conforming };
+                    self.report(rule.instead_of(written.value));
                     parts.push(TemplatePart::Expression(Spanned::new(expression, written.span)));
                 }
             }
@@ -941,7 +942,8 @@ impl Reader<'_, '_> {
             Err(message) => message,
         };
         if let Some(expression) = expression::tolerated(bare) {
-            self.report(ToleratedSpelling { span: text.span, conforming: expression.to_string() });
+            let rule = ToleratedSpelling { span: text.span, conforming: expression.to_string() };
+            self.report(rule.instead_of(bare));
             return Some(Spanned::new(expression, text.span));
         }
         self.report(InvalidExpression { text: text.value.to_owned(), message, span: text.span });

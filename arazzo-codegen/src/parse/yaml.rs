@@ -70,6 +70,11 @@ pub fn parse(source: SourceId, text: &str, limits: &Limits, diagnostics: &mut Di
     builder.finish()
 }
 
+/// Whether a text without quotes means text, and not a number or the like.
+pub(crate) fn plain_is_text(text: &str) -> bool {
+    matches!(scalar::resolve(text), Value::String(_))
+}
+
 /// The text was found wrong in a way that makes it useless to read on. It has been reported.
 struct Stop;
 

@@ -368,10 +368,12 @@ impl<'a> Resolver<'a, '_> {
             let tokens = expression::dotted_way(way)?.into_iter().chain(pointer.tokens().iter().cloned());
             Some((position, known, JsonPointer::from_tokens(tokens.collect())))
         });
-        if let Some((position, known, pointer)) = dotted {
-            let conforming = format!("$steps.{step}.outputs.{}#{pointer}", known.name);
-            self.report(ToleratedSpelling { span, conforming });
-            return self.part(index, position, known, &pointer, span);
+        if let Some((position, known, whole)) = dotted {
+            let (step, output) = (step.to_owned(), output.to_owned());
+            let conforming = format!("$steps.{step}.outputs.{}#{whole}", known.name);
+            let written = Expression::StepOutput { step, output, pointer: pointer.clone() }.to_string();
+            self.report(ToleratedSpelling { span, conforming }.instead_of(&written));
+            return self.part(index, position, known, &whole, span);
         }
         let known: Vec<_> = of_step.outputs.iter().map(|output| output.name.value).collect();
         let rule = UnknownStepOutput {

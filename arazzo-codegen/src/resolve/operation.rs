@@ -62,7 +62,7 @@ impl<'a> Resolver<'a, '_> {
         };
         let conforming = conforming(operation.path.value, &operation.field());
         if conforming != written.value {
-            self.report(ToleratedSpelling { span: written.span, conforming });
+            self.report(ToleratedSpelling { span: written.span, conforming }.instead_of(written.value));
         }
         Some((api, index, operation))
     }

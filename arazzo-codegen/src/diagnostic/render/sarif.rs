@@ -99,18 +99,19 @@ fn location(sources: &Sources, label: &Label) -> Option<Value> {
 }
 
 fn fix(sources: &Sources, diagnostic: &Diagnostic, suggestion: &Suggestion) -> Option<Value> {
-    let (artifact, region) = artifact_and_region(sources, suggestion.span)?;
     let description = diagnostic.help.last().map_or("replace it", String::as_str);
-    Some(json!({
-        "description": { "text": description },
-        "artifactChanges": [{
-            "artifactLocation": artifact,
-            "replacements": [{
-                "deletedRegion": region,
-                "insertedContent": { "text": suggestion.replacement },
-            }],
-        }],
-    }))
+    let mut artifact = None;
+    let mut replacements = Vec::new();
+    for edit in &suggestion.edits {
+        let (of_edit, region) = artifact_and_region(sources, edit.span)?;
+        artifact = Some(of_edit);
+        replacements.push(json!({
+            "deletedRegion": region,
+            "insertedContent": { "text": edit.replacement },
+        }));
+    }
+    let changes = json!([{ "artifactLocation": artifact?, "replacements": replacements }]);
+    Some(json!({ "description": { "text": description }, "artifactChanges": changes }))
 }
 
 /// A file, and a range of its text, of which lines and columns count from 1 and the end is exclusive.

@@ -108,8 +108,8 @@ fn for_programs() {
         r#""related":[{"message":"in this step","file":"workflows/images.yaml","line":2,"column":13,"#,
         r#""end_line":2,"end_column":18},{"message":"there is this one","file":"openapi/images.yaml","#,
         r#""line":4,"column":20,"end_line":4,"end_column":28}],"#,
-        r#""suggestion":{"replacement":"getImage","file":"workflows/images.yaml","line":3,"column":18,"#,
-        r#""end_line":3,"end_column":27}}"#,
+        r#""suggestion":{"applicability":"maybe-incorrect","edits":[{"replacement":"getImage","#,
+        r#""file":"workflows/images.yaml","line":3,"column":18,"end_line":3,"end_column":27}]}}"#,
     );
     assert_eq!(line, expected);
 

@@ -1,6 +1,7 @@
 //! The rules about what documents say, one struct each: the Arazzo model (ARZ1xx), references (ARZ2xx), types (ARZ3xx), control
 //! flow (ARZ4xx), tolerated dialect (ARZ5xx), and what is not supported yet (ARZ9xx).
 
+use crate::diagnostic::suggestions::Change;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::{Span, Spanned};
 
@@ -56,9 +57,11 @@ impl Rule for UnknownField {
             Diagnostic::error("ARZ102", format!("{} has no field `{}`", self.object, self.field))
                 .at(self.field.span, "unknown field");
         match self.suggestion {
-            Some(suggestion) => {
-                diagnostic.help(format!("did you mean `{suggestion}`?")).suggest(self.field.span, suggestion)
-            }
+            Some(suggestion) => diagnostic.help(format!("did you mean `{suggestion}`?")).respell(
+                self.field.span,
+                &self.field.value,
+                &suggestion,
+            ),
             None => diagnostic.help("remove it; a field of your own begins with `x-`"),
         }
     }
@@ -83,9 +86,15 @@ impl Rule for WrongType {
             ("a string", "a number" | "a boolean" | "null") => "put the value in quotes".to_owned(),
             (expected, _) => format!("write {expected} here"),
         };
-        Diagnostic::error("ARZ103", format!("{} is not {}", self.what, self.expected))
+        let diagnostic = Diagnostic::error("ARZ103", format!("{} is not {}", self.what, self.expected))
             .at(self.span, format!("this is {}", self.found))
-            .help(help)
+            .help(help);
+        match (self.expected, self.found) {
+            ("a string", "a number" | "a boolean") => {
+                diagnostic.propose(true, vec![Change::Quote { span: self.span }])
+            }
+            _ => diagnostic,
+        }
     }
 }
 
@@ -107,7 +116,11 @@ impl Rule for InvalidValue {
         let diagnostic = Diagnostic::error("ARZ104", format!("`{}` cannot be `{}`", self.field, self.found))
             .at(self.found.span, "not allowed here");
         match suggestion {
-            Some(suggestion) => diagnostic.help(format!("did you mean `{suggestion}`?")),
+            Some(suggestion) => diagnostic.help(format!("did you mean `{suggestion}`?")).respell(
+                self.found.span,
+                &self.found.value,
+                suggestion,
+            ),
             None => diagnostic.help(format!("allowed is {}", quoted(&allowed))),
         }
     }
@@ -292,9 +305,11 @@ impl Rule for UnknownOperation {
         for (name, span) in self.sources {
             diagnostic = diagnostic.related(span, format!("`{name}` does not describe it"));
         }
-        // An `operationPath` with braces would have to be put in quotes, too.
-        if let Some(suggestion) = self.suggestion.filter(|suggestion| !suggestion.contains('{')) {
-            diagnostic = diagnostic.suggest(self.span, suggestion);
+        if let Some(new) = self.suggestion {
+            diagnostic = match new.contains('{') {
+                true => diagnostic.propose(false, vec![Change::Whole { span: self.span, new }]),
+                false => diagnostic.respell(self.span, &self.operation_id, &new),
+            };
         }
         diagnostic.help(help.unwrap_or_else(|| "name an `operationId` of the description".to_owned()))
     }
@@ -337,6 +352,7 @@ impl Rule for UnknownSourceDescription {
     fn diagnostic(self) -> Diagnostic {
         Diagnostic::error("ARZ203", format!("there is no source description `{}`", self.name))
             .at(self.span, "no such source description")
+            .respell_if(self.span, &self.name, self.suggestion.as_deref())
             .help(
                 did_you_mean(&self.suggestion).unwrap_or_else(|| "add it to `sourceDescriptions`".to_owned()),
             )
@@ -389,8 +405,7 @@ impl Rule for UnresolvedReference {
         match self.suggestion {
             Some(suggestion) => {
                 let help = format!("did you mean `{suggestion}`?");
-                // In quotes, because `#` begins a comment; as JSON writes them, which is YAML, too.
-                diagnostic.help(help).suggest(self.span, serde_json::Value::from(suggestion).to_string())
+                diagnostic.help(help).respell(self.span, &self.reference, &suggestion)
             }
             None => diagnostic.help("correct the reference, or add what it names"),
         }
@@ -433,6 +448,7 @@ impl Rule for UnknownStep {
     fn diagnostic(self) -> Diagnostic {
         Diagnostic::error("ARZ204", format!("workflow `{}` has no step `{}`", self.workflow, self.step))
             .at(self.span, "no such step")
+            .respell_if(self.span, &self.step, self.suggestion.as_deref())
             .help(did_you_mean(&self.suggestion).unwrap_or_else(|| "name a step of this workflow".to_owned()))
     }
 }
@@ -463,6 +479,7 @@ impl Rule for UnknownStepOutput {
         };
         Diagnostic::error("ARZ205", format!("step `{}` has no output `{}`", self.step, self.output))
             .at(self.span, "no such output")
+            .respell_if(self.span, &self.output, self.suggestion.as_deref())
             .related(self.step_span, outputs)
             .help(
                 did_you_mean(&self.suggestion)
@@ -491,6 +508,7 @@ impl Rule for UndeclaredInput {
             format!("workflow `{}` does not declare an input `{}`", self.workflow, self.input),
         )
         .at(self.span, "used here")
+        .respell_if(self.span, &self.input, self.suggestion.as_deref())
         .note("it becomes an optional input; when it is not given, what it is sent in is left out")
         .help(
             did_you_mean(&self.suggestion)
@@ -519,6 +537,7 @@ impl Rule for ForbiddenInput {
             format!("workflow `{}` can have no input `{}`", self.workflow, self.input),
         )
         .at(self.span, "never given")
+        .respell_if(self.span, &self.input, self.suggestion.as_deref())
         .note("its inputs have `additionalProperties: false`")
         .help(
             did_you_mean(&self.suggestion)
@@ -560,7 +579,12 @@ impl Rule for UnknownParameter {
             (Some(suggestion), None) => format!("did you mean `{suggestion}`?"),
             (None, None) => "remove it, or add it to the description".to_owned(),
         };
-        diagnostic.at(self.span, "not described").related(self.operation_span, "the operation").help(help)
+        let meant = self.suggestion.as_deref().filter(|_| self.elsewhere.is_none());
+        diagnostic
+            .at(self.span, "not described")
+            .related(self.operation_span, "the operation")
+            .respell_if(self.span, &self.name, meant)
+            .help(help)
     }
 }
 
@@ -664,6 +688,7 @@ impl Rule for UnknownComponent {
             format!("there is no `{}` among the {} of the components", self.reference, self.wanted),
         )
         .at(self.span, "no such component")
+        .respell_if(self.span, &self.reference, self.suggestion.as_deref())
         .help(help)
     }
 }
@@ -820,7 +845,11 @@ impl Rule for UnknownMember {
         };
         let help = did_you_mean(&self.suggestion)
             .unwrap_or_else(|| "correct the expression, or add the member to the description".to_owned());
-        diagnostic.at(self.span, self.reason).related(self.schema, "described here").help(help)
+        diagnostic
+            .at(self.span, self.reason)
+            .related(self.schema, "described here")
+            .respell_if(self.span, &self.member, self.suggestion.as_deref())
+            .help(help)
     }
 }
 
@@ -875,7 +904,9 @@ impl Rule for ValueNotInEnum {
         if let Some(span) = self.described {
             diagnostic = diagnostic.related(span, "described here");
         }
-        diagnostic.help(did_you_mean(&self.suggestion).unwrap_or_else(|| "use one of its values".to_owned()))
+        diagnostic
+            .respell_if(self.span, &self.value, self.suggestion.as_deref())
+            .help(did_you_mean(&self.suggestion).unwrap_or_else(|| "use one of its values".to_owned()))
     }
 }
 
@@ -936,6 +967,7 @@ impl Rule for UnknownProperty {
             Some(span) => diagnostic.related(span, "the object is described here"),
             None => diagnostic,
         };
+        let diagnostic = diagnostic.respell_if(self.name.span, &self.name, self.suggestion.as_deref());
         diagnostic.at(self.name.span, "not described").help(
             did_you_mean(&self.suggestion)
                 .unwrap_or_else(|| "remove it, or add it to the description".to_owned()),
@@ -1083,6 +1115,18 @@ impl Rule for BarePredicate {
             }
             false => diagnostic,
         };
+        let span = self.span;
+        let diagnostic = match (&self.simple, &self.query) {
+            (Some(simple), _) => {
+                let whole = Change::Whole { span, new: simple.clone() };
+                diagnostic.propose(
+                    !self.negates,
+                    vec![whole, Change::Without { span, names: &["context", "type"] }],
+                )
+            }
+            (None, Some(query)) => diagnostic.propose(true, vec![Change::Whole { span, new: query.clone() }]),
+            (None, None) => diagnostic,
+        };
         diagnostic.help(match (self.simple, self.query) {
             (Some(simple), _) => format!("write it without `context` and `type`: `{simple}`"),
             (None, Some(query)) => format!("write `{query}`"),
@@ -1101,6 +1145,22 @@ pub struct ToleratedSpelling {
     pub span: Span,
     /// The conforming spelling.
     pub conforming: String,
+}
+
+impl ToleratedSpelling {
+    /// The finding with a suggestion, given how the expression is written.
+    #[must_use]
+    pub fn instead_of(self, written: &str) -> Diagnostic {
+        let new = self.conforming.clone();
+        self.replacing(written, new)
+    }
+
+    /// The same where what conforms is more than what has to be replaced.
+    #[must_use]
+    pub fn replacing(self, written: &str, new: String) -> Diagnostic {
+        let change = Change::Part { span: self.span, old: written.to_owned(), new };
+        self.diagnostic().propose(true, vec![change])
+    }
 }
 
 impl Rule for ToleratedSpelling {

@@ -30,6 +30,9 @@ impl Rule for SourceNotFound {
         if !self.searched.is_empty() {
             diagnostic = diagnostic.note(format!("looked for {}", listed(&self.searched, "and")));
         }
+        if let (Some(suggestion), Some(span)) = (&self.suggestion, self.referenced) {
+            diagnostic = diagnostic.respell(span, file_name(&self.path), file_name(suggestion));
+        }
         diagnostic.help(match (self.suggestion, self.referenced) {
             (Some(suggestion), _) => format!("did you mean `{suggestion}`?"),
             (None, Some(_)) => {
@@ -528,4 +531,9 @@ fn shortened(name: &str) -> String {
         Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
         None => name.to_owned(),
     }
+}
+
+/// What stands behind the last `/` of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }

@@ -1,6 +1,7 @@
 //! The rules about workflows that use workflows: references (ARZ22x), control flow (ARZ42x) and tolerated dialect (ARZ52x).
 
 use super::document::{FEW, did_you_mean, quoted};
+use crate::diagnostic::suggestions::Change;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::{Span, Spanned};
 
@@ -21,6 +22,7 @@ impl Rule for UnknownWorkflow {
     fn diagnostic(self) -> Diagnostic {
         Diagnostic::error("ARZ220", format!("`{}` has no workflow `{}`", self.document, self.workflow))
             .at(self.span, "unknown workflow")
+            .respell_if(self.span, &self.workflow, self.suggestion.as_deref())
             .help(did_you_mean(&self.suggestion).unwrap_or_else(|| {
                 "name a workflow of this document, or `$sourceDescriptions.<name>.<workflowId>`".to_owned()
             }))
@@ -71,6 +73,7 @@ impl Rule for UnknownWorkflowInput {
             format!("workflow `{}` has no input `{}`", self.workflow, self.input),
         )
         .at(self.span, "nothing takes it")
+        .respell_if(self.span, &self.input, self.suggestion.as_deref())
         .related(self.workflow_span, "the workflow");
         listed(diagnostic, "its inputs are", &self.known).help(
             did_you_mean(&self.suggestion)
@@ -133,6 +136,7 @@ impl Rule for UnknownWorkflowOutput {
             format!("workflow `{}` has no output `{}`", self.workflow, self.output),
         )
         .at(self.span, "unknown output")
+        .respell_if(self.span, &self.output, self.suggestion.as_deref())
         .related(self.workflow_span, "the workflow");
         listed(diagnostic, "its outputs are", &self.known).help(
             did_you_mean(&self.suggestion)
@@ -264,6 +268,7 @@ impl Rule for LocationOfInput {
             .at(self.location.span, "not used")
             .note("every parameter of a step that runs a workflow is an input of it")
             .help("remove `in`")
+            .propose(true, vec![Change::Without { span: self.location.span, names: &["in"] }])
     }
 }
 

@@ -1,0 +1,320 @@
+//! What would remedy a finding: from what a rule wants to have changed to the bytes of a text that change.
+//!
+//! A rule speaks of values and members. How a value is written in a document, plain, in quotes or as a block, and what must
+//! go with a member that goes, is known here alone.
+
+use std::ops::Range;
+
+use super::Diagnostic;
+use crate::parse::tree::{Mapping, Node, Value};
+use crate::parse::yaml::plain_is_text;
+use crate::source::{Span, Spanned};
+use crate::workspace::Reading;
+
+/// Whether a suggestion may be followed without looking at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applicability {
+    /// It says what the document means, or certainly was to mean.
+    MachineApplicable,
+    /// It may have been meant.
+    MaybeIncorrect,
+}
+
+/// A part of a text, and what is to stand in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What to replace.
+    pub span: Span,
+    /// What to put there.
+    pub replacement: String,
+}
+
+/// Edits of one text that together would remedy a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The edits in the order of their places, none of which overlap.
+    pub edits: Vec<Edit>,
+    /// Whether they may be made without looking at them.
+    pub applicability: Applicability,
+}
+
+/// A suggestion as a rule makes it, which does not know how the document is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Proposal {
+    pub(super) changes: Vec<Change>,
+    pub(super) applicability: Applicability,
+}
+
+/// A change of a document, of which a place is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// In the value or name at a place, a text that is there once becomes another.
+    Part { span: Span, old: String, new: String },
+    /// The value or name at a place becomes another.
+    Whole { span: Span, new: String },
+    /// What is written at a place as a number or the like becomes text.
+    Quote { span: Span },
+    /// The object that has the value at a place loses members, as far as it has them.
+    Without { span: Span, names: &'static [&'static str] },
+}
+
+/// Turns what a finding proposes into edits. A proposal that the document gives no clear place for is dropped.
+pub(crate) fn write(reading: &Reading<'_>, finding: &mut Diagnostic) {
+    let Some(Proposal { changes, applicability }) = finding.proposal.take() else { return };
+    let mut edits = Vec::new();
+    for change in &changes {
+        let span = match change {
+            Change::Part { span, .. }
+            | Change::Whole { span, .. }
+            | Change::Quote { span }
+            | Change::Without { span, .. } => *span,
+        };
+        let Some((text, root)) = reading.tree(span.source) else { return };
+        let place = span.start as usize..span.end as usize;
+        let Some(token) = Token::at(text, root, &place) else { return };
+        let made = match change {
+            Change::Part { old, new, .. } => token.with_part(&place, old, new).map(|edit| vec![edit]),
+            Change::Whole { new, .. } => token.with_value(new).map(|edit| vec![edit]),
+            Change::Quote { .. } => token.with_value(token.raw()).map(|edit| vec![edit]),
+            Change::Without { names, .. } => token.without_siblings(names),
+        };
+        let Some(made) = made else { return };
+        edits.extend(made.into_iter().map(|(range, replacement)| Edit {
+            span: Span::new(span.source, range.start, range.end),
+            replacement,
+        }));
+    }
+    edits.sort_by_key(|edit| edit.span);
+    let overlap =
+        edits.windows(2).any(|pair| matches!(pair, [one, other] if one.span.end > other.span.start));
+    if !overlap {
+        finding.suggestion = Some(Suggestion { edits, applicability });
+    }
+}
+
+/// A part of a text, and what is to stand in its place.
+type Replacement = (Range<usize>, String);
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Single,
+    Double,
+    Block,
+}
+
+/// A scalar in a text: a single value, or the name of a member.
+struct Token<'a> {
+    text: &'a str,
+    range: Range<usize>,
+    /// What it means; `None` when that is no text.
+    value: Option<&'a str>,
+    /// Whether it stands between brackets or braces.
+    flow: bool,
+    /// The object that has it as a value or name.
+    parent: Option<(&'a Mapping, bool)>,
+}
+
+impl<'a> Token<'a> {
+    /// The scalar that a place lies in.
+    fn at(text: &'a str, root: &'a Node, place: &Range<usize>) -> Option<Self> {
+        let holds = |span: Span| span.start as usize <= place.start && place.end <= span.end as usize;
+        let (mut node, mut flow, mut parent) = (root, false, None);
+        loop {
+            let range = node.span.start as usize..node.span.end as usize;
+            match &node.value {
+                Value::Mapping(mapping) => {
+                    flow |= text.get(range)?.starts_with('{');
+                    parent = Some((mapping, flow));
+                    if let Some((name, _)) = mapping.iter().find(|(name, _)| holds(name.span)) {
+                        let range = name.span.start as usize..name.span.end as usize;
+                        return Some(Self { text, range, value: Some(&name.value), flow, parent });
+                    }
+                    node = mapping.iter().map(|(_, child)| child).find(|child| holds(child.span))?;
+                }
+                Value::Sequence(items) => {
+                    flow |= text.get(range)?.starts_with('[');
+                    parent = None;
+                    node = items.iter().find(|item| holds(item.span))?;
+                }
+                Value::String(value) => return Some(Self { text, range, value: Some(value), flow, parent }),
+                Value::Null | Value::Boolean(_) | Value::Number(_) => {
+                    return Some(Self { text, range, value: None, flow, parent });
+                }
+            }
+        }
+    }
+
+    /// How it is written.
+    fn raw(&self) -> &'a str {
+        self.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn style(&self) -> Style {
+        match self.raw().chars().next() {
+            Some('\'') => Style::Single,
+            Some('"') => Style::Double,
+            Some('|' | '>') => Style::Block,
+            _ => Style::Plain,
+        }
+    }
+
+    /// The same with another text for one that is there once, at best without touching anything else.
+    fn with_part(&self, place: &Range<usize>, old: &str, new: &str) -> Option<Replacement> {
+        let style = self.style();
+        let written = |text: &str| match style {
+            Style::Plain | Style::Block => text.to_owned(),
+            Style::Single => text.replace('\'', "''"),
+            Style::Double => escaped(text),
+        };
+        let (written_old, written_new) = (written(old), written(new));
+        let visible = self.text.get(place.clone())?;
+        if let Some(found) = sole_word(visible, &written_old) {
+            let range = place.start + found..place.start + found + written_old.len();
+            let before = self.text.get(self.range.start..range.start)?;
+            let behind = self.text.get(range.end..self.range.end)?;
+            let whole = format!("{before}{written_new}{behind}");
+            let fits = match style {
+                Style::Plain => whole.lines().all(|line| self.is_plain(line.trim())),
+                Style::Block => !new.contains('\n'),
+                Style::Single | Style::Double => !new.contains(char::is_control),
+            };
+            if fits {
+                return Some((range, written_new));
+            }
+        }
+        // What is written otherwise than it is read, or could not stand there as it is.
+        let value = self.value?;
+        let found = sole_word(value, old)?;
+        let (before, behind) = (value.get(..found)?, value.get(found + old.len()..)?);
+        self.with_value(&format!("{before}{new}{behind}"))
+    }
+
+    /// The same with another value, written in the same way where that is possible.
+    fn with_value(&self, value: &str) -> Option<Replacement> {
+        let quoted = || match value.contains(char::is_control) {
+            true => format!("\"{}\"", escaped(value)),
+            false => format!("'{}'", value.replace('\'', "''")),
+        };
+        let written = match self.style() {
+            Style::Plain if self.is_plain(value) => value.to_owned(),
+            Style::Plain | Style::Single => quoted(),
+            Style::Double => format!("\"{}\"", escaped(value)),
+            Style::Block => {
+                let (header, body) = self.raw().split_once('\n')?;
+                let first = body.lines().find(|line| !line.trim().is_empty())?;
+                let indentation = first.get(..first.len() - first.trim_start().len())?;
+                let value = value.trim_end_matches('\n');
+                if value.contains('\n') || value.starts_with(char::is_whitespace) || value.is_empty() {
+                    return None;
+                }
+                let header = header.trim_end_matches('\r');
+                format!("{header}{}{indentation}{value}", self.line_break())
+            }
+        };
+        Some((self.range.clone(), written))
+    }
+
+    /// Whether a text could stand here without quotes.
+    fn is_plain(&self, text: &str) -> bool {
+        let begins = |text: &str| match text.strip_prefix(['-', '?', ':']) {
+            Some(rest) => !rest.is_empty() && !rest.starts_with(char::is_whitespace),
+            None => !text.starts_with(|first: char| ",[]{}#&*!|>'\"%@`".contains(first)),
+        };
+        let ends = text.ends_with(':') || text.trim() != text;
+        let breaks = text.contains(char::is_control) || text.contains(": ") || text.contains(" #");
+        let closes = self.flow && text.contains([',', '[', ']', '{', '}']);
+        begins(text) && !ends && !breaks && !closes && plain_is_text(text)
+    }
+
+    fn line_break(&self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+
+    /// What takes these members from the object that this is a value of.
+    fn without_siblings(&self, names: &[&str]) -> Option<Vec<Replacement>> {
+        let (mapping, flow) = self.parent?;
+        let entries: Vec<&(Spanned<String>, Node)> = mapping.iter().collect();
+        let goes = |entry: &(Spanned<String>, Node)| names.contains(&entry.0.value.as_str());
+        let mut removals = Vec::new();
+        let mut kept_end = None;
+        let mut at = 0;
+        while let Some(entry) = entries.get(at) {
+            if !goes(entry) {
+                kept_end = Some(entry.1.span.end as usize);
+                at += 1;
+                continue;
+            }
+            let run = entries.iter().skip(at).take_while(|entry| goes(entry)).count();
+            let next = entries.get(at + run).map(|(name, _)| name.span.start as usize);
+            for (name, node) in entries.iter().skip(at).take(run) {
+                // What an alias stands for is elsewhere, and where the alias itself ends is not known.
+                if node.span.start < name.span.end
+                    || self.text.get(name.span.end as usize..node.span.start as usize)?.contains('*')
+                {
+                    return None;
+                }
+            }
+            let first = entry.0.span.start as usize;
+            let last = entries.get(at + run - 1)?.1.span.end as usize;
+            let range = self.removal(first..last, kept_end, next, flow)?;
+            removals.push((range, String::new()));
+            at += run;
+        }
+        Some(removals)
+    }
+
+    /// What has to go with members that are written one after another.
+    fn removal(
+        &self,
+        members: Range<usize>,
+        kept_before: Option<usize>,
+        next: Option<usize>,
+        flow: bool,
+    ) -> Option<Range<usize>> {
+        let before = self.text.get(..members.start)?;
+        let behind = self.text.get(members.end..)?;
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let rest = behind.split('\n').next()?;
+        let alone = before.get(line_start..)?.trim().is_empty();
+        if !flow && alone {
+            let ends = rest.trim().is_empty() || rest.trim_start().starts_with('#');
+            let end = (members.end + rest.len() + 1).min(self.text.len());
+            return ends.then_some(line_start..end);
+        }
+        let without_comment =
+            |range: Range<usize>| (!self.text.get(range.clone())?.contains('#')).then_some(range);
+        match (next, kept_before) {
+            (Some(next), _) => {
+                without_comment(members.end..next)?;
+                Some(members.start..next)
+            }
+            (None, Some(kept)) if flow => {
+                without_comment(kept..members.start)?;
+                Some(kept..members.end)
+            }
+            (None, _) => None,
+        }
+    }
+}
+
+/// Where a word stands in a text, if it does so once.
+fn sole_word(text: &str, word: &str) -> Option<usize> {
+    let belongs = |character: char| character.is_alphanumeric() || character == '_' || character == '-';
+    let begins = word.starts_with(belongs);
+    let ends = word.ends_with(belongs);
+    let mut found = text.match_indices(word).map(|(at, _)| at).filter(|at| {
+        let before = text.get(..*at).unwrap_or_default();
+        let behind = text.get(at + word.len()..).unwrap_or_default();
+        !(begins && before.ends_with(belongs) || ends && behind.starts_with(belongs))
+    });
+    let first = found.next()?;
+    (!word.is_empty() && found.next().is_none()).then_some(first)
+}
+
+/// A text as it stands between double quotes, in YAML and in JSON.
+fn escaped(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
+}
