@@ -9,6 +9,7 @@ mod compiler;
 mod coverage;
 pub mod diagnostic;
 pub mod emit;
+pub mod fix;
 pub mod graph;
 pub mod ir;
 pub mod lower;

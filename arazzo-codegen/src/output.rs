@@ -351,6 +351,20 @@ pub(crate) fn write_if_changed(directory: &Path, name: &str, text: &str) -> Resu
     Prepared::new(directory, name, text)?.put_in_place()
 }
 
+/// Puts a text in the place of a file, all of it or nothing. What may be done with the file stays so.
+///
+/// # Errors
+/// When the file is not there, or cannot be written.
+pub fn replace(path: &Path, text: &str) -> Result<(), OutputError> {
+    // A link stays one.
+    let path = path.canonicalize().map_err(io_error(path))?;
+    let permissions = fs::metadata(&path).map_err(io_error(&path))?.permissions();
+    let (directory, name) = (path.parent().unwrap_or(Path::new("")), path.file_name().unwrap_or_default());
+    let prepared = Prepared::new(directory, &name.to_string_lossy(), text)?;
+    fs::set_permissions(&prepared.temporary, permissions).map_err(io_error(&path))?;
+    fs::rename(&prepared.temporary, &path).map_err(io_error(&path))
+}
+
 /// A text under a temporary name beside its final one. It is removed again unless it is put in place.
 struct Prepared {
     temporary: PathBuf,

@@ -397,8 +397,14 @@ impl<'a> Resolver<'a, '_> {
             return Some(node);
         }
         let conforming = format!("$ref: '#/components/inputs/{name}'");
+        let reference = format!("#/components/inputs/{name}");
         let rule = ToleratedSpelling { span: written.span, conforming };
-        self.report(rule.replacing(written.value, format!("#/components/inputs/{name}")));
+        match node.get("reference") {
+            // The name of the member would have to be another one, too.
+            Some(_) => self.report(rule),
+            None if node.as_str().is_some() => self.report(rule.as_reference(&reference)),
+            None => self.report(rule.replacing(written.value, reference)),
+        }
         Some(found)
     }
 

@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Generate(Generate),
     /// Show the control flow of workflows, with what is never reached
     Graph(Graph),
+    /// Make the edits to documents that findings suggest and that need no looking at
+    Fix(Fix),
     /// Say what a code means, why it matters, and how to remedy what it stands for
     Explain(Explain),
 }
@@ -95,6 +97,16 @@ pub(crate) enum GraphFormat {
     Dot,
     /// A picture
     Svg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Fix {
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+
+    /// Write nothing, but show what would change: as a patch on standard output, unless findings in another format go there
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,15 @@ pub(crate) fn compiled(
     arguments: &arguments::Documents,
     options: Options,
 ) -> Result<(usize, Compilation), Failure> {
+    let (documents, loader, options) = prepared(arguments, options)?;
+    Ok((documents.len(), compile(&documents, &loader, options)))
+}
+
+/// The documents that a command line names, and how they are read and compiled.
+pub(crate) fn prepared(
+    arguments: &arguments::Documents,
+    options: Options,
+) -> Result<(Vec<PathBuf>, FileLoader, Options), Failure> {
     let documents = named(&arguments.paths)?;
     let mut loader = FileLoader::for_documents(documents.iter().map(PathBuf::as_path));
     for directory in &arguments.allow {
@@ -26,7 +35,7 @@ pub(crate) fn compiled(
         loader.allow(directory);
     }
     let options = Options { levels: levels(arguments), ..options };
-    Ok((documents.len(), compile(&documents, &loader, options)))
+    Ok((documents, loader, options))
 }
 
 /// The levels that a command line sets. What is denied is denied, whatever else is said of it.

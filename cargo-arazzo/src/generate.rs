@@ -1,16 +1,15 @@
 //! `cargo arazzo generate`.
 
 use std::path::Path;
-use std::time::Duration;
 
 use arazzo_codegen::Options;
 use arazzo_codegen::diagnostic::render;
 use arazzo_codegen::emit::Style;
 use arazzo_codegen::output::{self, GeneratedFile, Stale};
 use arazzo_codegen::source::as_named;
-use similar::TextDiff;
 
 use crate::arguments::{Generate, MessageFormat};
+use crate::patch::{self, NOTHING};
 use crate::report::counted;
 use crate::{Failure, Verdict, documents, report};
 
@@ -58,7 +57,7 @@ fn compare(
 ) -> Result<(Verdict, String), Failure> {
     let stale = output::stale(directory, files)?;
     if format == MessageFormat::Human {
-        let patches: String = stale.iter().map(|stale| patch(directory, stale)).collect();
+        let patches: String = stale.iter().map(|stale| patch_of(directory, stale)).collect();
         report::output(&patches)?;
     }
     let shown = directory.display();
@@ -77,16 +76,12 @@ fn compare(
 }
 
 /// A unified diff that makes a stale file current.
-fn patch(directory: &Path, stale: &Stale) -> String {
-    /// Beyond this time the diff is made the quick way, and may show more than has changed.
-    const PATIENCE: Duration = Duration::from_secs(2);
-    const NOTHING: &str = "/dev/null";
+fn patch_of(directory: &Path, stale: &Stale) -> String {
     let path = |name: &str| as_named(&directory.join(name)).display().to_string();
     let (from, found, to, wanted) = match stale {
         Stale::Missing { name, wanted } => (NOTHING.to_owned(), "", path(name), wanted.as_str()),
         Stale::Different { name, found, wanted } => (path(name), found.as_str(), path(name), wanted.as_str()),
         Stale::Leftover { name, found } => (path(name), found.as_str(), NOTHING.to_owned(), ""),
     };
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(found, wanted);
-    diff.unified_diff().context_radius(3).header(&from, &to).to_string()
+    patch::unified(&from, found, &to, wanted)
 }

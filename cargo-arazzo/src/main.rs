@@ -7,9 +7,11 @@ mod arguments;
 mod check;
 mod documents;
 mod explain;
+mod fix;
 mod generate;
 mod graph;
 mod markdown;
+mod patch;
 mod report;
 
 use std::fmt;
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Fix(arguments) => fix::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
     };
     match verdict {

@@ -236,66 +236,68 @@ impl<'a> Token<'a> {
     fn without_siblings(&self, names: &[&str]) -> Option<Vec<Replacement>> {
         let (mapping, flow) = self.parent?;
         let entries: Vec<&(Spanned<String>, Node)> = mapping.iter().collect();
-        let goes = |entry: &(Spanned<String>, Node)| names.contains(&entry.0.value.as_str());
+        let goes = |(name, _): &(Spanned<String>, Node)| names.contains(&name.value.as_str());
         let mut removals = Vec::new();
-        let mut kept_end = None;
-        let mut at = 0;
-        while let Some(entry) = entries.get(at) {
-            if !goes(entry) {
-                kept_end = Some(entry.1.span.end as usize);
-                at += 1;
+        let mut kept = None;
+        // Members that are written one after another go together.
+        for run in entries.chunk_by(|one, other| goes(one) == goes(other)) {
+            let (first, last) = (run.first()?, run.last()?);
+            let end = last.1.span.end as usize;
+            if !goes(first) {
+                kept = Some(end);
                 continue;
             }
-            let run = entries.iter().skip(at).take_while(|entry| goes(entry)).count();
-            let next = entries.get(at + run).map(|(name, _)| name.span.start as usize);
-            for (name, node) in entries.iter().skip(at).take(run) {
-                // What an alias stands for is elsewhere, and where the alias itself ends is not known.
-                if node.span.start < name.span.end
-                    || self.text.get(name.span.end as usize..node.span.start as usize)?.contains('*')
-                {
-                    return None;
+            if !run.iter().all(|(name, node)| self.is_written_here(name, node)) {
+                return None;
+            }
+            let start = first.0.span.start as usize;
+            if flow || !self.begins_line(start) {
+                let next = entries.iter().map(|(name, _)| name.span.start as usize).find(|next| *next > end);
+                removals.push(self.within_lines(start..end, kept, next, flow)?);
+            } else {
+                for (name, node) in run {
+                    removals.push(self.whole_lines(name.span.start as usize..node.span.end as usize)?);
                 }
             }
-            let first = entry.0.span.start as usize;
-            let last = entries.get(at + run - 1)?.1.span.end as usize;
-            let range = self.removal(first..last, kept_end, next, flow)?;
-            removals.push((range, String::new()));
-            at += run;
         }
-        Some(removals)
+        Some(removals.into_iter().map(|range| (range, String::new())).collect())
     }
 
-    /// What has to go with members that are written one after another.
-    fn removal(
+    /// Whether a member is all there: what an alias stands for is elsewhere.
+    fn is_written_here(&self, name: &Spanned<String>, node: &Node) -> bool {
+        let between = self.text.get(name.span.end as usize..node.span.start as usize);
+        between.is_some_and(|between| !between.contains('*'))
+    }
+
+    /// Whether only blanks stand before an offset on its line.
+    fn begins_line(&self, offset: usize) -> bool {
+        let before = self.text.get(..offset).unwrap_or_default();
+        before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty())
+    }
+
+    /// The lines of a member, with the comment behind it. Comments on lines of their own stay.
+    fn whole_lines(&self, member: Range<usize>) -> Option<Range<usize>> {
+        let start = self.text.get(..member.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let rest = self.text.get(member.end..)?.split('\n').next()?;
+        let ends = rest.trim().is_empty() || rest.trim_start().starts_with('#');
+        ends.then_some(start..(member.end + rest.len() + 1).min(self.text.len()))
+    }
+
+    /// Members that share a line with what stays, and what separates them from it. There must be no comment that may be about
+    /// something else.
+    fn within_lines(
         &self,
         members: Range<usize>,
-        kept_before: Option<usize>,
+        kept: Option<usize>,
         next: Option<usize>,
         flow: bool,
     ) -> Option<Range<usize>> {
-        let before = self.text.get(..members.start)?;
-        let behind = self.text.get(members.end..)?;
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let rest = behind.split('\n').next()?;
-        let alone = before.get(line_start..)?.trim().is_empty();
-        if !flow && alone {
-            let ends = rest.trim().is_empty() || rest.trim_start().starts_with('#');
-            let end = (members.end + rest.len() + 1).min(self.text.len());
-            return ends.then_some(line_start..end);
-        }
-        let without_comment =
-            |range: Range<usize>| (!self.text.get(range.clone())?.contains('#')).then_some(range);
-        match (next, kept_before) {
-            (Some(next), _) => {
-                without_comment(members.end..next)?;
-                Some(members.start..next)
-            }
-            (None, Some(kept)) if flow => {
-                without_comment(kept..members.start)?;
-                Some(kept..members.end)
-            }
-            (None, _) => None,
-        }
+        let range = match (next, kept) {
+            (Some(next), _) => members.start..next,
+            (None, Some(kept)) if flow => kept..members.end,
+            (None, _) => return None,
+        };
+        (!self.text.get(range.clone())?.contains('#')).then_some(range)
     }
 }
 

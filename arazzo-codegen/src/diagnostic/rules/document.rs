@@ -2,7 +2,7 @@
 //! flow (ARZ4xx), tolerated dialect (ARZ5xx), and what is not supported yet (ARZ9xx).
 
 use crate::diagnostic::suggestions::Change;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Rule, Suggestion};
 use crate::source::{Span, Spanned};
 
 /// "did you mean" in words, when there is something that may have been meant.
@@ -1160,6 +1160,15 @@ impl ToleratedSpelling {
     pub fn replacing(self, written: &str, new: String) -> Diagnostic {
         let change = Change::Part { span: self.span, old: written.to_owned(), new };
         self.diagnostic().propose(true, vec![change])
+    }
+
+    /// The same where a reference conforms, which is an object.
+    #[must_use]
+    pub fn as_reference(self, reference: &str) -> Diagnostic {
+        let replacement = format!("{{ \"$ref\": {} }}", serde_json::Value::from(reference));
+        let edits = vec![Edit { span: self.span, replacement }];
+        let suggestion = Suggestion { edits, applicability: Applicability::MachineApplicable };
+        Diagnostic { suggestion: Some(suggestion), ..self.diagnostic() }
     }
 }
 

@@ -20,12 +20,20 @@ pub struct UnknownWorkflow {
 
 impl Rule for UnknownWorkflow {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error("ARZ220", format!("`{}` has no workflow `{}`", self.document, self.workflow))
-            .at(self.span, "unknown workflow")
-            .respell_if(self.span, &self.workflow, self.suggestion.as_deref())
-            .help(did_you_mean(&self.suggestion).unwrap_or_else(|| {
-                "name a workflow of this document, or `$sourceDescriptions.<name>.<workflowId>`".to_owned()
-            }))
+        let diagnostic =
+            Diagnostic::error("ARZ220", format!("`{}` has no workflow `{}`", self.document, self.workflow))
+                .at(self.span, "unknown workflow")
+                .help(did_you_mean(&self.suggestion).unwrap_or_else(|| {
+                    "name a workflow of this document, or `$sourceDescriptions.<name>.<workflowId>`"
+                        .to_owned()
+                }));
+        match self.suggestion {
+            // A workflow of another document is named all in one.
+            Some(new) if new.starts_with('$') => {
+                diagnostic.propose(false, vec![Change::Whole { span: self.span, new }])
+            }
+            meant => diagnostic.respell_if(self.span, &self.workflow, meant.as_deref()),
+        }
     }
 }
 
