@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::compiler::{Compilation, Options, compile};
+use crate::compiler::{Compilation, Options};
 use crate::diagnostic::{Applicability, Edit, Severity};
-use crate::source::{LoadError, Loader};
+use crate::source::{Limits, LoadError, Loader};
+use crate::workspace::Workspace;
 
 /// How often documents are compiled in search of edits. Each edit that is kept needs a few of these.
 const MOST_COMPILATIONS: usize = 1000;
@@ -37,10 +38,13 @@ pub struct FixedDocument {
 /// make more errors is left out. Only these documents are changed, and nothing is written.
 #[must_use]
 pub fn fix(documents: &[PathBuf], loader: &dyn Loader, options: &Options) -> Fixed {
+    let texts = Overlay { loader, texts: RefCell::default() };
+    let workspace = Workspace::new(&texts, Limits::default());
     let mut fixing = Fixing {
         documents,
         options,
-        texts: Overlay { loader, texts: RefCell::default() },
+        texts: &texts,
+        workspace: &workspace,
         seen: HashSet::new(),
         compilations: 0,
         followed: 0,
@@ -56,12 +60,13 @@ pub fn fix(documents: &[PathBuf], loader: &dyn Loader, options: &Options) -> Fix
     while let Some(better) = fixing.improved(&compilation, &fixing.suggested(&compilation)) {
         compilation = better;
     }
-    let texts = fixing.texts.texts.into_inner();
+    let followed = fixing.followed;
+    let texts = texts.texts.take();
     let documents = before.into_iter().filter_map(|(path, before)| {
         let after = texts.get(&path)?.clone();
         (before != after).then_some(FixedDocument { path, before, after })
     });
-    Fixed { documents: documents.collect(), followed: fixing.followed, compilation }
+    Fixed { documents: documents.collect(), followed, compilation }
 }
 
 /// A suggestion that may be followed.
@@ -75,7 +80,9 @@ struct Candidate {
 struct Fixing<'a> {
     documents: &'a [PathBuf],
     options: &'a Options,
-    texts: Overlay<'a>,
+    texts: &'a Overlay<'a>,
+    /// Reads the documents again each time, and what they name once.
+    workspace: &'a Workspace<'a>,
     /// The texts that there have been, so that it never goes in a circle.
     seen: HashSet<BTreeMap<PathBuf, String>>,
     compilations: usize,
@@ -85,7 +92,8 @@ struct Fixing<'a> {
 impl Fixing<'_> {
     fn compile(&mut self) -> Compilation {
         self.compilations += 1;
-        compile(self.documents, &self.texts, self.options.clone())
+        self.documents.iter().for_each(|document| self.workspace.forget(document));
+        self.workspace.compile(self.documents, self.options.clone())
     }
 
     /// The suggestions that may be followed together: none of their edits overlap.

@@ -504,6 +504,25 @@ mod tests {
         GeneratedFile { name: name.to_owned(), text: format!("{MARK}a.yaml; do not edit.\n\n{text}") }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_replaced_file_keeps_its_permissions_and_the_links_to_it() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+        let directory = Directory::new("replaced");
+        fs::create_dir_all(&directory.0).unwrap();
+        let (file, link) = (directory.0.join("a.yaml"), directory.0.join("link.yaml"));
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("a.yaml", &link).unwrap();
+        replace(&link, "new").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(directory.names(), ["a.yaml", "link.yaml"], "nothing temporary is left");
+        assert!(replace(&directory.0.join("gone.yaml"), "new").is_err());
+    }
+
     #[test]
     fn a_directory_is_made_current_and_stays_untouched_then() {
         let directory = Directory::new("current");

@@ -93,6 +93,11 @@ impl<'l> Workspace<'l> {
         }
     }
 
+    /// Has a file read again when it is needed next. What was made of it stays as it is.
+    pub(crate) fn forget(&self, path: &Path) {
+        self.by_path.borrow_mut().remove(path);
+    }
+
     /// The file at a path, read unless it has been.
     fn file(&self, path: &Path) -> Option<&File> {
         if let Some(known) = self.by_path.borrow().get(path) {

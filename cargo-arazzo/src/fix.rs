@@ -2,13 +2,13 @@
 
 use std::fs;
 
+use arazzo_codegen::Options;
 use arazzo_codegen::diagnostic::render;
-use arazzo_codegen::fix::{FixedDocument, fix};
+use arazzo_codegen::fix::{Fixed, FixedDocument, fix};
 use arazzo_codegen::output;
-use arazzo_codegen::{Compilation, Options};
 
 use crate::arguments::{Fix, MessageFormat};
-use crate::report::counted;
+use crate::report::{Hint, counted};
 use crate::{Failure, Verdict, documents, patch, report};
 
 /// Follows what findings suggest, or shows what that would change; then reports what is left.
@@ -25,11 +25,8 @@ pub(crate) fn run(arguments: &Fix) -> Result<Verdict, Failure> {
         });
         report::output(&patches.collect::<String>())?;
     }
-    report::findings(
-        &fixed.compilation,
-        format,
-        &summary(arguments.dry_run, &fixed.documents, fixed.followed, &fixed.compilation),
-    )?;
+    let summary = summary(arguments.dry_run, &fixed);
+    report::findings(&fixed.compilation, format, &summary, Hint::None)?;
     Ok(if fixed.compilation.program.is_some() { Verdict::Fine } else { Verdict::Wrong })
 }
 
@@ -43,12 +40,13 @@ fn write(document: &FixedDocument) -> Result<(), Failure> {
     Ok(output::replace(&document.path, &document.after)?)
 }
 
-fn summary(dry_run: bool, documents: &[FixedDocument], followed: usize, left: &Compilation) -> String {
-    let left = render::summary(&left.diagnostics);
-    if documents.is_empty() {
+fn summary(dry_run: bool, fixed: &Fixed) -> String {
+    let left = render::summary(&fixed.compilation.diagnostics);
+    if fixed.documents.is_empty() {
         return format!("there is nothing to be fixed without you: {left}");
     }
     let done = if dry_run { "would fix" } else { "fixed" };
-    let (findings, documents) = (counted(followed, "finding"), counted(documents.len(), "document"));
+    let (findings, documents) =
+        (counted(fixed.followed, "finding"), counted(fixed.documents.len(), "document"));
     format!("{done} {findings} in {documents}; what is left: {left}")
 }

@@ -10,7 +10,7 @@ use arazzo_codegen::source::as_named;
 
 use crate::arguments::{Generate, MessageFormat};
 use crate::patch::{self, NOTHING};
-use crate::report::counted;
+use crate::report::{Hint, counted};
 use crate::{Failure, Verdict, documents, report};
 
 /// Generates modules, or compares them with those that are there.
@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &Generate) -> Result<Verdict, Failure> {
     let summary = render::summary(&compilation.diagnostics);
     let format = arguments.documents.message_format;
     let Some(modules) = compilation.modules(Style::Text) else {
-        report::findings(&compilation, format, &format!("nothing was generated: {summary}"))?;
+        report::findings(&compilation, format, &format!("nothing was generated: {summary}"), Hint::Fix)?;
         return Ok(Verdict::Wrong);
     };
     let files = output::files(&modules)?;
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &Generate) -> Result<Verdict, Failure> {
     } else {
         (Verdict::Fine, write(&directory, &files, &summary)?)
     };
-    report::findings(&compilation, format, &done)?;
+    report::findings(&compilation, format, &done, Hint::Fix)?;
     Ok(verdict)
 }
 

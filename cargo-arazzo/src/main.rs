@@ -1,4 +1,4 @@
-//! `cargo arazzo`: checks Arazzo workflows and generates typed Rust from them.
+//! `cargo arazzo`: checks and fixes Arazzo workflows, and generates typed Rust from them.
 //!
 //! It exits with 0 when there was nothing to object to, with 1 when documents have errors or generated files are not
 //! current, and with 2 when it could not do what it was asked for.

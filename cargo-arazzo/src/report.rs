@@ -3,16 +3,26 @@
 use std::io::{self, Write};
 
 use arazzo_codegen::Compilation;
-use arazzo_codegen::diagnostic::render;
+use arazzo_codegen::diagnostic::{Applicability, render};
 
 use crate::Failure;
 use crate::arguments::MessageFormat;
+
+/// Whether it is told what can be remedied without looking at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// It is.
+    Fix,
+    /// That has just been tried.
+    None,
+}
 
 /// Shows every finding, and a line of summary on standard error. Where that takes nothing, nobody can be told.
 pub(crate) fn findings(
     compilation: &Compilation,
     format: MessageFormat,
     summary: &str,
+    hint: Hint,
 ) -> Result<(), Failure> {
     let (sources, diagnostics) = (&compilation.sources, &compilation.diagnostics);
     // The stream leaves the colours out where they are of no use.
@@ -34,6 +44,12 @@ pub(crate) fn findings(
         MessageFormat::Sarif => output(&render::sarif(sources, diagnostics))?,
     }
     let _ = writeln!(stream, "{summary}");
+    let certain = diagnostics.iter().filter_map(|diagnostic| diagnostic.suggestion.as_ref());
+    let certain =
+        certain.filter(|suggestion| suggestion.applicability == Applicability::MachineApplicable).count();
+    if format == MessageFormat::Human && hint == Hint::Fix && certain > 0 {
+        let _ = writeln!(stream, "`cargo arazzo fix` can remedy {}", counted(certain, "finding"));
+    }
     if let (MessageFormat::Human, Some(worst)) =
         (format, diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity))
     {

@@ -120,14 +120,14 @@ fn run(place: &Path, line: &str) -> Option<String> {
         ["list", directory] => lines("out", &names(&files(&place.join(directory)))),
         ["show", file] => lines("out", &fs::read_to_string(place.join(file)).unwrap()),
         ["age", directory] => {
-            for file in files(&place.join(directory)) {
+            for file in files(&place.join(directory)).iter().filter(|file| file.is_file()) {
                 fs::File::options().write(true).open(file).unwrap().set_modified(old()).unwrap();
             }
             String::new()
         }
         ["new", directory] => {
             let mut files = files(&place.join(directory));
-            files.retain(|file| fs::metadata(file).unwrap().modified().unwrap() != old());
+            files.retain(|file| file.is_file() && fs::metadata(file).unwrap().modified().unwrap() != old());
             lines("out", &names(&files))
         }
         _ => return None,
