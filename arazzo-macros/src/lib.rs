@@ -110,6 +110,7 @@ fn compile_error(span: Span, message: &str) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::str::FromStr;
 
     use super::*;
@@ -139,6 +140,27 @@ mod tests {
         let expanded = expanded("\"distribute-image.yaml\", \"cancel-running-image-build.yaml\",");
         assert_eq!(expanded.matches("pub mod image_builder_api {").count(), 1);
         assert!(expanded.contains("pub mod cancel_running_image_build {"));
+    }
+
+    #[test]
+    fn settings_count_and_are_watched() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let package = std::env::temp_dir().join(format!("arazzo-settings-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&package);
+        fs::create_dir_all(package.join("workflows")).unwrap();
+        fs::create_dir_all(package.join("openapi")).unwrap();
+        fs::write(package.join("Cargo.lock"), "").unwrap();
+        for file in ["workflows/distribute-image.yaml", "openapi/amazon-ec2-image-builder-openapi.yaml"] {
+            fs::copy(root.join(file), package.join(file)).unwrap();
+        }
+        let expanded = |settings: &str| {
+            fs::write(package.join("arazzo.toml"), settings).unwrap();
+            expand(TokenStream::from_str("\"distribute-image.yaml\"").unwrap(), Some(&package)).to_string()
+        };
+        let (tolerant, strict) = (expanded("[lints]\n"), expanded("[lints]\nwarnings = \"deny\"\n"));
+        fs::remove_dir_all(&package).unwrap();
+        assert!(tolerant.contains("include_bytes") && tolerant.contains("arazzo.toml"), "{tolerant}");
+        assert!(strict.contains("compile_error") && strict.contains("ARZ501"), "{strict}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A rule speaks of values and members. How a value is written in a document, plain, in quotes or as a block, and what must
 //! go with a member that goes, is known here alone.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::Diagnostic;
@@ -176,9 +177,12 @@ impl<'a> Token<'a> {
             let behind = self.text.get(range.end..self.range.end)?;
             let whole = format!("{before}{written_new}{behind}");
             let fits = match style {
+                Style::Double => true,
+                _ if new.contains(needs_escape) || new.is_empty() => false,
+                // At the end of a line, blanks are lost.
+                _ if new.trim() != new => false,
                 Style::Plain => whole.lines().all(|line| self.is_plain(line.trim())),
-                Style::Block => !new.contains('\n'),
-                Style::Single | Style::Double => !new.contains(char::is_control),
+                Style::Block | Style::Single => true,
             };
             if fits {
                 return Some((range, written_new));
@@ -193,7 +197,7 @@ impl<'a> Token<'a> {
 
     /// The same with another value, written in the same way where that is possible.
     fn with_value(&self, value: &str) -> Option<Replacement> {
-        let quoted = || match value.contains(char::is_control) {
+        let quoted = || match value.contains(needs_escape) {
             true => format!("\"{}\"", escaped(value)),
             false => format!("'{}'", value.replace('\'', "''")),
         };
@@ -205,8 +209,13 @@ impl<'a> Token<'a> {
                 let (header, body) = self.raw().split_once('\n')?;
                 let first = body.lines().find(|line| !line.trim().is_empty())?;
                 let indentation = first.get(..first.len() - first.trim_start().len())?;
-                let value = value.trim_end_matches('\n');
-                if value.contains('\n') || value.starts_with(char::is_whitespace) || value.is_empty() {
+                // Its indicator says whether a line break ends it.
+                let value = match self.value?.ends_with('\n') {
+                    true => value.trim_end_matches('\n'),
+                    false => value,
+                };
+                if value.contains(needs_escape) || value.starts_with(char::is_whitespace) || value.is_empty()
+                {
                     return None;
                 }
                 let header = header.trim_end_matches('\r');
@@ -223,7 +232,7 @@ impl<'a> Token<'a> {
             None => !text.starts_with(|first: char| ",[]{}#&*!|>'\"%@`".contains(first)),
         };
         let ends = text.ends_with(':') || text.trim() != text;
-        let breaks = text.contains(char::is_control) || text.contains(": ") || text.contains(" #");
+        let breaks = text.contains(needs_escape) || text.contains(": ") || text.contains(" #");
         let closes = self.flow && text.contains([',', '[', ']', '{', '}']);
         begins(text) && !ends && !breaks && !closes && plain_is_text(text)
     }
@@ -315,8 +324,101 @@ fn sole_word(text: &str, word: &str) -> Option<usize> {
     (!word.is_empty() && found.next().is_none()).then_some(first)
 }
 
+/// Whether a character cannot stand in a text of YAML as it is, or would break its line.
+fn needs_escape(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
 /// A text as it stands between double quotes, in YAML and in JSON.
 fn escaped(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
-    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => escaped.extend(['\\', character]),
+            '\n' => escaped.push_str("\\n"),
+            '\t' => escaped.push_str("\\t"),
+            _ if needs_escape(character) => {
+                let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+            }
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::parse::yaml;
+    use crate::source::{Limits, Sources};
+
+    /// Documents in which a value `old` is written in every way, between others.
+    const DOCUMENTS: &[&str] = &[
+        "a: b\nkey: old # why\nc: d\n",
+        "- a\n- key: old\n",
+        "key: 'old'\n",
+        "{\"key\": \"old\", \"c\": 3}",
+        "{a: [b, {key: old}], c: d}",
+        "a: [{key: 'old', c: d}]\n",
+        "key: |- # why\n  old\nc: d\n",
+        "a:\n  - key: >-\n\n        old\n    c: d\n",
+        "a: b\r\nkey: |-\r\n  old\r\n",
+        "key: >-\n  x old\n  y\n",
+        "key: \"o\\u006cd\"\n",
+        "key: x old,\n  y\n",
+        "key: 'it''s x old,\n  y'\n",
+    ];
+
+    fn parsed(text: &str) -> Option<Node> {
+        let source = Sources::default().add("test.yaml".into(), String::new());
+        yaml::parse(source, text, &Limits::default(), &mut Diagnostics::default())
+    }
+
+    /// The value behind the only `key`.
+    fn value_of(node: &Node) -> Option<&Node> {
+        let members = || node.as_mapping().into_iter().flat_map(Mapping::iter).map(|(_, child)| child);
+        node.get("key").or_else(|| members().chain(node.as_sequence().unwrap_or_default()).find_map(value_of))
+    }
+
+    fn check(document: &str, new: &str, whole: bool) -> Result<(), TestCaseError> {
+        let root = parsed(document).unwrap();
+        let node = value_of(&root).unwrap();
+        let place = node.span.start as usize..node.span.end as usize;
+        let token = Token::at(document, &root, &place).unwrap();
+        let old = node.as_str().unwrap();
+        let (made, expected) = match whole {
+            true => (token.with_value(new), new.to_owned()),
+            false => (token.with_part(&place, "old", new), old.replacen("old", new, 1)),
+        };
+        let Some((range, replacement)) = made else { return Ok(()) };
+        let mut text = document.to_owned();
+        text.replace_range(range, &replacement);
+        let after = parsed(&text);
+        let found = after.as_ref().and_then(value_of).and_then(Node::as_str);
+        prop_assert_eq!(found, Some(expected.as_str()), "{:?} in {:?}", new, text);
+        let others = |node: &Node| node.get("c").map(|node| format!("{:?}", node.value));
+        prop_assert_eq!(after.as_ref().and_then(others), others(&root));
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_written_is_what_is_meant(
+            document in prop::sample::select(DOCUMENTS),
+            new in prop_oneof![
+                any::<String>(),
+                "[-?:,\\[\\]{}#&*!|>'\"%@`a1 ~.\\\\\t\n\r\u{85}\u{2028}\u{feff}]{0,6}",
+                "true|null|1e3|0x1F|~|---|\\.\\.\\.|- a|a: b|a #b|\\$response\\.body#/a",
+            ],
+            whole in any::<bool>(),
+        ) {
+            check(document, &new, whole)?;
+        }
+    }
 }
