@@ -13,6 +13,7 @@ use arazzo_codegen::graph::{self, Deed, Edge, Graph, Reach, Target};
 use arazzo_codegen::source::as_named;
 
 use crate::arguments::{self, GraphFormat};
+use crate::report::Hint;
 use crate::{Failure, Verdict, documents, report};
 
 /// Writes the control flow of workflows.
@@ -21,7 +22,7 @@ pub(crate) fn run(arguments: &arguments::Graph) -> Result<Verdict, Failure> {
     let Some(program) = &compilation.program else {
         let summary = render::summary(&compilation.diagnostics);
         let format = arguments.documents.message_format;
-        report::findings(&compilation, format, &format!("nothing was drawn: {summary}"))?;
+        report::findings(&compilation, format, &format!("nothing was drawn: {summary}"), Hint::Fix)?;
         return Ok(Verdict::Wrong);
     };
     let graphs: Vec<&Graph> = program.workflows.iter().map(|workflow| &workflow.graph).collect();
