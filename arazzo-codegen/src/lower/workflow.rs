@@ -618,14 +618,22 @@ impl WorkflowLowering<'_, '_> {
                     self.workflow.resolved.inputs.get(*input).map_or("", |input| input.name.value.as_str());
                 format!("$inputs.{name}")
             }
-            Reference::StepOutput(output) => {
-                format!(
-                    "$steps.{}.outputs.{}",
-                    self.workflow.step_id(output.step),
-                    self.workflow.output_name(*output)
-                )
-            }
+            Reference::StepOutput(output) => self.expression_of_output(*output),
         }
+    }
+
+    /// An output of a step as a document writes it. What the step does not declare is what the workflow that it runs gives back.
+    fn expression_of_output(&self, output: OutputId) -> String {
+        let step = self.workflow.resolved.steps.get(output.step);
+        let hidden = step.filter(|step| output.output >= step.parsed().outputs.len());
+        if let Some(call) = hidden.and_then(resolve::Step::call)
+            && let Some(Reference::CalledOutput(given)) =
+                hidden.and_then(|step| Some(&step.outputs().get(output.output)?.value.value))
+            && let Some((id, name)) = self.output_of(call.workflow, given.output)
+        {
+            return format!("$workflows.{id}.outputs.{name}");
+        }
+        format!("$steps.{}.outputs.{}", self.workflow.step_id(output.step), self.workflow.output_name(output))
     }
 
     /// The id of a workflow, and the name of one of its outputs, in the document.

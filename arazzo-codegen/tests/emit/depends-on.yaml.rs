@@ -445,7 +445,7 @@ pub mod close_many {
     pub struct Outcome {
         /// Output `token`: `$steps.login.outputs.token`.
         pub token: String,
-        /// Output `role`: `$steps.second.outputs.role`.
+        /// Output `role`: `$workflows.close.outputs.role`.
         pub role: Option<OpenSessionRole>,
     }
 

@@ -555,7 +555,7 @@ pub mod file_twice {
     /// Outputs of workflow `file-twice`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Outcome {
-        /// Output `second`: `$steps.second.outputs.id`.
+        /// Output `second`: `$workflows.file-ticket.outputs.id`.
         pub second: String,
     }
 
