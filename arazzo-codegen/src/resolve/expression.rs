@@ -63,7 +63,12 @@ impl<'a> Resolver<'a, '_> {
             | Expression::Request(_)
             | Expression::Response(_) => self.exchange(expression, span, place),
             Expression::Input { name, pointer } if pointer.tokens().is_empty() => self.input(name, span),
-            Expression::StepOutput { step, output, pointer } => self.step_output(step, output, pointer, span),
+            Expression::StepOutput { step, output, pointer } => {
+                match self.of_failure(step, output, pointer, place) {
+                    Some(value) => self.reference(&value, span, place),
+                    None => self.step_output(step, output, pointer, span),
+                }
+            }
             Expression::Output { name, pointer } if pointer.tokens().is_empty() => {
                 let called = match place {
                     Place::Response(step) | Place::Failure(step) => self.called.get(step).copied().flatten(),
@@ -388,6 +393,42 @@ impl<'a> Resolver<'a, '_> {
         None
     }
 
+    /// What an output of the step at hand would be, when that step has failed: it is looked for in the answer.
+    fn of_failure(
+        &self,
+        step: &str,
+        output: &str,
+        pointer: &JsonPointer,
+        place: Place,
+    ) -> Option<Expression> {
+        let Place::Failure(here) = place else { return None };
+        if self.steps.get(step) != Some(&here) {
+            return None;
+        }
+        let outputs = &self.workflow.steps.get(here)?.outputs;
+        let mut value = &outputs.iter().find(|known| known.name.value == output)?.expression.as_ref()?.value;
+        // An output may be another one of its step. Where they go round in a circle, that is said of the outputs.
+        for _ in outputs {
+            match value {
+                Expression::StepOutput { step: of, output, pointer }
+                    if of == step && pointer.tokens().is_empty() =>
+                {
+                    let known = outputs.iter().find(|known| known.name.value == *output)?;
+                    value = &known.expression.as_ref()?.value;
+                }
+                Expression::StepOutput { step: of, .. } if of == step => return None,
+                Expression::Response(MessagePart::Body(whole)) => {
+                    let tokens = whole.tokens().iter().chain(pointer.tokens()).cloned();
+                    return Some(Expression::Response(MessagePart::Body(JsonPointer::from_tokens(
+                        tokens.collect(),
+                    ))));
+                }
+                other => return pointer.tokens().is_empty().then(|| other.clone()),
+            }
+        }
+        None
+    }
+
     /// An output of a step, or a part of it.
     fn part(
         &mut self,
@@ -398,14 +439,6 @@ impl<'a> Resolver<'a, '_> {
         span: Span,
     ) -> Option<Reference> {
         let whole = match &output.expression.as_ref()?.value {
-            // An output that hands an input on is that input.
-            Expression::Input { name, pointer: of_input } if of_input.tokens().is_empty() => {
-                if !pointer.tokens().is_empty() {
-                    self.not_supported("a part of an input", span);
-                    return None;
-                }
-                return self.input(name, span);
-            }
             _ if pointer.tokens().is_empty() => {
                 return Some(Reference::StepOutput(OutputId { step, output: position }));
             }
