@@ -59,6 +59,9 @@ fn widened(value: &Value) -> TokenStream {
 
 /// A condition as an expression of type `bool`.
 pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
+    if let Some(decided) = without_a_value(test) {
+        return quote!(#decided);
+    }
     match test {
         Test::Success => quote!(response.is_success()),
         Test::Or(tests) => joined(tests, names, &quote!(||), false),
@@ -95,6 +98,19 @@ pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
         Test::Compare { operator, left, right, comparison } => {
             compare(*operator, left, right, *comparison, names)
         }
+    }
+}
+
+/// Whether a test of something that never has a value holds, where that is certain: of what is not there, no simple condition
+/// does.
+fn without_a_value(test: &Test) -> Option<bool> {
+    let is_absent = |value: &Value| value.source == ValueSource::Absent;
+    match test {
+        Test::Holds(value) | Test::Exists(value) => is_absent(value).then_some(false),
+        Test::Compare { left, right, comparison: Comparison::Loose, .. } => {
+            (is_absent(left) || is_absent(right)).then_some(false)
+        }
+        _ => None,
     }
 }
 

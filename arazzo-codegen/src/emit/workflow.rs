@@ -414,12 +414,19 @@ impl Emitter<'_> {
     }
 }
 
-/// Whether a name occurs in tokens.
+/// Whether a variable of this name occurs in tokens. A segment of a path, a member and the name of a field are none.
 fn mentions(tokens: TokenStream, name: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
+    let is = |token: Option<&TokenTree>, sign: char| matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == sign);
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        TokenTree::Ident(ident) if ident == name => {
+            let before = |distance: usize| tokens.get(index.checked_sub(distance)?);
+            let is_segment = is(before(1), ':') && is(before(2), ':');
+            let is_member = is(before(1), '.') && !is(before(2), '.');
+            !is_segment && !is_member && !is(tokens.get(index + 1), ':')
+        }
         TokenTree::Group(group) => mentions(group.stream(), name),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
 }
 
