@@ -59,19 +59,29 @@ pub(crate) fn compiled(module: &str, files: &Files, workflow: usize) -> Result<C
 
 /// Calls a function, whatever arguments it takes.
 fn call(module: &str, function: &str, text: &str) -> String {
+    format!(
+        "|client, inputs| Box::pin(async move {{ \
+         let _ = &inputs; shown({}) }})",
+        run(module, function, text)
+    )
+}
+
+/// The outcome of a workflow. What it depends on is run before, with the same inputs.
+fn run(module: &str, function: &str, text: &str) -> String {
     let signature = text.split_once(&format!("pub async fn {function}(")).map_or("", |(_, behind)| behind);
     let parameters = signature.split(')').next().unwrap_or_default().split(',').map(str::trim);
     let arguments = parameters.filter(|parameter| !parameter.is_empty()).map(|parameter| {
-        match parameter.starts_with("inputs:") || parameter.starts_with("_inputs:") {
-            true => "&given(inputs)?, ",
-            false => "&client.clone().into(), ",
+        let outcome = parameter.split_once("super::").and_then(|(_, path)| path.strip_suffix("::Outcome"));
+        match outcome {
+            Some(needed) => format!("&{}, ", run(module, needed, text)),
+            None if parameter.starts_with("inputs:") || parameter.starts_with("_inputs:") => {
+                "&given(inputs.clone())?, ".to_owned()
+            }
+            None => "&client.clone().into(), ".to_owned(),
         }
     });
     let arguments: String = arguments.collect();
-    format!(
-        "|client, inputs| Box::pin(async move {{ \
-         let _ = &inputs; shown({module}::{function}({arguments}).await?) }})"
-    )
+    format!("{module}::{function}({arguments}).await?")
 }
 
 /// Why a document was not compiled.

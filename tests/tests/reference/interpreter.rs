@@ -1,7 +1,7 @@
 //! An interpreter of documents: slow, untyped and short, so that it can be read against the specification.
 //!
-//! It knows nothing of the compiler. A run is a loop over the list of steps with a table of outputs; every expression and
-//! every condition is read from its text whenever it is needed.
+//! It knows nothing of the compiler. A run is a loop over the list of steps with tables of what there is; every expression
+//! and every condition is read from its text whenever it is needed.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::condition::{self, Dialect};
+use crate::query;
 
 /// The wait before a step is entered again.
 pub(crate) const PACE: Duration = Duration::from_secs(1);
@@ -20,6 +21,8 @@ pub(crate) struct Answer {
     /// By names in lower case.
     pub(crate) headers: BTreeMap<&'static str, String>,
     pub(crate) body: Value,
+    /// How long it takes.
+    pub(crate) takes: Duration,
 }
 
 /// A request.
@@ -39,16 +42,28 @@ pub(crate) struct Sent {
 /// How a run comes to its end.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Ending {
-    /// By an end, or behind the last step.
-    Outcome { end: String, outputs: Value },
+    /// By an end, by another workflow that has taken over, or behind the last step.
+    Outcome(Outcome),
     /// A step has failed, and no action says what to do.
     Failed { step: String },
-    /// A request needs outputs that have no value.
+    /// A request, or a workflow, needs what has no value.
     Missing { step: String, expressions: Vec<String> },
     /// Too many steps have been entered.
     Budget { step: String },
+    /// The time is up.
+    Deadline { step: String },
     /// A request was not answered.
     Unanswered { step: String },
+}
+
+/// What a workflow comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Outcome {
+    /// The name of the end; `completed` behind the last step.
+    pub(crate) end: String,
+    /// The outcome of the workflow that has taken over.
+    pub(crate) successor: Option<Box<Outcome>>,
+    pub(crate) outputs: Map<String, Value>,
 }
 
 /// All that can be seen of a run.
@@ -60,54 +75,124 @@ pub(crate) struct Trace {
     pub(crate) ending: Ending,
 }
 
-/// Runs the first workflow of a document.
-pub(crate) fn run(document: &Value, api: &Value, inputs: &Value, answers: &[Answer], budget: u32) -> Trace {
-    let workflow = &document["workflows"][0];
-    let mut run = Run {
-        workflow,
+/// What a run may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// How many steps it may enter.
+    pub(crate) steps: u32,
+    /// How long it may take.
+    pub(crate) time: Option<Duration>,
+}
+
+/// Runs the first workflow of a document, and before it those that it depends on.
+pub(crate) fn run(
+    document: &Value,
+    api: &Value,
+    inputs: &Value,
+    answers: &[Answer],
+    limits: Limits,
+) -> Trace {
+    let mut world = World {
+        document,
         api,
-        inputs: with_defaults(workflow, inputs),
         answers: answers.iter(),
-        budget,
-        answer: None,
-        judged: None,
-        outputs: BTreeMap::new(),
+        limits,
+        entered: 0,
         now: Duration::ZERO,
+        deadline: None,
         waits: Vec::new(),
         sent: Vec::new(),
-        visits: BTreeMap::new(),
     };
-    let ending = run.steps();
-    Trace { sent: run.sent, waits: run.waits, ending }
+    let ending = world.alone(&document["workflows"][0]["workflowId"], inputs);
+    let ending = ending.map_or_else(|ending| ending, Ending::Outcome);
+    Trace { sent: world.sent, waits: world.waits, ending }
 }
 
-fn with_defaults(workflow: &Value, inputs: &Value) -> Value {
-    let mut all = inputs.clone();
-    for (name, schema) in workflow["inputs"]["properties"].as_object().unwrap() {
-        if all.get(name).is_none() && schema.get("default").is_some() {
-            all[name] = schema["default"].clone();
-        }
-    }
-    all
-}
-
-struct Run<'r> {
-    workflow: &'r Value,
+/// What all workflows of a run share.
+struct World<'r> {
+    document: &'r Value,
     api: &'r Value,
-    inputs: Value,
     answers: std::slice::Iter<'r, Answer>,
-    budget: u32,
+    limits: Limits,
+    /// How many steps have been entered.
+    entered: u32,
+    now: Duration,
+    deadline: Option<Duration>,
+    waits: Vec<Duration>,
+    sent: Vec<Sent>,
+}
+
+impl<'r> World<'r> {
+    /// Runs a workflow that is no part of another one, behind those that it depends on.
+    fn alone(&mut self, id: &Value, inputs: &Value) -> Result<Outcome, Ending> {
+        let mut before = BTreeMap::new();
+        for needed in self.workflow(id)["dependsOn"].as_array().into_iter().flatten() {
+            before.insert(text(needed), self.alone(needed, inputs)?.outputs);
+        }
+        self.entered = 0;
+        self.deadline = self.limits.time.map(|time| self.now + time);
+        self.workflow_run(id, inputs.clone(), before)
+    }
+
+    fn workflow(&self, id: &Value) -> &'r Value {
+        let workflows = self.document["workflows"].as_array().unwrap();
+        workflows.iter().find(|workflow| workflow["workflowId"] == *id).unwrap()
+    }
+
+    /// Runs a workflow with these inputs, behind others that have come to these outputs.
+    fn workflow_run(&mut self, id: &Value, inputs: Value, before: Before) -> Result<Outcome, Ending> {
+        let workflow = self.workflow(id);
+        let mut given = Map::new();
+        for (name, schema) in workflow["inputs"]["properties"].as_object().into_iter().flatten() {
+            let value = inputs.get(name).or(schema.get("default"));
+            given.extend(value.map(|value| (name.clone(), value.clone())));
+        }
+        let mut run = Run {
+            world: self,
+            workflow,
+            inputs: Value::Object(given),
+            answer: None,
+            request: json!({}),
+            called: None,
+            position: None,
+            judged: None,
+            outputs: BTreeMap::new(),
+            ran: BTreeMap::new(),
+            before,
+            visits: BTreeMap::new(),
+            retries: BTreeMap::new(),
+        };
+        run.steps()
+    }
+}
+
+/// What workflows have come to, by their ids.
+type Before = BTreeMap<String, Map<String, Value>>;
+
+struct Run<'w, 'r> {
+    world: &'w mut World<'r>,
+    workflow: &'r Value,
+    inputs: Value,
     /// The answer to the step at hand.
     answer: Option<Answer>,
-    /// The step whose success is asked for: its outputs are what they would be.
+    /// What the step at hand has sent: `method`, `path`, `query`, `header` and `body`.
+    request: Value,
+    /// The outputs of the workflow that the step at hand has run.
+    called: Option<Map<String, Value>>,
+    /// The step at hand; none when the outputs of the workflow are asked for.
+    position: Option<usize>,
+    /// The step that has been answered, until it has succeeded: its outputs are what they would be.
     judged: Option<Value>,
     /// What steps have produced, by step and name.
     outputs: BTreeMap<(String, String), Option<Value>>,
-    now: Duration,
-    waits: Vec<Duration>,
-    sent: Vec<Sent>,
+    /// The outputs of the workflows that steps have run, by step.
+    ran: BTreeMap<String, Map<String, Value>>,
+    /// The outputs of the workflows that this one depends on.
+    before: Before,
     /// When each step was last answered, and what `Retry-After` said then.
-    visits: BTreeMap<usize, (Duration, Option<Duration>)>,
+    visits: BTreeMap<String, (Duration, Option<Duration>)>,
+    /// The retries that each action of the step has had, since it was entered otherwise than by a retry.
+    retries: BTreeMap<String, u64>,
 }
 
 /// What an action, or the lack of one, leads to.
@@ -115,83 +200,125 @@ enum Way {
     Step(usize),
     Again,
     End(String),
+    Workflow { action: String, id: Value },
 }
 
-impl Run<'_> {
-    fn steps(&mut self) -> Ending {
-        let steps = self.workflow["steps"].as_array().unwrap().clone();
+impl Run<'_, '_> {
+    fn steps(&mut self) -> Result<Outcome, Ending> {
+        let steps = self.workflow["steps"].as_array().unwrap();
         let mut position = 0;
-        let mut entered = 0;
-        // The retries that each action of the step has had, since it was entered otherwise than by a retry.
-        let mut retries: BTreeMap<String, u64> = BTreeMap::new();
         let mut again = false;
         loop {
             let Some(step) = steps.get(position) else {
-                return self.outcome("completed");
+                return Ok(self.outcome("completed".to_owned(), None));
             };
-            let id = step["stepId"].as_str().unwrap().to_owned();
-            if entered == self.budget {
-                return Ending::Budget { step: id };
-            }
-            entered += 1;
             if !again {
-                retries.clear();
-                if let Some((since, asked)) = self.visits.get(&position).copied() {
-                    let pause = asked.unwrap_or(PACE);
-                    self.wait(pause.saturating_sub(self.now - since));
-                }
+                self.retries.clear();
             }
-            self.answer = None;
-            if let Err(ending) = self.request(step) {
-                return ending;
-            }
-            let Some(answer) = self.answers.next() else {
-                return Ending::Unanswered { step: id };
-            };
-            self.answer = Some(answer.clone());
-            let asked = answer.headers.get("retry-after").and_then(|text| text.parse().ok());
-            self.visits.insert(position, (self.now, asked.map(Duration::from_secs)));
-
-            self.judged = Some(step.clone());
-            let succeeded = self.succeeded(step);
-            self.judged = None;
-            let way = match succeeded {
-                true => {
-                    self.produce(step);
-                    self.after_success(step, position)
-                }
-                false => match self.after_failure(step, position, &mut retries) {
-                    Some(way) => way,
-                    None => return Ending::Failed { step: id },
-                },
+            self.enter(step, again)?;
+            let way = match self.perform(step)? {
+                Ok(()) => self.after_success(step, position),
+                Err(failure) => self.after_failure(step)?.ok_or(failure)?,
             };
             again = matches!(way, Way::Again);
             match way {
                 Way::Step(next) => position = next,
                 Way::Again => {}
-                Way::End(name) => return self.outcome(&name),
+                Way::End(name) => return Ok(self.outcome(name, None)),
+                Way::Workflow { action, id } => {
+                    let successor = self.hand_over(&id)?;
+                    return Ok(self.outcome(action, Some(Box::new(successor))));
+                }
             }
         }
     }
 
-    fn wait(&mut self, duration: Duration) {
-        if !duration.is_zero() {
-            self.waits.push(duration);
-            self.now += duration;
+    /// Counts a step, and waits if it has been entered before, unless it is entered for a retry.
+    fn enter(&mut self, step: &Value, for_a_retry: bool) -> Result<(), Ending> {
+        let id = text(&step["stepId"]);
+        if self.world.entered == self.world.limits.steps {
+            return Err(Ending::Budget { step: id });
         }
+        self.world.entered += 1;
+        if self.world.deadline.is_some_and(|deadline| self.world.now >= deadline) {
+            return Err(Ending::Deadline { step: id });
+        }
+        let visit = self.visits.get(&id).copied().filter(|_| !for_a_retry);
+        if let Some((since, asked)) = visit {
+            self.wait(&id, asked.unwrap_or(PACE).saturating_sub(self.world.now - since))?;
+        }
+        Ok(())
     }
 
-    /// All criteria hold; without criteria, the status is one of success.
+    /// No wait goes beyond the deadline.
+    fn wait(&mut self, step: &str, duration: Duration) -> Result<(), Ending> {
+        if duration.is_zero() {
+            return Ok(());
+        }
+        if self.world.deadline.is_some_and(|deadline| self.world.now + duration > deadline) {
+            return Err(Ending::Deadline { step: step.to_owned() });
+        }
+        self.world.waits.push(duration);
+        self.world.now += duration;
+        Ok(())
+    }
+
+    /// Calls the operation or workflow of a step. What goes wrong is a failure of the step if a criterion, of it or of the
+    /// workflow that it runs, is not met; otherwise the run ends with it.
+    fn perform(&mut self, step: &Value) -> Result<Result<(), Ending>, Ending> {
+        let id = text(&step["stepId"]);
+        (self.answer, self.called, self.judged, self.request) = (None, None, None, json!({}));
+        self.position = Some(self.position_of(&step["stepId"]));
+        let retry_after = match step.get("workflowId") {
+            Some(workflow) => {
+                let (inputs, told) = (self.arguments(step, workflow)?, self.told(workflow));
+                match self.world.workflow_run(workflow, inputs, told) {
+                    Ok(outcome) => self.called = Some(outcome.outputs),
+                    Err(failure @ Ending::Failed { .. }) => {
+                        self.visits.insert(id, (self.world.now, None));
+                        return Ok(Err(failure));
+                    }
+                    Err(ending) => return Err(ending),
+                }
+                None
+            }
+            None => {
+                self.request(step)?;
+                let Some(answer) = self.world.answers.next() else {
+                    return Err(Ending::Unanswered { step: id });
+                };
+                self.world.now += answer.takes;
+                if self.world.deadline.is_some_and(|deadline| self.world.now >= deadline) {
+                    return Err(Ending::Deadline { step: id });
+                }
+                self.answer = Some(answer.clone());
+                answer.headers.get("retry-after").map(|seconds| Duration::from_secs(seconds.parse().unwrap()))
+            }
+        };
+        self.visits.insert(id.clone(), (self.world.now, retry_after));
+        self.judged = Some(step.clone());
+        if !self.succeeded(step) {
+            return Ok(Err(Ending::Failed { step: id }));
+        }
+        self.judged = None;
+        self.produce(step);
+        Ok(Ok(()))
+    }
+
+    /// All criteria hold. Without criteria, the status is one of success; a workflow has come to its end.
     fn succeeded(&self, step: &Value) -> bool {
         match step.get("successCriteria") {
             Some(criteria) => self.all(criteria),
-            None => self.answer.as_ref().is_some_and(|answer| (200..300).contains(&answer.status)),
+            None => self.answer.as_ref().is_none_or(|answer| (200..300).contains(&answer.status)),
         }
     }
 
     /// The actions of a step, then those of the workflow that none of them replaces.
     fn actions(&self, step: &Value, own: &str, shared: &str) -> Vec<Value> {
-        let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+        let list = |value: Option<&Value>| {
+            let list = value.and_then(Value::as_array).into_iter().flatten();
+            list.map(|action| self.referenced(action)).collect::<Vec<_>>()
+        };
         let mut actions = list(step.get(own));
         for action in list(self.workflow.get(shared)) {
             if actions.iter().all(|known| known["name"] != action["name"]) {
@@ -201,46 +328,81 @@ impl Run<'_> {
         actions
     }
 
+    /// What a reusable object refers to, with the value that it gives.
+    fn referenced(&self, object: &Value) -> Value {
+        let Some(reference) = object["reference"].as_str() else {
+            return object.clone();
+        };
+        let pointer = reference.replace("$components.", "/components/").replace("s.", "s/");
+        let mut found = self.world.document.pointer(&pointer).unwrap().clone();
+        if let Some(value) = object.get("value") {
+            found["value"] = value.clone();
+        }
+        found
+    }
+
     fn after_success(&self, step: &Value, position: usize) -> Way {
         let actions = self.actions(step, "onSuccess", "successActions");
-        let taken = actions.iter().find(|action| self.all(&action["criteria"]));
-        match taken {
-            Some(action) if action["type"] == "end" => Way::End(text(&action["name"])),
-            Some(action) => Way::Step(self.position(&action["stepId"])),
+        match actions.iter().find(|action| self.all(&action["criteria"])) {
+            Some(action) => self.leave(action),
             None => Way::Step(position + 1),
         }
     }
 
-    fn after_failure(
-        &mut self,
-        step: &Value,
-        position: usize,
-        retries: &mut BTreeMap<String, u64>,
-    ) -> Option<Way> {
+    /// Where an action leads that does not retry.
+    fn leave(&self, action: &Value) -> Way {
+        let name = text(&action["name"]);
+        match (action["type"].as_str().unwrap(), action.get("workflowId")) {
+            ("end", _) => Way::End(name),
+            (_, Some(id)) => Way::Workflow { action: name, id: id.clone() },
+            (_, None) => Way::Step(self.position_of(&action["stepId"])),
+        }
+    }
+
+    fn after_failure(&mut self, step: &Value) -> Result<Option<Way>, Ending> {
         for action in self.actions(step, "onFailure", "failureActions") {
             if !self.all(&action["criteria"]) {
                 continue;
             }
-            match action["type"].as_str().unwrap() {
-                "end" => return Some(Way::End(text(&action["name"]))),
-                "goto" => return Some(Way::Step(self.position(&action["stepId"]))),
-                _ => {
-                    let had = retries.entry(text(&action["name"])).or_default();
-                    if *had == action["retryLimit"].as_u64().unwrap_or(1) {
-                        continue;
-                    }
-                    *had += 1;
-                    let after = action["retryAfter"].as_f64().map(Duration::from_secs_f64);
-                    let asked = self.visits.get(&position).and_then(|(_, asked)| *asked);
-                    self.wait(asked.or(after).unwrap_or(PACE));
-                    return Some(Way::Again);
-                }
+            if action["type"] != "retry" {
+                return Ok(Some(self.leave(&action)));
             }
+            let had = self.retries.entry(text(&action["name"])).or_default();
+            if *had == action["retryLimit"].as_u64().unwrap_or(1) {
+                continue;
+            }
+            *had += 1;
+            let after = action["retryAfter"].as_f64().map(Duration::from_secs_f64);
+            let id = text(&step["stepId"]);
+            let asked = self.visits.get(&id).and_then(|(_, asked)| *asked);
+            self.wait(&id, asked.or(after).unwrap_or(PACE))?;
+            self.prepare(step, &action)?;
+            return Ok(Some(Way::Again));
         }
-        None
+        Ok(None)
     }
 
-    fn position(&self, id: &Value) -> usize {
+    /// Runs what a retry names before its step is tried again.
+    fn prepare(&mut self, step: &Value, action: &Value) -> Result<(), Ending> {
+        if let Some(workflow) = action.get("workflowId") {
+            self.hand_over(workflow)?;
+        }
+        if let Some(id) = action.get("stepId").filter(|id| **id != step["stepId"]) {
+            let steps = self.workflow["steps"].as_array().unwrap();
+            let other = steps.get(self.position_of(id)).unwrap();
+            self.enter(other, true)?;
+            self.perform(other)??;
+        }
+        Ok(())
+    }
+
+    /// Runs a workflow for an action: with the inputs that have the same names.
+    fn hand_over(&mut self, workflow: &Value) -> Result<Outcome, Ending> {
+        let told = self.told(workflow);
+        self.world.workflow_run(workflow, self.inputs.clone(), told)
+    }
+
+    fn position_of(&self, id: &Value) -> usize {
         let steps = self.workflow["steps"].as_array().unwrap();
         steps.iter().position(|step| step["stepId"] == *id).unwrap()
     }
@@ -248,39 +410,83 @@ impl Run<'_> {
     fn all(&self, criteria: &Value) -> bool {
         criteria.as_array().into_iter().flatten().all(|criterion| {
             let condition = criterion["condition"].as_str().unwrap();
-            match criterion.get("context") {
-                None => condition::holds(condition, Dialect::Simple, &|expression| self.value(expression)),
-                Some(context) => {
-                    let context = self.value(context.as_str().unwrap());
-                    let member = |query: &str| {
-                        let pointer = query.trim_start_matches('$').replace(['.', '['], "/").replace(']', "");
-                        context.as_ref()?.pointer(&pointer).filter(|found| !found.is_null()).cloned()
-                    };
-                    condition::holds(condition, Dialect::Predicate, &member)
-                }
+            let Some(context) = criterion.get("context") else {
+                return condition::holds(condition, Dialect::Simple, &|expression| self.value(expression));
+            };
+            let context = self.value(context.as_str().unwrap());
+            if query::is_one(condition) {
+                let value = |expression: &str| self.value(expression);
+                return context.is_some_and(|context| !query::nodes(condition, &context, &value).is_empty());
             }
+            let member = |query: &str| {
+                if query.starts_with("$inputs.") {
+                    return self.value(query);
+                }
+                let pointer = query.trim_start_matches('$').replace(['.', '['], "/").replace(']', "");
+                context.as_ref()?.pointer(&pointer).filter(|found| !found.is_null()).cloned()
+            };
+            condition::holds(condition, Dialect::Predicate, &member)
         })
     }
 
     /// What an expression stands for; none when it is missing or null.
     fn value(&self, expression: &str) -> Option<Value> {
         let answer = self.answer.as_ref();
-        let found = if expression == "$statusCode" {
-            Some(json!(answer?.status))
-        } else if let Some(name) = expression.strip_prefix("$response.header.") {
-            answer?.headers.get(name.to_lowercase().as_str()).map(|text| json!(text))
-        } else if let Some(pointer) = expression.strip_prefix("$response.body") {
-            answer?.body.pointer(pointer.trim_start_matches('#')).cloned()
-        } else if let Some(name) = expression.strip_prefix("$inputs.") {
-            self.inputs.get(name).cloned()
-        } else {
-            let (step, output) = expression.strip_prefix("$steps.")?.split_once(".outputs.")?;
-            if let Some(judged) = self.judged.as_ref().filter(|judged| judged["stepId"] == step) {
-                return self.value(judged["outputs"][output].as_str()?);
+        let (head, tail) = expression.split_once('.').unwrap_or((expression, ""));
+        let found = match head {
+            "$statusCode" => Some(json!(answer?.status)),
+            "$method" => self.request.get("method").cloned(),
+            "$inputs" => self.inputs.get(tail).cloned(),
+            "$outputs" => self.called.as_ref()?.get(tail).cloned(),
+            "$request" => {
+                let pointer = tail.replace("#/", "/").replace('.', "/");
+                self.request.pointer(&format!("/{pointer}")).cloned()
             }
-            self.outputs.get(&(step.to_owned(), output.to_owned())).cloned().flatten()
+            "$response" => match tail.strip_prefix("header.") {
+                Some(name) => answer?.headers.get(name.to_lowercase().as_str()).map(|text| json!(text)),
+                None => answer?.body.pointer(tail.strip_prefix("body")?.trim_start_matches('#')).cloned(),
+            },
+            "$workflows" => {
+                let (workflow, output) = tail.split_once(".outputs.")?;
+                self.outputs_of(workflow)?.get(output).cloned()
+            }
+            _ => {
+                let (step, output) = tail.split_once(".outputs.")?;
+                if let Some(judged) = self.judged.as_ref().filter(|judged| judged["stepId"] == step) {
+                    return self.value(judged["outputs"][output].as_str()?);
+                }
+                self.outputs.get(&(step.to_owned(), output.to_owned())).cloned().flatten()
+            }
         };
         found.filter(|value| !value.is_null())
+    }
+
+    /// What a workflow has come to: in the step at hand, or else in the last step before it that runs it, or else where it is
+    /// depended on, or else in the first step that runs it.
+    fn outputs_of(&self, workflow: &str) -> Option<&Map<String, Value>> {
+        let steps = self.workflow["steps"].as_array().unwrap();
+        let here = self.position.unwrap_or(steps.len());
+        let runs = |step: &&Value| step["workflowId"] == workflow;
+        if let Some(called) = self.called.as_ref().filter(|_| steps.get(here).is_some_and(|step| runs(&step)))
+        {
+            return Some(called);
+        }
+        let before = steps.iter().take(here).rev().find(runs);
+        if before.is_none() && self.before.contains_key(workflow) {
+            return self.before.get(workflow);
+        }
+        self.ran.get(&text(&before.or_else(|| steps.iter().find(runs))?["stepId"]))
+    }
+
+    /// What a workflow that is run is told of those that it depends on: as this one was told, or else by the steps.
+    fn told(&self, workflow: &Value) -> Before {
+        let needed = self.world.workflow(workflow)["dependsOn"].as_array().into_iter().flatten();
+        let outputs = needed.map(|needed| {
+            let needed = text(needed);
+            let outputs = self.before.get(&needed).or_else(|| self.outputs_of(&needed));
+            (needed, outputs.unwrap().clone())
+        });
+        outputs.collect()
     }
 
     fn produce(&mut self, step: &Value) {
@@ -288,44 +494,102 @@ impl Run<'_> {
             let value = self.value(expression.as_str().unwrap());
             self.outputs.insert((text(&step["stepId"]), name.clone()), value);
         }
+        self.ran.extend(self.called.clone().map(|called| (text(&step["stepId"]), called)));
     }
 
-    fn outcome(&self, end: &str) -> Ending {
-        let mut outputs = Map::new();
-        for (name, expression) in self.workflow["outputs"].as_object().into_iter().flatten() {
-            outputs.insert(name.clone(), self.value(expression.as_str().unwrap()).unwrap_or(Value::Null));
+    fn outcome(&mut self, end: String, successor: Option<Box<Outcome>>) -> Outcome {
+        (self.position, self.called, self.judged) = (None, None, None);
+        let outputs = self.workflow["outputs"].as_object().into_iter().flatten();
+        let outputs = outputs.map(|(name, expression)| {
+            (name.clone(), self.value(expression.as_str().unwrap()).unwrap_or(Value::Null))
+        });
+        Outcome { end, successor, outputs: outputs.collect() }
+    }
+
+    /// What is sent for a value; none when an input that it needs is not given, or what it needs is not there, which is then
+    /// noted.
+    fn sent(&self, value: &Value, missing: &mut Vec<String>) -> Option<Value> {
+        let Some(written) = value.as_str() else {
+            return Some(value.clone());
+        };
+        let mut found = |expression: &str| {
+            let found = self.value(expression);
+            if found.is_none() && !expression.starts_with("$inputs.") {
+                missing.push(expression.to_owned());
+            }
+            found
+        };
+        if written.starts_with('$') {
+            return found(written);
         }
-        Ending::Outcome { end: end.to_owned(), outputs: Value::Object(outputs) }
+        let mut filled = String::new();
+        let mut is_whole = true;
+        for part in written.split('}') {
+            let (constant, expression) = part.split_once('{').unwrap_or((part, ""));
+            filled.push_str(constant);
+            if !expression.is_empty() {
+                let value = found(expression);
+                is_whole &= value.is_some();
+                filled.extend(value.as_ref().map(text));
+            }
+        }
+        is_whole.then_some(Value::String(filled))
+    }
+
+    /// The parameters of a step, and those of the workflow that none of them replaces.
+    fn parameters(&self, step: &Value) -> Vec<Value> {
+        let list = |owner: &Value| {
+            let list = owner["parameters"].as_array().into_iter().flatten();
+            list.map(|parameter| self.referenced(parameter)).collect::<Vec<_>>()
+        };
+        let mut parameters = list(step);
+        for parameter in list(self.workflow) {
+            let is_same = |own: &Value| own["name"] == parameter["name"] && own["in"] == parameter["in"];
+            if !parameters.iter().any(is_same) {
+                parameters.push(parameter);
+            }
+        }
+        parameters
+    }
+
+    /// The inputs that a step gives to a workflow. What the workflow requires has to be there.
+    fn arguments(&self, step: &Value, workflow: &Value) -> Result<Value, Ending> {
+        let required = &self.world.workflow(workflow)["inputs"]["required"];
+        let mut arguments = Map::new();
+        for parameter in step["parameters"].as_array().into_iter().flatten() {
+            let parameter = self.referenced(parameter);
+            if let Some(value) = self.sent(&parameter["value"], &mut Vec::new()) {
+                arguments.insert(text(&parameter["name"]), value);
+            } else if required.as_array().into_iter().flatten().any(|name| *name == parameter["name"]) {
+                let expressions = vec![text(&parameter["value"])];
+                return Err(Ending::Missing { step: text(&step["stepId"]), expressions });
+            }
+        }
+        Ok(Value::Object(arguments))
     }
 
     fn request(&mut self, step: &Value) -> Result<(), Ending> {
         let (path, method, operation) = self.operation(&step["operationId"]);
         let mut missing = Vec::new();
-        // An input that was not given is left out; an output must have a value.
-        let mut sent = |value: &Value| {
-            let Some(expression) = value.as_str().filter(|text| text.starts_with('$')) else {
-                return Some(value.clone());
-            };
-            let found = self.value(expression);
-            if found.is_none() && expression.starts_with("$steps.") {
-                missing.push(expression.to_owned());
-            }
-            found
-        };
-        let mut given: BTreeMap<(String, String), Value> = BTreeMap::new();
-        for parameter in step["parameters"].as_array().into_iter().flatten() {
-            if let Some(value) = sent(&parameter["value"]) {
-                given.insert((text(&parameter["in"]), text(&parameter["name"])), value);
+        let mut request = json!({ "method": method.to_uppercase(), "path": {}, "query": {}, "header": {} });
+        for parameter in self.parameters(step) {
+            if let Some(value) = self.sent(&parameter["value"], &mut missing) {
+                request[text(&parameter["in"])][text(&parameter["name"])] = value;
             }
         }
-        let body = step.get("requestBody").map(|body| {
+        if let Some(body) = step.get("requestBody") {
             let members = body["payload"].as_object().unwrap().iter();
-            members.filter_map(|(name, value)| Some((name.clone(), sent(value)?))).collect()
-        });
+            let members =
+                members.filter_map(|(name, value)| Some((name.clone(), self.sent(value, &mut missing)?)));
+            request["body"] = members.collect();
+        }
         if !missing.is_empty() {
             return Err(Ending::Missing { step: text(&step["stepId"]), expressions: missing });
         }
-        let value = |place: &str, name: &str| given.get(&(place.to_owned(), name.to_owned())).map(text);
+        if self.world.deadline.is_some_and(|deadline| self.world.now >= deadline) {
+            return Err(Ending::Deadline { step: text(&step["stepId"]) });
+        }
+        let value = |place: &str, name: &str| request[place].get(name).map(text);
         let path = path.split('/').map(|part| match part.strip_prefix('{') {
             Some(name) => value("path", name.trim_end_matches('}')).unwrap(),
             None => part.to_owned(),
@@ -336,20 +600,21 @@ impl Run<'_> {
             value("query", &name).map(|value| (name, value))
         });
         let sent = Sent {
-            waits: std::mem::take(&mut self.waits),
-            method: method.to_uppercase(),
+            waits: std::mem::take(&mut self.world.waits),
+            method: text(&request["method"]),
             path: path.collect(),
             query: query.collect(),
             header: value("header", "X-Text"),
-            body,
+            body: request.get("body").cloned(),
         };
-        self.sent.push(sent);
+        self.world.sent.push(sent);
+        self.request = request;
         Ok(())
     }
 
     /// The path, method and description of an operation.
     fn operation(&self, id: &Value) -> (String, String, Value) {
-        for (path, item) in self.api["paths"].as_object().unwrap() {
+        for (path, item) in self.world.api["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {
                 if operation["operationId"] == *id {
                     return (path.clone(), method.clone(), operation.clone());

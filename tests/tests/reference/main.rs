@@ -15,9 +15,11 @@
 
 mod condition;
 mod interpreter;
+mod query;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use arazzo_runtime::{ErrorKind, Pacing};
 use arazzo_tests::Stage;
@@ -32,7 +34,7 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
 
-use crate::interpreter::{Answer, Ending, Sent, Trace};
+use crate::interpreter::{Answer, Ending, Limits, Outcome, Sent, Trace};
 
 // Chance writes conditions that contradict themselves, and others that say a thing twice.
 #[allow(clippy::overly_complex_bool_expr, clippy::double_comparisons)]
@@ -70,11 +72,13 @@ fn compiled_code_and_interpreter_agree() {
         seed[..8].copy_from_slice(&document.seed.to_le_bytes());
         let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
         let seen = std::cell::RefCell::new(Vec::new());
-        let result = runner.run(&script(), |(inputs, answers)| {
-            let expected = interpreter::run(&parsed, &api, &inputs, &answers, BUDGET);
+        let result = runner.run(&script(), |Script { inputs, time, answers }| {
+            let limits = Limits { steps: BUDGET, time };
+            let expected = interpreter::run(&parsed, &api, &inputs, &answers, limits);
             let given = answers.iter().map(on_stage).collect();
             let settings = |builder: arazzo_runtime::ClientBuilder| {
-                builder.pacing(Pacing::fixed(interpreter::PACE)).step_budget(BUDGET)
+                let builder = builder.pacing(Pacing::fixed(interpreter::PACE)).step_budget(BUDGET);
+                time.into_iter().fold(builder, arazzo_runtime::ClientBuilder::run_timeout)
             };
             let played = stage.play(document.workflow, inputs, given, settings);
             let played = runtime.block_on(played).unwrap();
@@ -86,15 +90,14 @@ fn compiled_code_and_interpreter_agree() {
         }
         match result {
             Ok(()) => {}
-            Err(TestError::Fail(reason, (inputs, answers))) => {
+            Err(TestError::Fail(reason, Script { inputs, time, answers })) => {
                 let answers: Vec<String> = answers.iter().map(|answer| format!("    {answer:?}")).collect();
                 let report = format!(
-                    "seed {}: {reason}\n\nto inputs {inputs} and answers\n{}\n\n{}",
+                    "seed {}: {reason}\nto inputs {inputs}, within {time:?}, and answers\n{}\n",
                     document.seed,
                     answers.join("\n"),
-                    document.text
                 );
-                disagreements.push((document.seed, report));
+                disagreements.push((document, report));
             }
             Err(TestError::Abort(reason)) => panic!("{reason}"),
         }
@@ -104,29 +107,55 @@ fn compiled_code_and_interpreter_agree() {
         compiled::DOCUMENTS.len(),
         compiled::REFUSED
     );
-    if let Some((_, first)) = disagreements.first() {
-        let seeds: Vec<u64> = disagreements.iter().map(|(seed, _)| *seed).collect();
-        panic!("the documents of the seeds {seeds:?} are not run as the interpreter runs them\n\n{first}");
+    if let Some((first, _)) = disagreements.first() {
+        let seeds: Vec<u64> = disagreements.iter().map(|(document, _)| document.seed).collect();
+        let reports: Vec<&str> = disagreements.iter().map(|(_, report)| report.as_str()).take(20).collect();
+        panic!(
+            "the documents of the seeds {seeds:?} are not run as the interpreter runs them\n\n{}\n\nthe first:\n\n{}",
+            reports.join("\n\n"),
+            first.text
+        );
     }
     // With some documents and scripts, everything happens.
-    for kind in ["an end", "behind the last step", "failed", "missing", "budget", "unanswered"] {
+    let kinds = [
+        "an end",
+        "another workflow",
+        "behind the last step",
+        "failed",
+        "missing",
+        "budget",
+        "deadline",
+        "unanswered",
+    ];
+    for kind in kinds {
         assert!(endings.contains_key(kind) || compiled::DOCUMENTS.len() < 60, "no run ends so: {kind}");
     }
 }
 
 fn kind(ending: &Ending) -> &'static str {
     match ending {
-        Ending::Outcome { end, .. } if end == "completed" => "behind the last step",
-        Ending::Outcome { .. } => "an end",
+        Ending::Outcome(Outcome { successor: Some(_), .. }) => "another workflow",
+        Ending::Outcome(Outcome { end, .. }) if end == "completed" => "behind the last step",
+        Ending::Outcome(_) => "an end",
         Ending::Failed { .. } => "failed",
         Ending::Missing { .. } => "missing",
         Ending::Budget { .. } => "budget",
+        Ending::Deadline { .. } => "deadline",
         Ending::Unanswered { .. } => "unanswered",
     }
 }
 
-/// Inputs, and answers to as many requests as there may be.
-fn script() -> impl Strategy<Value = (Value, Vec<Answer>)> {
+/// What a run is given.
+#[derive(Clone, Debug)]
+struct Script {
+    inputs: Value,
+    /// How long it may take.
+    time: Option<Duration>,
+    /// Answers to as many requests as there may be.
+    answers: Vec<Answer>,
+}
+
+fn script() -> impl Strategy<Value = Script> {
     let inputs = (
         select(vec!["a", "b", "zoo"]),
         option::of(select(vec!["B", "x'y"])),
@@ -140,7 +169,8 @@ fn script() -> impl Strategy<Value = (Value, Vec<Answer>)> {
         insert(&mut inputs, "bold", bold.map(|bold| json!(bold)));
         inputs
     });
-    (inputs, vec(answer(), 0..20))
+    let time = option::weighted(0.2, (4..20_u64).prop_map(Duration::from_secs));
+    (inputs, time, vec(answer(), 0..20)).prop_map(|(inputs, time, answers)| Script { inputs, time, answers })
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
@@ -174,12 +204,13 @@ fn answer() -> impl Strategy<Value = Answer> {
         insert(&mut body, "items", items);
         body
     });
-    (status, mode, retry_after, body).prop_map(|(status, mode, retry_after, body)| {
+    let takes = select(vec![0, 0, 0, 0, 0, 1, 2]).prop_map(Duration::from_secs);
+    (status, mode, retry_after, takes, body).prop_map(|(status, mode, retry_after, takes, body)| {
         let mut headers = BTreeMap::new();
         headers.extend(mode.map(|mode| ("x-mode", mode.to_owned())));
         headers.extend(retry_after.map(|seconds| ("retry-after", seconds.to_string())));
         // Neither of them has a body, on the wire.
-        Answer { status: if status == 204 { 202 } else { status }, headers, body }
+        Answer { status: if status == 204 { 202 } else { status }, headers, body, takes }
     })
 }
 
@@ -198,6 +229,7 @@ fn on_stage(answer: &Answer) -> stage::Answer {
         status: Some(StatusCode::from_u16(answer.status).unwrap()),
         headers: headers.collect(),
         body: Bytes::from(answer.body.to_string()),
+        takes: answer.takes,
         ..stage::Answer::default()
     }
 }
@@ -207,17 +239,17 @@ fn agree(expected: &Trace, played: &Played) -> Result<(), String> {
     let sent: Vec<Sent> = played.requests.iter().map(sent).collect();
     // An output that every way on sends has to be there as soon as it is read: the run may stop before the others.
     let early = match &played.ending {
-        Err(Stop::Error(error)) => match error.kind() {
-            ErrorKind::Missing { expression, .. } => expression.starts_with("$response."),
-            _ => false,
-        },
+        Err(Stop::Error(error)) => matches!(error.kind(), ErrorKind::Missing { expression, .. }
+            if expression.starts_with("$response.") || expression.starts_with("$outputs.")),
         _ => false,
     };
+    // Read late by a workflow that a step has run, it may be forestalled by a failure from which that step recovers.
+    let nested = matches!(&played.ending, Err(Stop::Error(error)) if error.callers().next().is_some());
     let same = match early {
         true => {
             expected.sent.starts_with(&sent)
                 && played.waits.is_empty()
-                && !matches!(expected.ending, Ending::Outcome { .. })
+                && (nested || !matches!(expected.ending, Ending::Outcome(_)))
         }
         false => {
             expected.sent == sent
@@ -268,17 +300,16 @@ fn sent(received: &stage::Received) -> Sent {
 
 fn ends_alike(expected: &Ending, found: &Result<Value, Stop>) -> bool {
     match (expected, found) {
-        (Ending::Outcome { end, outputs }, Ok(found)) => {
-            let mut found = found.as_object().cloned().unwrap_or_else(Map::new);
-            // Without named ends there is nothing to tell.
-            let taken = found.remove("end").unwrap_or(json!("completed"));
-            taken == json!(end) && Value::Object(found) == *outputs
-        }
+        (Ending::Outcome(expected), Ok(found)) => alike(expected, found),
         (expected, Err(Stop::Error(error))) => {
             let step = error.step().unwrap_or_default();
             match (expected, error.kind()) {
-                (Ending::Failed { step: expected }, ErrorKind::Criterion { .. })
+                (
+                    Ending::Failed { step: expected },
+                    ErrorKind::Criterion { .. } | ErrorKind::OutcomeCriterion { .. },
+                )
                 | (Ending::Budget { step: expected }, ErrorKind::StepBudget { .. })
+                | (Ending::Deadline { step: expected }, ErrorKind::Deadline { .. })
                 | (Ending::Unanswered { step: expected }, ErrorKind::Transport { .. }) => expected == step,
                 (Ending::Missing { step: expected, expressions }, ErrorKind::Missing { expression, .. }) => {
                     expected == step && expressions.iter().any(|missing| missing == expression)
@@ -288,4 +319,18 @@ fn ends_alike(expected: &Ending, found: &Result<Value, Stop>) -> bool {
         }
         _ => false,
     }
+}
+
+fn alike(expected: &Outcome, found: &Value) -> bool {
+    let mut found = found.as_object().cloned().unwrap_or_else(Map::new);
+    // Without named ends there is nothing to tell, nor of a successor without ends and outputs.
+    let taken = found.remove("end").unwrap_or(json!("completed"));
+    let is_end = match (&expected.successor, &taken) {
+        (None, taken) => *taken == json!(expected.end),
+        (Some(successor), Value::Object(taken)) => {
+            taken.len() == 1 && taken.get(&expected.end).is_some_and(|found| alike(successor, found))
+        }
+        (Some(successor), taken) => *taken == json!(expected.end) && alike(successor, &Value::Null),
+    };
+    is_end && found == expected.outputs
 }
