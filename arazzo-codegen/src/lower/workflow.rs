@@ -393,7 +393,11 @@ impl WorkflowLowering<'_, '_> {
                 continue;
             };
             let requirement = Requirement { text: criterion.text.value.clone(), test };
-            if reads_body { body_requirements.push(requirement) } else { requirements.push(requirement) }
+            // A step that runs a workflow has all that its criteria read as soon as that has ended.
+            match reads_body && resolved.call().is_none() {
+                true => body_requirements.push(requirement),
+                false => requirements.push(requirement),
+            }
         }
         let (noted_of_body, noted) = self.noted(resolved, &local, shared);
         let noted_of_failure = self.noted_of_failure(resolved, index, shared);
