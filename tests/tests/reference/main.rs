@@ -37,7 +37,12 @@ use serde_json::{Map, Value, json};
 use crate::interpreter::{Answer, Ending, Limits, Outcome, Sent, Trace};
 
 // Chance writes conditions that contradict themselves, and others that say a thing twice.
-#[allow(clippy::overly_complex_bool_expr, clippy::double_comparisons)]
+#[allow(
+    clippy::double_comparisons,
+    clippy::eq_op,
+    clippy::impossible_comparisons,
+    clippy::overly_complex_bool_expr
+)]
 mod compiled {
     use arazzo_tests::stage::{given, shown};
 
