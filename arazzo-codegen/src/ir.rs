@@ -295,6 +295,14 @@ pub struct Call {
 pub enum Argument {
     /// A value.
     Value(Value),
+    /// A list of these.
+    List(Vec<Argument>),
+    /// An object of these members, by the index of each in the fields of the input's type.
+    Object(Vec<(usize, Argument)>),
+    /// An object of these members by their names, which are all of one type.
+    Map(Vec<(String, Argument)>),
+    /// JSON with values in it.
+    Json(Json),
     /// Nothing: the input keeps its default.
     Default,
     /// Nothing.
@@ -425,6 +433,8 @@ pub enum ValueSource {
     Header(String),
     /// A part of the response body, by its place.
     Body(Access),
+    /// A part of something else, by the Rust names of the fields on the way.
+    Part(Box<ValueSource>, Vec<String>),
     /// Nowhere: it does not exist on this way.
     Absent,
 }
@@ -451,6 +461,60 @@ pub struct Value {
     pub demanded: bool,
     /// The expression in the document.
     pub expression: String,
+}
+
+/// A value that is made of others before it is used, in a variable.
+#[derive(Clone, Debug)]
+pub struct MadeValue {
+    /// The Rust name of the variable.
+    pub name: String,
+    /// Whether it is made of what the step has given on an earlier visit, which the answer replaces.
+    pub earlier: bool,
+    /// What it is made of.
+    pub of: Made,
+}
+
+/// What a value is made of.
+#[derive(Clone, Debug)]
+pub enum Made {
+    /// It is a part of another one.
+    Part {
+        /// That one.
+        whole: Value,
+        /// The way to the part.
+        way: Vec<PartHop>,
+        /// What the part is.
+        of: Type,
+    },
+    /// It is text that values are put into.
+    Text(Value),
+    /// It is JSON with values in it.
+    Json(Json),
+}
+
+/// A step on the way to a part of a value that has a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartHop {
+    /// To a member.
+    Member {
+        /// The Rust name of the field.
+        name: String,
+        /// Whether it may be missing.
+        optional: bool,
+        /// Whether it stands on the heap.
+        boxed: bool,
+    },
+    /// To an item of a list, by its index.
+    Item(usize),
+    /// To a value of a map, by its name.
+    Key(String),
+    /// Into JSON, to the end.
+    Pointer {
+        /// The way in it.
+        pointer: String,
+        /// Whether the value has another type, so that it has to be made JSON first.
+        typed: bool,
+    },
 }
 
 /// A value in a request body, shaped like its [`RequestShape`].
@@ -490,6 +554,10 @@ pub struct Step {
     pub description: Option<String>,
     /// The outputs that it is handed.
     pub carried: Vec<Variable>,
+    /// What is made of other values before, where it is used.
+    pub made: Vec<MadeValue>,
+    /// The same of what the step is answered, or gets back from the workflow that it runs.
+    pub made_of_answer: Vec<MadeValue>,
     /// What it does.
     pub deed: Deed,
     /// What simple conditions ask for before the body is read, and what may be missing, which makes them false.

@@ -11,7 +11,7 @@ mod operation;
 mod workflow;
 
 use crate::diagnostic::rules::{
-    DuplicateName, ExpressionInQuery, NotSupportedYet, ToleratedSpelling, UnknownComponent,
+    DuplicateName, ExpressionInQuery, InputNotTaken, NotSupportedYet, ToleratedSpelling, UnknownComponent,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
@@ -53,6 +53,8 @@ struct Reached {
     /// The document of each, and its index there.
     workflows: Vec<(usize, usize)>,
     known: BTreeMap<(usize, usize), usize>,
+    /// The inputs that other workflows ask for, by workflow, and where they do so.
+    asked_inputs: BTreeMap<usize, Vec<Spanned<String>>>,
 }
 
 impl Reached {
@@ -62,6 +64,53 @@ impl Reached {
             self.workflows.push((document, workflow));
             self.workflows.len() - 1
         })
+    }
+
+    /// The output by which a workflow gives back an input that another one asks for.
+    fn asked_input(
+        &mut self,
+        documents: &[LoadedDocument<'_>],
+        workflow: usize,
+        name: &str,
+        span: Span,
+    ) -> Option<usize> {
+        let (document, position) = *self.workflows.get(workflow)?;
+        let declared = documents.get(document)?.document.workflows.get(position)?.outputs.len();
+        let asked = self.asked_inputs.entry(workflow).or_default();
+        let known = asked.iter().position(|known| known.value == name).unwrap_or_else(|| {
+            asked.push(Spanned::new(name.to_owned(), span));
+            asked.len() - 1
+        });
+        Some(declared + known)
+    }
+}
+
+/// Makes outputs of the inputs that other workflows ask for.
+fn give_back_inputs(
+    workflows: &mut [Option<Workflow<'_>>],
+    asked: BTreeMap<usize, Vec<Spanned<String>>>,
+    diagnostics: &mut Diagnostics,
+) {
+    for (workflow, asked) in asked {
+        let Some(workflow) = workflows.get_mut(workflow).and_then(Option::as_mut) else { continue };
+        for asked in asked {
+            let input = workflow.inputs.iter().position(|input| input.name.value == asked.value);
+            let Some(input) = input else {
+                let known = || workflow.inputs.iter().map(|input| input.name.as_str());
+                diagnostics.report(InputNotTaken {
+                    input: asked.value.clone(),
+                    workflow: workflow.parsed.id.value.to_owned(),
+                    span: asked.span,
+                    workflow_span: workflow.parsed.id.span,
+                    suggestion: closest(&asked.value, known()).map(str::to_owned),
+                    known: known().map(str::to_owned).collect(),
+                });
+                continue;
+            };
+            let name = Spanned::new(format!("$inputs.{}", asked.value), asked.span);
+            let value = Spanned::new(Reference::Input(input), asked.span);
+            workflow.outputs.push(Output { name, value });
+        }
     }
 }
 
@@ -115,6 +164,7 @@ pub fn resolve<'a>(
         resolved.push(resolver.workflow());
         next += 1;
     }
+    give_back_inputs(&mut resolved, reached.asked_inputs, diagnostics);
     resolved
 }
 

@@ -158,11 +158,13 @@ fn uses_of(workflow: &Workflow<'_>, index: usize, step: &Step<'_>) -> Vec<Use> {
     let producer = workflow.producer(index);
     let mut uses = Vec::new();
     // What is the step's own need not have been produced before it, unless that is when it is used.
-    let mut add = |reference: &Reference, span: Span, before: bool, sent: bool| match reference {
-        Reference::StepOutput(output) if output.step != producer || before => {
-            uses.push(Use { output: *output, span, sent });
-        }
-        _ => {}
+    let mut add = |reference: &Reference, span: Span, before: bool, sent: bool| {
+        reference.for_each_leaf(&mut |leaf| match leaf {
+            Reference::StepOutput(output) if output.step != producer || before => {
+                uses.push(Use { output: *output, span, sent });
+            }
+            _ => {}
+        });
     };
     if let Some(step) = step.operation() {
         for value in step.parameters.iter().map(|(_, value)| value).chain(&step.payload) {
@@ -221,16 +223,20 @@ impl Graph {
             let step = workflow.producer(index);
             (0..resolved.outputs().len()).map(|output| OutputId { step, output }).collect()
         });
-        let outcome = workflow.outputs.iter().filter_map(|output| match output.value.value {
-            Reference::StepOutput(output) => Some(output),
-            _ => None,
-        });
+        let mut outcome = BTreeSet::new();
+        for output in &workflow.outputs {
+            output.value.value.for_each_leaf(&mut |leaf| {
+                if let Reference::StepOutput(output) = leaf {
+                    outcome.insert(*output);
+                }
+            });
+        }
         Self {
             success: success.collect(),
             failure: failure.collect(),
             uses: uses.collect(),
             produces: produces.collect(),
-            outcome: outcome.collect(),
+            outcome,
         }
     }
 

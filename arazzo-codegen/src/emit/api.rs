@@ -27,7 +27,7 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
     let objects: Vec<_> = objects.collect();
     let types = types(program, home, &names);
     let serializes = api.request_objects.iter().any(|object| object.serializes);
-    let serde = imports_of_serde(program, home, serializes);
+    let serde = imports_of_serde(program, home, false, serializes);
     let header = doc([format!("Client of {}.", prose(&api.title).trim_end_matches('.'))]);
     let header = inner(&header);
     let others: &[_] = match api.servers.is_empty() {
@@ -68,7 +68,12 @@ pub(super) fn inner(outer: &TokenStream) -> TokenStream {
 }
 
 /// What the named types of a module need of serde.
-pub(super) fn imports_of_serde(program: &Program, home: Home, serializes: bool) -> TokenStream {
+pub(super) fn imports_of_serde(
+    program: &Program,
+    home: Home,
+    deserializes: bool,
+    serializes: bool,
+) -> TokenStream {
     let used = used_types(program);
     let here = program.types.iter().filter(|(id, named)| named.home == home && used.contains(id));
     let (mut enums, mut structs, mut unions) = (false, false, false);
@@ -80,7 +85,7 @@ pub(super) fn imports_of_serde(program: &Program, home: Home, serializes: bool) 
         }
     }
     let imports: Vec<TokenStream> = [
-        (enums || structs || unions, quote!(Deserialize)),
+        (enums || structs || unions || deserializes, quote!(Deserialize)),
         (enums || unions, quote!(Deserializer)),
         (enums || structs || unions || serializes, quote!(Serialize)),
         (enums, quote!(Serializer)),

@@ -13,7 +13,11 @@ use crate::types::Type;
 
 /// The place that a value is at, without borrowing or moving it.
 pub(super) fn place(value: &Value) -> TokenStream {
-    match &value.source {
+    place_of(&value.source)
+}
+
+fn place_of(source: &ValueSource) -> TokenStream {
+    match source {
         ValueSource::Input(name) => {
             let name = rust::ident(name);
             quote!(inputs.#name)
@@ -25,6 +29,10 @@ pub(super) fn place(value: &Value) -> TokenStream {
         ValueSource::Body(access) => {
             let from = rust::ident(&access.from);
             rust::path(quote!(#from), &access.path)
+        }
+        ValueSource::Part(whole, fields) => {
+            let (whole, fields) = (place_of(whole), fields.iter().map(|field| rust::ident(field)));
+            quote!(#whole #(.#fields)*)
         }
         ValueSource::Status => quote!(response.status()),
         ValueSource::Url => quote!(response.url()),

@@ -4,6 +4,7 @@ mod by_status;
 mod call;
 mod decision;
 mod inputs;
+mod made;
 mod outcome;
 mod request;
 
@@ -49,16 +50,7 @@ pub(super) fn module(
     let imports = emitter.names.imports();
     let deserializes = !workflow.inputs.is_empty() || !workflow.projections.is_empty();
     let serializes = derive_serde && workflow.has_outcome;
-    let serde = match program.types.iter().any(|(_, named)| named.home == home) {
-        true => imports_of_serde(program, home, serializes),
-        false => TokenStream::new(),
-    };
-    let serde = match (serde.is_empty(), deserializes, serializes) {
-        (true, true, true) => quote! { use arazzo_runtime::serde::{Deserialize, Serialize}; },
-        (true, true, false) => quote! { use arazzo_runtime::serde::Deserialize; },
-        (true, false, true) => quote! { use arazzo_runtime::serde::Serialize; },
-        _ => serde,
-    };
+    let serde = imports_of_serde(program, home, deserializes, serializes);
     let header = match &workflow.summary {
         Some(summary) => doc([format!("Workflow `{}`: {}", workflow.id, prose(summary))]),
         None => doc([format!("Workflow `{}`.", workflow.id)]),
@@ -316,7 +308,8 @@ impl Emitter<'_> {
             Deed::Request(request) => request,
             Deed::Call(call) => {
                 let called = self.called(step, call, decision);
-                return quote! { #enter #called };
+                let (made, made_last) = self.made_before(step, &called, decision);
+                return quote! { #enter #made #called #made_last };
             }
         };
         let (request, call) = self.request(request);
@@ -332,17 +325,19 @@ impl Emitter<'_> {
             quote! { let #variable = response.present(#expression, #place)?; }
         });
         let (noted, noted_of_body) = (self.noted(&step.noted), self.noted(&step.noted_of_body));
-        quote! {
-            #enter
+        let of_body = quote! { #noted_of_body #body_requirements #(#demanded)* };
+        let made_of_answer = self.made(&step.made_of_answer, &quote! { #of_body #decision });
+        let then = quote! {
             #request
             let response = #call.send(&mut run).await?;
             #noted
             #requirements
             #(#reads)*
-            #noted_of_body
-            #body_requirements
-            #(#demanded)*
-        }
+            #made_of_answer
+            #of_body
+        };
+        let (made, made_last) = self.made_before(step, &then, decision);
+        quote! { #enter #made #then #made_last }
     }
 
     fn read(&self, read: &BodyRead) -> TokenStream {

@@ -3,12 +3,13 @@
 use super::workflow::{Local, Shared, WorkflowLowering, in_text};
 use super::{not_in_enum, request};
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{NotSupportedYet, TypeMismatch};
-use crate::ir::{Argument, Call, Constant, Presence, Value};
-use crate::parse::arazzo::{self, ValueKind};
+use crate::diagnostic::rules::{MembersOfInput, TypeMismatch};
+use crate::ir::{Argument, Call, Constant, Presence};
+use crate::names::closest;
+use crate::parse::arazzo::{self, Text, ValueKind};
 use crate::resolve::{self, Reference};
 use crate::source::Span;
-use crate::types::{Type, Types};
+use crate::types::{Field, Type, Types};
 
 impl WorkflowLowering<'_, '_> {
     /// A run of another workflow by a step: before it has an answer when there is no `local`, behind it otherwise.
@@ -29,7 +30,7 @@ impl WorkflowLowering<'_, '_> {
                 });
             };
             let described = callee.resolved.inputs.get(input).map(|input| input.name.span);
-            self.argument(&given.value, &typed.of, described, step, local, shared).map(Argument::Value)
+            self.argument(&given.value, &typed.of, described, step, local, shared)
         });
         let arguments: Vec<Option<Argument>> = arguments.collect();
         let dependencies = call.dependencies.iter();
@@ -40,7 +41,7 @@ impl WorkflowLowering<'_, '_> {
         Some(Call { workflow: call.workflow, arguments, dependencies, boxed })
     }
 
-    /// What a workflow is given as an input of a type.
+    /// What a workflow is given as an input of a type, or within one.
     fn argument(
         &mut self,
         value: &arazzo::Value<'_, Reference>,
@@ -49,44 +50,100 @@ impl WorkflowLowering<'_, '_> {
         step: usize,
         local: Option<&Local>,
         shared: &Shared,
-    ) -> Option<Value> {
-        match &value.kind {
-            ValueKind::Constant(_) | ValueKind::Expression(Reference::Constant(_)) => {
-                self.sent(value, wanted, step, shared)
+    ) -> Option<Argument> {
+        let is_union = self.types.union(wanted).is_some();
+        let given = match (&value.kind, wanted) {
+            (ValueKind::Constant(_) | ValueKind::Expression(Reference::Constant(_)), _) => {
+                return self.sent(value, wanted, step, shared).map(Argument::Value);
             }
-            ValueKind::Expression(reference) => {
+            (ValueKind::Expression(reference), _) => {
                 let given = self.value(reference, step, local, shared);
                 if can_become(&given.of, wanted, self.types) {
-                    return Some(given);
+                    return Some(Argument::Value(given));
                 }
-                self.diagnostics.report(TypeMismatch {
-                    given: given.of.in_words(self.types),
-                    wanted: wanted.in_words(self.types),
-                    span: value.span,
-                    described,
-                    certain: true,
+                given.of.in_words(self.types)
+            }
+            (ValueKind::Template(parts), _) if can_become(&Type::String, wanted, self.types) => {
+                return Some(Argument::Value(self.template(parts, step, shared)));
+            }
+            (ValueKind::Template(_), _) => Type::String.in_words(self.types),
+            (ValueKind::Sequence(_) | ValueKind::Mapping(_), of) if *of == Type::Json || is_union => {
+                return Some(Argument::Json(self.json(value, step, shared)));
+            }
+            (ValueKind::Sequence(items), Type::Array(item)) => {
+                let items =
+                    items.iter().map(|value| self.argument(value, item, described, step, local, shared));
+                let items: Vec<Option<Argument>> = items.collect();
+                return items.into_iter().collect::<Option<_>>().map(Argument::List);
+            }
+            (ValueKind::Mapping(members), Type::Map(of)) => {
+                let members = members.iter().map(|(name, value)| {
+                    let member = self.argument(value, of, described, step, local, shared)?;
+                    Some((name.value.to_owned(), member))
                 });
-                None
+                let members: Vec<Option<(String, Argument)>> = members.collect();
+                return members.into_iter().collect::<Option<_>>().map(Argument::Map);
             }
-            ValueKind::Template(parts) if can_become(&Type::String, wanted, self.types) => {
-                Some(self.template(parts, step, shared))
-            }
-            ValueKind::Template(_) => {
-                self.diagnostics.report(TypeMismatch {
-                    given: Type::String.in_words(self.types),
-                    wanted: wanted.in_words(self.types),
-                    span: value.span,
-                    described,
-                    certain: true,
+            (ValueKind::Mapping(members), Type::Named(id)) if self.types.structure(*id).is_some() => {
+                let fields = self.types.structure(*id)?;
+                let complete = self.report_members(members, fields, value.span, described);
+                let members = fields.iter().enumerate().filter_map(|(position, field)| {
+                    let (_, value) = members.iter().find(|(name, _)| name.value == field.json_name)?;
+                    if !field.required && request::is_null(value) {
+                        return None;
+                    }
+                    let member = self.argument(value, &field.of, described, step, local, shared);
+                    Some(member.map(|member| (position, member)))
                 });
-                None
+                let members: Vec<Option<(usize, Argument)>> = members.collect();
+                return members.into_iter().collect::<Option<_>>().filter(|_| complete).map(Argument::Object);
             }
-            ValueKind::Sequence(_) | ValueKind::Mapping(_) => {
-                let what = "a list or an object that is passed to a workflow".to_owned();
-                self.diagnostics.report(NotSupportedYet { what, span: value.span });
-                None
-            }
+            (ValueKind::Sequence(_), _) => "an array".to_owned(),
+            (ValueKind::Mapping(_), _) => "an object".to_owned(),
+        };
+        self.diagnostics.report(TypeMismatch {
+            given,
+            wanted: wanted.in_words(self.types),
+            span: value.span,
+            described,
+            certain: true,
+        });
+        None
+    }
+
+    /// Reports members that an input does not have, and those that it requires and is not given. Whether there are none.
+    fn report_members(
+        &mut self,
+        members: &[(Text<'_>, arazzo::Value<'_, Reference>)],
+        fields: &[Field],
+        span: Span,
+        described: Option<Span>,
+    ) -> bool {
+        let known = || fields.iter().map(|field| field.json_name.as_str());
+        let unknown = members.iter().filter(|(name, _)| known().all(|known| known != name.value));
+        let mut complete = true;
+        for (name, _) in unknown {
+            complete = false;
+            self.diagnostics.report(MembersOfInput {
+                name: name.value.to_owned(),
+                missing: false,
+                span: name.span,
+                described,
+                suggestion: closest(name.value, known()).map(str::to_owned),
+            });
         }
+        let given = |name: &str| members.iter().any(|(known, _)| known.value == name);
+        for field in fields.iter().filter(|field| field.required && !given(&field.json_name)) {
+            complete = false;
+            self.diagnostics.report(MembersOfInput {
+                name: field.json_name.clone(),
+                missing: true,
+                span: members.first().map_or(span, |(name, _)| name.span),
+                described,
+                suggestion: None,
+            });
+        }
+        complete
     }
 
     /// A constant as one of a type.

@@ -1,7 +1,8 @@
 //! Types of what goes into a workflow and of what its steps give, and what follows from its control flow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::part::{self, TypedPart};
 use super::request::Wanted;
 use super::response::Read;
 use super::{SourcedWorkflow, json_path, request, response, test};
@@ -89,6 +90,8 @@ pub(super) struct TypedWorkflow<'a> {
     called: Vec<Vec<Given>>,
     /// For each workflow that must have run before, what it has given back.
     dependencies: Vec<Vec<Given>>,
+    /// The parts of values that are read.
+    parts: HashMap<Reference, TypedPart>,
     pub(super) plans: Vec<Plan>,
     pub(super) flow: Flow,
 }
@@ -107,7 +110,7 @@ pub(super) fn infer<'a>(
     let mut typed: Vec<TypedWorkflow<'a>> = typed
         .map(|(index, (sourced, inputs))| TypedWorkflow::read(index, sourced, inputs, types, diagnostics))
         .collect();
-    hand_over(&mut typed);
+    hand_over(&mut typed, types);
     for workflow in &mut typed {
         workflow.plans = workflow.plans(types, diagnostics);
         workflow.flow = flow::analyse(workflow.resolved, &workflow.plans, diagnostics);
@@ -117,13 +120,13 @@ pub(super) fn infer<'a>(
     for given in typed.iter_mut().flat_map(|workflow| workflow.called.iter_mut().flatten()) {
         given.optional = false;
     }
-    hand_over(&mut typed);
+    hand_over(&mut typed, types);
     typed
 }
 
 /// Tells all workflows what those give back that they run, until nothing is news to any of them.
-fn hand_over(workflows: &mut [TypedWorkflow<'_>]) {
-    for _ in 0..=workflows.len() {
+fn hand_over(workflows: &mut [TypedWorkflow<'_>], types: &Types) {
+    for _ in 0..=workflows.len() + CHAIN {
         let given: Vec<Vec<Given>> = workflows.iter().map(TypedWorkflow::given).collect();
         let of = |workflow: usize| given.get(workflow).cloned().unwrap_or_default();
         let mut changed = false;
@@ -135,6 +138,7 @@ fn hand_over(workflows: &mut [TypedWorkflow<'_>]) {
             let dependencies: Vec<_> = dependencies.map(|dependency| of(dependency.workflow)).collect();
             changed |= workflow.called != called || workflow.dependencies != dependencies;
             (workflow.called, workflow.dependencies) = (called, dependencies);
+            changed |= workflow.type_parts(types);
         }
         if !changed {
             break;
@@ -220,6 +224,7 @@ impl<'a> TypedWorkflow<'a> {
             reads,
             called,
             dependencies: Vec::new(),
+            parts: HashMap::new(),
             plans: Vec::new(),
             flow: Flow::default(),
         }
@@ -316,6 +321,24 @@ impl<'a> TypedWorkflow<'a> {
         }
     }
 
+    /// Types the parts of values that are read, as far as those are known; whether that is news.
+    fn type_parts(&mut self, types: &Types) -> bool {
+        let mut parts = HashMap::new();
+        self.resolved.for_each_reference(&mut |reference, _| {
+            reference.for_each_made(&mut |made| {
+                if let Reference::Part { of, way } = made
+                    && !parts.contains_key(made)
+                {
+                    let Described { of, remark } = self.described(of);
+                    parts.extend(part::part(&of, remark, way, types).map(|part| (made.clone(), part)));
+                }
+            });
+        });
+        let changed = parts != self.parts;
+        self.parts = parts;
+        changed
+    }
+
     /// What the workflow gives back, as far as is known.
     fn given(&self) -> Vec<Given> {
         let outputs = self.resolved.outputs.iter().map(|output| Given {
@@ -345,6 +368,8 @@ impl<'a> TypedWorkflow<'a> {
             Reference::DependencyOutput { dependency, output } => {
                 self.dependency(*dependency, *output)?.remark.clone()
             }
+            Reference::Part { .. } => self.parts.get(reference)?.remark.clone(),
+            Reference::List(_) | Reference::Object(_) => Some(Remark::Open(Openness::Composed)),
             _ => None,
         }
     }
@@ -409,7 +434,13 @@ impl<'a> TypedWorkflow<'a> {
                 Type::Integer
             }
             Reference::Url | Reference::ResponseHeader(_) => Type::String,
-            Reference::ResponseBody(_) | Reference::ResponseJson(_) | Reference::FailureBody(_) => Type::Json,
+            Reference::Part { .. } => self.parts.get(reference).map_or(Type::Json, |part| part.of.clone()),
+            Reference::Text(_) => Type::String,
+            Reference::ResponseBody(_)
+            | Reference::ResponseJson(_)
+            | Reference::FailureBody(_)
+            | Reference::List(_)
+            | Reference::Object(_) => Type::Json,
         }
     }
 
@@ -467,8 +498,14 @@ impl<'a> TypedWorkflow<'a> {
             Reference::CalledOutput(id) => {
                 self.called(id.step, id.output).is_some_and(|given| given.optional)
             }
+            Reference::Part { of, .. } => {
+                self.parts.get(reference).is_some_and(|part| part.optional) || self.is_optional(of, chain)
+            }
+            Reference::Text(pieces) => pieces.iter().any(|piece| self.is_optional(piece, chain)),
             Reference::StatusCode
             | Reference::Url
+            | Reference::List(_)
+            | Reference::Object(_)
             | Reference::ResponseHeader(_)
             | Reference::ResponseLength(_)
             | Reference::ResponseBody(_)
@@ -483,10 +520,13 @@ impl<'a> TypedWorkflow<'a> {
 
     /// Whether some end has no value for an output of the workflow that is this.
     pub(super) fn outcome_is_optional(&self, reference: &Reference) -> bool {
-        let Reference::StepOutput(id) = *reference else {
-            return self.is_optional(reference, CHAIN);
-        };
-        self.output_is_optional(id) || self.ends_without(id).next().is_some()
+        let mut lacking = false;
+        reference.for_each_leaf(&mut |leaf| {
+            if let Reference::StepOutput(id) = *leaf {
+                lacking |= self.ends_without(id).next().is_some();
+            }
+        });
+        lacking || self.is_optional(reference, CHAIN)
     }
 
     /// The ends at which an output of a step need not exist.
@@ -524,6 +564,15 @@ impl<'a> TypedWorkflow<'a> {
             Reference::CalledOutput(id) => self.called(id.step, id.output).is_some_and(|given| given.secret),
             Reference::DependencyOutput { dependency, output } => {
                 self.dependency(*dependency, *output).is_some_and(|given| given.secret)
+            }
+            Reference::Part { of, .. } => {
+                self.parts.get(reference).is_some_and(|part| part.secret) || self.is_secret_within(of, chain)
+            }
+            Reference::Text(all) | Reference::List(all) => {
+                all.iter().any(|one| self.is_secret_within(one, chain))
+            }
+            Reference::Object(members) => {
+                members.iter().any(|(_, member)| self.is_secret_within(member, chain))
             }
             _ => false,
         }

@@ -6,6 +6,7 @@ mod call;
 mod graph;
 mod infer;
 mod json_path;
+mod part;
 mod projection;
 mod recursion;
 mod request;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::infer::{Taken, TypedOutput, TypedWorkflow};
+use super::part::MadeVariable;
 use super::projection::Projections;
 use super::recursion::Calls;
 use super::request::OperationKey;
@@ -125,6 +126,8 @@ pub(super) struct Shared {
     input_names: Vec<String>,
     /// The arguments that show that other workflows have run.
     dependencies: Vec<Dependency>,
+    /// The variables for parts of values, and for values that are put together.
+    pub(super) made: Vec<MadeVariable>,
 }
 
 /// What a step knows of its own response.
@@ -171,6 +174,7 @@ impl WorkflowLowering<'_, '_> {
         let Some(surface) = self.surfaces.get(workflow.index) else {
             return Workflow::default();
         };
+        self.report_parts();
         let shared = self.shared(surface);
         let outputs = self.outcome(surface);
         let home = Home::Workflow(workflow.index);
@@ -266,6 +270,7 @@ impl WorkflowLowering<'_, '_> {
             };
             variables.insert(*output, namer.unique(wanted));
         }
+        let made = self.made_variables(&variables, &mut namer);
         let carried = (0..workflow.resolved.steps.len()).map(|step| {
             let carried = handed(step).into_iter().map(|output| {
                 let optional =
@@ -282,6 +287,7 @@ impl WorkflowLowering<'_, '_> {
             ends: surface.end_indices.clone(),
             input_names: surface.inputs.clone(),
             dependencies,
+            made,
         }
     }
 
@@ -337,7 +343,8 @@ impl WorkflowLowering<'_, '_> {
             VARIABLES
                 .into_iter()
                 .filter(|name| *name != "body" && *name != "item")
-                .chain(shared.variables.values().map(String::as_str)),
+                .chain(shared.variables.values().map(String::as_str))
+                .chain(shared.made.iter().flat_map(|made| [made.name.as_str(), made.earlier.as_str()])),
         );
         let step_id = resolved.parsed().id.value;
         let operation_id =
@@ -348,6 +355,8 @@ impl WorkflowLowering<'_, '_> {
         let producer = workflow.resolved.producer(index);
         let accesses = pointers.zip(accesses).collect();
         let mut local = Local { step: index, producer, accesses, demanded: Vec::new() };
+        let made = self.made(index, None, shared);
+        let made_of_answer = self.made(index, Some(&local), shared);
 
         let demanded = workflow.flow.demanded.iter().filter(|output| output.step == producer);
         let demanded = demanded.filter_map(|output| {
@@ -378,16 +387,18 @@ impl WorkflowLowering<'_, '_> {
         for criterion in resolved.success_criteria() {
             let mut reads_body = false;
             criterion.test.for_each_reference(&mut |reference| {
-                reads_body |= !matches!(
-                    reference.value,
-                    Reference::StatusCode
-                        | Reference::Url
-                        | Reference::ResponseHeader(_)
-                        | Reference::Input(_)
-                        | Reference::Constant(_)
-                        | Reference::DependencyOutput { .. }
-                        | Reference::CalledOutput(_)
-                );
+                reference.value.for_each_leaf(&mut |leaf| {
+                    reads_body |= !matches!(
+                        leaf,
+                        Reference::StatusCode
+                            | Reference::Url
+                            | Reference::ResponseHeader(_)
+                            | Reference::Input(_)
+                            | Reference::Constant(_)
+                            | Reference::DependencyOutput { .. }
+                            | Reference::CalledOutput(_)
+                    );
+                });
             });
             let Some(test) = self.test(criterion, index, Some(&local), shared) else {
                 continue;
@@ -418,6 +429,8 @@ impl WorkflowLowering<'_, '_> {
             variant,
             description: resolved.parsed().description.map(|text| text.value.to_owned()),
             carried,
+            made,
+            made_of_answer,
             deed,
             noted,
             noted_of_body,
@@ -541,13 +554,11 @@ impl WorkflowLowering<'_, '_> {
         let ways = || plan.into_iter().flat_map(Plan::ways);
         let producer = workflow.resolved.producer(index);
         let ends = ways().any(|way| matches!(way.target, ActionTarget::End | ActionTarget::Transfer));
-        let in_outcome = |id: OutputId| {
-            ends && workflow
-                .resolved
-                .outputs
-                .iter()
-                .any(|output| output.value.value == Reference::StepOutput(id))
-        };
+        let mut given_back = Vec::new();
+        for output in workflow.resolved.outputs.iter().filter(|_| ends) {
+            output.value.value.for_each_leaf(&mut |leaf| given_back.push(leaf));
+        }
+        let in_outcome = |id: OutputId| given_back.contains(&&Reference::StepOutput(id));
         let handed_on = |id: OutputId| {
             ways().any(|way| match way.target {
                 ActionTarget::Step(next) => shared
@@ -574,9 +585,11 @@ impl WorkflowLowering<'_, '_> {
                 if let Some(read) = workflow.reads.get(reference) {
                     add(&reference.value, read);
                 }
-                if let Reference::StepOutput(id) = reference.value {
-                    tested.push(id);
-                }
+                reference.value.for_each_leaf(&mut |leaf| {
+                    if let Reference::StepOutput(id) = leaf {
+                        tested.push(*id);
+                    }
+                });
             });
         }
         for (output, of_step) in resolved.outputs().iter().enumerate() {
@@ -593,7 +606,7 @@ impl WorkflowLowering<'_, '_> {
     }
 
     /// The expression as a document writes it, for messages at run time.
-    fn expression(&self, reference: &Reference) -> String {
+    pub(super) fn expression(&self, reference: &Reference) -> String {
         match reference {
             Reference::StatusCode => "$statusCode".to_owned(),
             Reference::ResponseBody(pointer) if pointer.tokens().is_empty() => "$response.body".to_owned(),
@@ -613,9 +626,16 @@ impl WorkflowLowering<'_, '_> {
             Reference::DependencyOutput { dependency, output } => {
                 let dependency = self.workflow.resolved.dependencies.get(*dependency);
                 let workflow = dependency.and_then(|dependency| self.output_of(dependency.workflow, *output));
-                workflow.map_or_else(String::new, |(id, output)| format!("$workflows.{id}.outputs.{output}"))
+                let side = |output: &str| match output.strip_prefix("$inputs.") {
+                    Some(input) => format!("inputs.{input}"),
+                    None => format!("outputs.{output}"),
+                };
+                workflow.map_or_else(String::new, |(id, output)| format!("$workflows.{id}.{}", side(output)))
             }
             Reference::CalledOutcome(_) | Reference::Dependency(_) => "$outputs".to_owned(),
+            Reference::Part { of, way } => format!("{}#{way}", self.expression(of)),
+            // What is put together has no expression of its own.
+            Reference::Text(_) | Reference::List(_) | Reference::Object(_) => "$request.body".to_owned(),
             Reference::Constant(constant) => in_text(constant),
             Reference::Input(input) => {
                 let name =
@@ -642,8 +662,8 @@ impl WorkflowLowering<'_, '_> {
 
     /// The id of a workflow, and the name of one of its outputs, in the document.
     fn output_of(&self, workflow: usize, output: usize) -> Option<(&str, &str)> {
-        let parsed = self.workflows.get(workflow)?.resolved.parsed;
-        Some((parsed.id.value, parsed.outputs.get(output)?.name.value))
+        let resolved = self.workflows.get(workflow)?.resolved;
+        Some((resolved.parsed.id.value, &resolved.outputs.get(output)?.name.value))
     }
 
     /// The Rust name of an output of a workflow.
@@ -701,6 +721,10 @@ impl WorkflowLowering<'_, '_> {
                 (ValueSource::Dependency(name, None), of, false)
             }
             Reference::ResponseHeader(name) => (ValueSource::Header(name.clone()), of, true),
+            Reference::Part { .. } | Reference::Text(_) | Reference::List(_) | Reference::Object(_) => {
+                let (source, optional) = self.made_value(reference, step, local, shared);
+                (source, of, optional)
+            }
             Reference::Input(input) => {
                 let optional =
                     workflow.inputs.get(*input).is_some_and(|input| input.presence == Presence::Optional);
@@ -772,7 +796,10 @@ impl WorkflowLowering<'_, '_> {
             }
         };
         // What a step has given is there when it is sent, or the request is not made; only an input may be left out.
-        let demanded = matches!(reference, Reference::StepOutput(_));
+        let demanded = match reference {
+            Reference::Part { of, .. } => matches!(**of, Reference::StepOutput(_)),
+            reference => matches!(reference, Reference::StepOutput(_)),
+        };
         Value { source, of, optional, demanded, expression }
     }
 
@@ -902,9 +929,9 @@ impl WorkflowLowering<'_, '_> {
     }
 
     /// A value as whatever JSON it is.
-    fn json(&self, value: &arazzo::Value<'_, Reference>, step: usize, shared: &Shared) -> Json {
+    pub(super) fn json(&self, value: &arazzo::Value<'_, Reference>, step: usize, shared: &Shared) -> Json {
         match &value.kind {
-            ValueKind::Constant(node) => Json::Constant(request::json_constant(node)),
+            ValueKind::Constant(node) => Json::Constant(resolve::json_constant(node)),
             ValueKind::Expression(reference) => {
                 let value = self.value(reference, step, None, shared);
                 match value.source {

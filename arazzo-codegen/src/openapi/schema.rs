@@ -144,6 +144,8 @@ pub enum Openness {
     Undeclared,
     /// Values of several kinds, which are compared with one another or with constants.
     Compared,
+    /// It is put together from several values.
+    Composed,
 }
 
 impl Openness {
@@ -163,6 +165,7 @@ impl Openness {
             Self::Depth => "depth",
             Self::Undeclared => "undeclared",
             Self::Compared => "compared",
+            Self::Composed => "composed",
         }
     }
 
@@ -182,6 +185,7 @@ impl Openness {
             Self::Depth => "its schema leads back to itself or nests too deep",
             Self::Undeclared => "the workflow does not declare it",
             Self::Compared => "it may be of several kinds and is compared",
+            Self::Composed => "it is put together from several values",
         }
     }
 }

@@ -7,10 +7,9 @@ use crate::diagnostic::rules::{
 };
 use crate::ir::Constant;
 use crate::names::closest;
-use crate::parse::arazzo::{self, ParameterLocation, Value, ValueKind};
+use crate::parse::arazzo::{self, ParameterLocation};
 use crate::parse::expression::{self, Expression, MessagePart, WorkflowSide};
 use crate::parse::pointer::JsonPointer;
-use crate::parse::tree::{Node, Number, Value as Tree};
 use crate::source::{Span, Spanned};
 
 impl<'a> Resolver<'a, '_> {
@@ -27,15 +26,20 @@ impl<'a> Resolver<'a, '_> {
         for output in &step.outputs {
             let mut resolved = self.output(output, Place::Response(index));
             if let Some(Output { value: Spanned { value, span }, .. }) = &mut resolved
-                && let Reference::StepOutput(id) = *value
-                && id.step == index
+                && let Some((id, way)) = own_output_of(value, index)
             {
                 let parts = self.parts.get(index).into_iter().flatten();
                 let known = all.get(id.output).cloned().flatten();
                 let known =
                     known.or_else(|| parts.clone().nth(id.output.checked_sub(step.outputs.len())?).cloned());
-                match known {
-                    Some(known) => *value = known.value.value,
+                let part = known.map(|known| known.value.value.part(&way));
+                match part {
+                    Some(Ok(part)) => *value = part,
+                    Some(Err(astray)) => {
+                        let (expression, span) = (output.expression.as_ref()?.to_string(), *span);
+                        self.report(astray.of(expression, span, None));
+                        resolved = None;
+                    }
                     None => {
                         let (expression, span) = (output.expression.as_ref()?.to_string(), *span);
                         let place = "in an output that comes before it";
@@ -62,33 +66,38 @@ impl<'a> Resolver<'a, '_> {
             | Expression::Method
             | Expression::Request(_)
             | Expression::Response(_) => self.exchange(expression, span, place),
-            Expression::Input { name, pointer } if pointer.tokens().is_empty() => self.input(name, span),
+            Expression::Input { name, pointer } => {
+                let whole = self.input(name, span)?;
+                self.part(whole, pointer, expression, span)
+            }
             Expression::StepOutput { step, output, pointer } => {
                 match self.of_failure(step, output, pointer, place) {
                     Some(value) => self.reference(&value, span, place),
-                    None => self.step_output(step, output, pointer, span),
+                    None => self.step_output(step, output, pointer, expression, span),
                 }
             }
-            Expression::Output { name, pointer } if pointer.tokens().is_empty() => {
+            Expression::Output { name, pointer } => {
                 let called = match place {
                     Place::Response(step) | Place::Failure(step) => self.called.get(step).copied().flatten(),
                     Place::Request(_) | Place::Outputs => None,
                 };
-                match (called, place) {
-                    (None, _) => self.own_output(name, expression, span, place),
+                let whole = match (called, place) {
+                    (None, _) => self.own_output(name, expression, span, place)?,
                     (Some(workflow), Place::Response(step)) => {
                         let output = self.output_of(workflow, name, span)?;
-                        Some(Reference::CalledOutput(OutputId { step, output }))
+                        Reference::CalledOutput(OutputId { step, output })
                     }
                     (Some(_), _) => {
-                        self.not_allowed(expression, "when the workflow need not have ended", span)
+                        return self.not_allowed(expression, "when the workflow need not have ended", span);
                     }
-                }
+                };
+                self.part(whole, pointer, expression, span)
             }
-            Expression::Workflow { workflow, side, name, pointer } if pointer.tokens().is_empty() => {
-                self.value_of_workflow(workflow, *side, name, expression, span, place)
+            Expression::Workflow { workflow, side, name, pointer } => {
+                let whole = self.value_of_workflow(workflow, *side, name, expression, span, place)?;
+                self.part(whole, pointer, expression, span)
             }
-            Expression::SourceDescription { name, reference } if reference == "url" => {
+            Expression::SourceDescription { name, reference } => {
                 let sources = &self.loaded.document.sources;
                 let Some(source) = sources.iter().find(|source| source.name.value == name) else {
                     let known = sources.iter().map(|source| source.name.value);
@@ -96,10 +105,33 @@ impl<'a> Resolver<'a, '_> {
                     self.report(UnknownSourceDescription { name: name.clone(), span, suggestion });
                     return None;
                 };
-                Some(Reference::Constant(Constant::String(source.url.value.to_owned())))
+                let field = match reference.as_str() {
+                    "url" => source.url.value,
+                    "name" => source.name.value,
+                    // An operation or a workflow, which is no value.
+                    _ => return self.not_allowed(expression, "where a value is wanted", span),
+                };
+                Some(Reference::Constant(Constant::String(field.to_owned())))
             }
-            other => {
-                self.not_supported(&format!("the expression `{other}`"), span);
+            Expression::Component { .. } => self.not_allowed(expression, "where a value is wanted", span),
+        }
+    }
+
+    /// A part of what an expression refers to.
+    fn part(
+        &mut self,
+        whole: Reference,
+        way: &JsonPointer,
+        expression: &Expression,
+        span: Span,
+    ) -> Option<Reference> {
+        if way.tokens().is_empty() {
+            return Some(whole);
+        }
+        match whole.part(way) {
+            Ok(part) => Some(part),
+            Err(astray) => {
+                self.report(astray.of(expression.to_string(), span, None));
                 None
             }
         }
@@ -174,32 +206,7 @@ impl<'a> Resolver<'a, '_> {
         let Some((value, pointer)) = found else {
             return self.not_allowed(expression, "in a step that does not send it", span);
         };
-        let mut value: &Value<'a, Reference> = &value;
-        for token in pointer.tokens() {
-            let member = match &value.kind {
-                ValueKind::Mapping(members) => {
-                    members.iter().find(|(name, _)| name.value == token).map(|(_, member)| member)
-                }
-                ValueKind::Sequence(items) => token.parse().ok().and_then(|index: usize| items.get(index)),
-                _ => {
-                    self.not_supported("a part of a value that is sent", span);
-                    return None;
-                }
-            };
-            let Some(member) = member else {
-                return self.not_allowed(expression, "in a step that does not send it", span);
-            };
-            value = member;
-        }
-        let constant = match &value.kind {
-            ValueKind::Expression(reference) => return Some(reference.clone()),
-            ValueKind::Constant(node) => constant(node),
-            _ => None,
-        };
-        if constant.is_none() {
-            self.not_supported("a part of a request that is not a single value", span);
-        }
-        constant.map(Reference::Constant)
+        self.part(Reference::of_value(&value), &pointer, expression, span)
     }
 
     /// An output of the workflow at hand: what it is made of, at the place where it is asked for.
@@ -278,17 +285,8 @@ impl<'a> Resolver<'a, '_> {
         let step = step.or_else(|| (0..count).find(runs).filter(|_| dependency.is_none()));
         match (side, step, dependency) {
             (WorkflowSide::Outputs, Some(step), _) => {
-                let value =
-                    Reference::CalledOutput(OutputId { step, output: self.output_of(wanted, name, span)? });
-                if ran == Some(step) {
-                    return match place {
-                        Place::Failure(_) => {
-                            self.not_allowed(expression, "when the workflow need not have ended", span)
-                        }
-                        _ => Some(value),
-                    };
-                }
-                self.hidden_output(step, name, value, span)
+                let output = self.output_of(wanted, name, span)?;
+                self.called_output(OutputId { step, output }, name, ran, expression, span, place)
             }
             (WorkflowSide::Outputs, None, Some(dependency)) => {
                 let output = self.output_of(wanted, name, span)?;
@@ -296,25 +294,38 @@ impl<'a> Resolver<'a, '_> {
             }
             (WorkflowSide::Inputs, Some(step), _) => {
                 let passed = self.passed.get(step).into_iter().flatten();
-                let value = passed.clone().find(|passed| passed.parameter.name.value == name)?.value.clone();
-                match &value.kind {
-                    ValueKind::Expression(reference) => Some(reference.clone()),
-                    ValueKind::Constant(node) => constant(node).map(Reference::Constant),
-                    _ => None,
+                let value = passed.clone().find(|passed| passed.parameter.name.value == name);
+                if let Some(passed) = value {
+                    return Some(Reference::of_value(&passed.value));
                 }
+                let output = self.reached.asked_input(self.documents, wanted, name, span)?;
+                self.called_output(OutputId { step, output }, name, ran, expression, span, place)
             }
-            .or_else(|| {
-                self.not_supported(&format!("the expression `{expression}` here"), span);
-                None
-            }),
-            (WorkflowSide::Inputs, None, Some(_)) => {
-                self.not_supported("the input of a workflow that must have run before", span);
-                None
+            (WorkflowSide::Inputs, None, Some(dependency)) => {
+                let output = self.reached.asked_input(self.documents, wanted, name, span)?;
+                Some(Reference::DependencyOutput { dependency, output })
             }
             (_, None, None) => {
                 self.report(WorkflowNotRun { workflow: id.to_owned(), span });
                 None
             }
+        }
+    }
+
+    /// An output of a workflow that a step runs: in that step, once it has `ran` the workflow, or anywhere else.
+    fn called_output(
+        &mut self,
+        id: OutputId,
+        name: &str,
+        ran: Option<usize>,
+        expression: &Expression,
+        span: Span,
+        place: Place,
+    ) -> Option<Reference> {
+        match place {
+            _ if ran != Some(id.step) => self.hidden_output(id.step, name, Reference::CalledOutput(id), span),
+            Place::Failure(_) => self.not_allowed(expression, "when the workflow need not have ended", span),
+            _ => Some(Reference::CalledOutput(id)),
         }
     }
 
@@ -356,6 +367,7 @@ impl<'a> Resolver<'a, '_> {
         step: &str,
         output: &str,
         pointer: &JsonPointer,
+        expression: &Expression,
         span: Span,
     ) -> Option<Reference> {
         let Some(index) = self.steps.get(step).copied() else {
@@ -365,7 +377,7 @@ impl<'a> Resolver<'a, '_> {
         let of_step = self.workflow.steps.get(index)?;
         let outputs = || of_step.outputs.iter().enumerate();
         if let Some((position, known)) = outputs().find(|(_, known)| known.name.value == output) {
-            return self.part(index, position, known, pointer, span);
+            return self.part_of_output(index, position, known, pointer, expression, span);
         }
         // People write the way to a part with dots: `outputs.order.id` for `outputs.order#/id`.
         let dotted = outputs().find_map(|(position, known)| {
@@ -378,7 +390,7 @@ impl<'a> Resolver<'a, '_> {
             let conforming = format!("$steps.{step}.outputs.{}#{whole}", known.name);
             let written = Expression::StepOutput { step, output, pointer: pointer.clone() }.to_string();
             self.report(ToleratedSpelling { span, conforming }.instead_of(&written));
-            return self.part(index, position, known, &whole, span);
+            return self.part_of_output(index, position, known, &whole, expression, span);
         }
         let known: Vec<_> = of_step.outputs.iter().map(|output| output.name.value).collect();
         let rule = UnknownStepOutput {
@@ -430,37 +442,36 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// An output of a step, or a part of it.
-    fn part(
+    fn part_of_output(
         &mut self,
         step: usize,
         position: usize,
         output: &arazzo::Output<'a>,
         pointer: &JsonPointer,
+        expression: &Expression,
         span: Span,
     ) -> Option<Reference> {
+        let id = OutputId { step, output: position };
         let whole = match &output.expression.as_ref()?.value {
-            _ if pointer.tokens().is_empty() => {
-                return Some(Reference::StepOutput(OutputId { step, output: position }));
+            Expression::Response(MessagePart::Body(whole)) if !pointer.tokens().is_empty() => {
+                let tokens = whole.tokens().iter().chain(pointer.tokens()).cloned().collect();
+                let value = Reference::ResponseBody(JsonPointer::from_tokens(tokens));
+                return self.hidden_output(step, &format!("{}{}", output.name, pointer), value, span);
             }
-            Expression::Response(MessagePart::Body(whole)) => whole,
-            _ => {
-                self.not_supported("a part of an output that is not of a response's body", span);
-                return None;
-            }
+            _ => Reference::StepOutput(id),
         };
-        let tokens = whole.tokens().iter().chain(pointer.tokens()).cloned().collect();
-        let value = Reference::ResponseBody(JsonPointer::from_tokens(tokens));
-        self.hidden_output(step, &format!("{}{}", output.name, pointer), value, span)
+        self.part(whole, pointer, expression, span)
     }
 }
 
-/// A scalar of the document as a constant.
-fn constant(node: &Node) -> Option<Constant> {
-    match &node.value {
-        Tree::String(text) => Some(Constant::String(text.clone())),
-        Tree::Boolean(value) => Some(Constant::Boolean(*value)),
-        Tree::Number(Number::Integer(value)) => i64::try_from(*value).ok().map(Constant::Integer),
-        Tree::Number(Number::Float(value)) => Some(Constant::Number(format!("{value:?}"))),
-        Tree::Number(Number::Big(_)) | Tree::Null | Tree::Sequence(_) | Tree::Mapping(_) => None,
+/// The output of a step that a reference is, or is a part of, and the way to the part.
+fn own_output_of(reference: &Reference, step: usize) -> Option<(OutputId, JsonPointer)> {
+    let (whole, way) = match reference {
+        Reference::Part { of, way } => (of.as_ref(), way.clone()),
+        whole => (whole, JsonPointer::default()),
+    };
+    match whole {
+        Reference::StepOutput(id) if id.step == step => Some((*id, way)),
+        _ => None,
     }
 }

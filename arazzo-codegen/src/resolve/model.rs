@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::rules::UnknownPart;
 use crate::ir::Constant;
+use crate::names::closest;
 use crate::openapi::{Operation, OperationIndex, Schema};
 use crate::parse::arazzo::{self, Parameter, TemplatePart, Text, Value, ValueKind};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::jsonpath;
 use crate::parse::pointer::JsonPointer;
-use crate::parse::tree::Node;
+use crate::parse::tree::{Node, Number, Value as Tree};
 use crate::source::{Span, Spanned};
 
 /// An input of a workflow.
@@ -62,6 +64,188 @@ pub enum Reference {
     Dependency(usize),
     /// The same each time.
     Constant(Constant),
+    /// A part of what something else gives.
+    Part {
+        /// What that is: neither a part itself, nor put together, nor a body.
+        of: Box<Reference>,
+        /// The way to the part.
+        way: JsonPointer,
+    },
+    /// Text that is put together from these.
+    Text(Vec<Reference>),
+    /// A list of these.
+    List(Vec<Reference>),
+    /// An object of these.
+    Object(Vec<(String, Reference)>),
+}
+
+impl Reference {
+    /// What a value refers to as a whole.
+    #[must_use]
+    pub fn of_value(value: &Value<'_, Self>) -> Self {
+        match &value.kind {
+            ValueKind::Constant(node) => Self::Constant(json_constant(node)),
+            ValueKind::Expression(reference) => reference.clone(),
+            ValueKind::Template(parts) => Self::Text(parts.iter().map(Self::of_template_part).collect()),
+            ValueKind::Sequence(items) => Self::List(items.iter().map(Self::of_value).collect()),
+            ValueKind::Mapping(members) => {
+                let members = members.iter();
+                Self::Object(
+                    members.map(|(name, value)| (name.value.to_owned(), Self::of_value(value))).collect(),
+                )
+            }
+        }
+    }
+
+    fn of_template_part(part: &TemplatePart<Self>) -> Self {
+        match part {
+            TemplatePart::Text(text) => Self::Constant(Constant::String(text.clone())),
+            TemplatePart::Expression(reference) => reference.value.clone(),
+        }
+    }
+
+    /// A part of what this gives.
+    ///
+    /// # Errors
+    /// When it is known already that there is no such part: says how.
+    pub fn part(&self, way: &JsonPointer) -> Result<Self, Astray> {
+        let longer = |known: &JsonPointer, rest: &[String]| {
+            JsonPointer::from_tokens(known.tokens().iter().chain(rest).cloned().collect())
+        };
+        let mut here = self.clone();
+        for (position, token) in way.tokens().iter().enumerate() {
+            let rest = way.tokens().get(position..).unwrap_or_default();
+            let item = || token.parse::<usize>().ok();
+            let (next, names) = match here {
+                Self::ResponseBody(known) => return Ok(Self::ResponseBody(longer(&known, rest))),
+                Self::FailureBody(known) => return Ok(Self::FailureBody(longer(&known, rest))),
+                Self::Part { of, way } => return Ok(Self::Part { of, way: longer(&way, rest) }),
+                Self::List(items) => (item().and_then(|index| items.into_iter().nth(index)), None),
+                Self::Object(members) => member(members, token),
+                Self::Constant(Constant::Array(items)) => {
+                    (item().and_then(|index| items.into_iter().nth(index)).map(Self::Constant), None)
+                }
+                Self::Constant(Constant::Object(members)) => {
+                    let (found, names) = member(members, token);
+                    (found.map(Self::Constant), names)
+                }
+                Self::Constant(_) | Self::Text(_) => return Err(Astray::at_single_value(token)),
+                of => {
+                    let way = JsonPointer::from_tokens(rest.to_vec());
+                    return Ok(Self::Part { of: Box::new(of), way });
+                }
+            };
+            here = next.ok_or_else(|| match names {
+                Some(names) => Astray::at_object(token, names.iter().map(String::as_str)),
+                None => Astray::at_list(token),
+            })?;
+        }
+        Ok(here)
+    }
+
+    /// Visits what this is a part of or put together from; itself, when it is neither.
+    pub fn for_each_leaf<'r>(&'r self, visit: &mut impl FnMut(&'r Self)) {
+        match self {
+            Self::Part { of, .. } => of.for_each_leaf(visit),
+            Self::Text(all) | Self::List(all) => all.iter().for_each(|one| one.for_each_leaf(visit)),
+            Self::Object(members) => members.iter().for_each(|(_, one)| one.for_each_leaf(visit)),
+            leaf => visit(leaf),
+        }
+    }
+
+    /// Visits all that has to be made of other values for this: parts, and what is put together; first what others are
+    /// made of.
+    pub fn for_each_made<'r>(&'r self, visit: &mut impl FnMut(&'r Self)) {
+        self.for_each_made_within(visit);
+        if matches!(self, Self::Part { .. } | Self::Text(_) | Self::List(_) | Self::Object(_)) {
+            visit(self);
+        }
+    }
+
+    /// The same without itself. Lists and objects within others are written within them.
+    fn for_each_made_within<'r>(&'r self, visit: &mut impl FnMut(&'r Self)) {
+        let within = |one: &'r Self, visit: &mut _| match one {
+            Self::Part { .. } => one.for_each_made(visit),
+            one => one.for_each_made_within(visit),
+        };
+        match self {
+            Self::Text(all) => all.iter().for_each(|one| one.for_each_made(visit)),
+            Self::List(all) => all.iter().for_each(|one| within(one, visit)),
+            Self::Object(members) => members.iter().for_each(|(_, one)| within(one, visit)),
+            _ => {}
+        }
+    }
+}
+
+/// A member by its name; without one, the names that there are.
+fn member<T>(members: Vec<(String, T)>, token: &str) -> (Option<T>, Option<Vec<String>>) {
+    let names = members.iter().map(|(name, _)| name.clone()).collect();
+    (members.into_iter().find(|(name, _)| name == token).map(|(_, member)| member), Some(names))
+}
+
+/// Why a way leads to no part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Astray {
+    /// The step of the way at which there is nothing.
+    pub token: String,
+    /// Why there is nothing, as half a sentence.
+    pub reason: String,
+    /// What may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Astray {
+    /// What is to be said of an expression that goes this way.
+    #[must_use]
+    pub fn of(self, expression: String, span: Span, described: Option<Span>) -> UnknownPart {
+        let Self { token: part, reason, suggestion } = self;
+        UnknownPart { expression, part, reason, span, described, suggestion }
+    }
+
+    /// In a value that has no parts.
+    #[must_use]
+    pub fn at_single_value(token: &str) -> Self {
+        let reason = "this is a single value, which has no parts".to_owned();
+        Self { token: token.to_owned(), reason, suggestion: None }
+    }
+
+    /// In a list.
+    #[must_use]
+    pub fn at_list(token: &str) -> Self {
+        let reason = match token.parse::<usize>() {
+            Ok(_) => "the list is not as long".to_owned(),
+            Err(_) => "this is a list, whose items are counted from 0".to_owned(),
+        };
+        Self { token: token.to_owned(), reason, suggestion: None }
+    }
+
+    /// In an object with members of these names.
+    #[must_use]
+    pub fn at_object<'n>(token: &str, names: impl Iterator<Item = &'n str>) -> Self {
+        let reason = format!("the object has no member `{token}`");
+        Self { token: token.to_owned(), reason, suggestion: closest(token, names).map(str::to_owned) }
+    }
+}
+
+/// A value of the document as whatever JSON it is.
+#[must_use]
+pub fn json_constant(node: &Node) -> Constant {
+    match &node.value {
+        Tree::Null => Constant::Null,
+        Tree::Boolean(value) => Constant::Boolean(*value),
+        Tree::String(text) => Constant::String(text.clone()),
+        Tree::Number(Number::Integer(value)) => match i64::try_from(*value) {
+            Ok(value) => Constant::Integer(value),
+            Err(_) => Constant::Number(format!("{value}.0")),
+        },
+        Tree::Number(Number::Float(value)) => Constant::Number(format!("{value:?}")),
+        Tree::Number(Number::Big(digits)) => Constant::Number(digits.clone()),
+        Tree::Sequence(items) => Constant::Array(items.iter().map(json_constant).collect()),
+        Tree::Mapping(members) => {
+            let members = members.iter().map(|(name, value)| (name.value.clone(), json_constant(value)));
+            Constant::Object(members.collect())
+        }
+    }
 }
 
 impl Reference {
@@ -112,11 +296,33 @@ pub struct Workflow<'a> {
     pub steps: Vec<Step<'a>>,
     /// For each of the latter, which steps it is made of and before.
     pub preludes: Vec<Prelude>,
-    /// Its outputs.
+    /// Its outputs; behind them those of its inputs that other workflows ask for.
     pub outputs: Vec<Output>,
 }
 
 impl Workflow<'_> {
+    /// Visits every reference with its place.
+    pub fn for_each_reference<'w>(&'w self, visit: &mut impl FnMut(&'w Reference, Span)) {
+        for step in &self.steps {
+            step.outputs().iter().for_each(|output| visit(&output.value.value, output.value.span));
+            if let Some(step) = step.operation() {
+                for value in step.parameters.iter().map(|(_, value)| value).chain(&step.payload) {
+                    for_each_reference(value, visit);
+                }
+            }
+            let actions = || step.actions().iter().chain(step.failure_actions());
+            for call in step.call().into_iter().chain(actions().filter_map(|action| action.call.as_ref())) {
+                call.arguments.iter().for_each(|argument| for_each_reference(&argument.value, visit));
+            }
+            for criterion in
+                step.success_criteria().iter().chain(actions().flat_map(|action| &action.criteria))
+            {
+                criterion.test.for_each_reference(&mut |reference| visit(&reference.value, reference.span));
+            }
+        }
+        self.outputs.iter().for_each(|output| visit(&output.value.value, output.value.span));
+    }
+
     /// How many steps the document gives it.
     #[must_use]
     pub fn declared_steps(&self) -> usize {

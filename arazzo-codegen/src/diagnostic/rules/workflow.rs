@@ -280,6 +280,106 @@ impl Rule for LocationOfInput {
     }
 }
 
+/// ARZ228: an expression leads to a part that a value does not have.
+#[derive(Clone, Debug)]
+pub struct UnknownPart {
+    /// The expression.
+    pub expression: String,
+    /// The step of its JSON Pointer at which there is nothing.
+    pub part: String,
+    /// Why there is nothing, as half a sentence.
+    pub reason: String,
+    /// Where the expression stands.
+    pub span: Span,
+    /// Where the value is described.
+    pub described: Option<Span>,
+    /// What may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownPart {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("`{}` leads nowhere: {}", self.expression, self.reason);
+        let diagnostic =
+            Diagnostic::error("ARZ228", message).at(self.span, format!("there is no `{}` here", self.part));
+        let diagnostic = match self.described {
+            Some(described) => diagnostic.related(described, "the value is described here"),
+            None => diagnostic,
+        };
+        diagnostic.help(
+            did_you_mean(&self.suggestion)
+                .unwrap_or_else(|| "name a part that the value has, or declare this one".to_owned()),
+        )
+    }
+}
+
+/// ARZ229: an input is asked for of a workflow that has no such input.
+#[derive(Clone, Debug)]
+pub struct InputNotTaken {
+    /// The input.
+    pub input: String,
+    /// The workflow.
+    pub workflow: String,
+    /// Where the input is asked for.
+    pub span: Span,
+    /// Where the workflow is.
+    pub workflow_span: Span,
+    /// An input that may have been meant.
+    pub suggestion: Option<String>,
+    /// The inputs that there are.
+    pub known: Vec<String>,
+}
+
+impl Rule for InputNotTaken {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("workflow `{}` is never given an input `{}`", self.workflow, self.input);
+        let diagnostic = Diagnostic::error("ARZ229", message)
+            .at(self.span, "asked for here")
+            .related(self.workflow_span, "the workflow");
+        listed(diagnostic, "its inputs are", &self.known).help(did_you_mean(&self.suggestion).unwrap_or_else(
+            || "name an input of that workflow, or declare this one in its `inputs`".to_owned(),
+        ))
+    }
+}
+
+/// ARZ315: an object that is passed to a workflow has other members than the input.
+#[derive(Clone, Debug)]
+pub struct MembersOfInput {
+    /// The member.
+    pub name: String,
+    /// Whether the input requires it, and the object lacks it; otherwise the input does not have it.
+    pub missing: bool,
+    /// Where the member is, or the object that lacks it.
+    pub span: Span,
+    /// Where the input is described.
+    pub described: Option<Span>,
+    /// A member that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for MembersOfInput {
+    fn diagnostic(self) -> Diagnostic {
+        let diagnostic = match self.missing {
+            true => Diagnostic::error(
+                "ARZ315",
+                format!("the object lacks `{}`, which the input requires", self.name),
+            )
+            .at(self.span, "in this object")
+            .help(format!("add `{}`, or do not require it in the input's schema", self.name)),
+            false => Diagnostic::error("ARZ315", format!("the input has no member `{}`", self.name))
+                .at(self.span, "nothing takes it")
+                .help(
+                    did_you_mean(&self.suggestion)
+                        .unwrap_or_else(|| "remove it, or declare it in the input's schema".to_owned()),
+                ),
+        };
+        match self.described {
+            Some(described) => diagnostic.related(described, "the input is described here"),
+            None => diagnostic,
+        }
+    }
+}
+
 /// Adds the names that there are.
 fn listed(diagnostic: Diagnostic, what: &str, known: &[String]) -> Diagnostic {
     if known.is_empty() {

@@ -35,6 +35,8 @@ impl Emitter<'_> {
         });
         let (noted, noted_of_outcome) = (self.noted(&step.noted), self.noted(&step.noted_of_body));
         let then = quote! { #noted #noted_of_outcome #requirements #(#demanded)* };
+        let made = self.made(&step.made_of_answer, &quote! { #then #decision });
+        let then = quote! { #made #then };
         let named = mentions(then.clone(), "outcome") || mentions(decision.clone(), "outcome");
         let run = match (step.failures.is_empty(), named) {
             (true, true) => quote! { let outcome = #run.await?; },
@@ -73,9 +75,8 @@ impl Emitter<'_> {
             let default = ident(&default_name(&input.name));
             let default = quote!(#module Inputs::#default);
             let value = match argument {
-                Argument::Absent => quote!(None),
                 Argument::Default => quote!(#default()),
-                Argument::Value(value) => self.given(value, &input.of, &input.presence, &default),
+                argument => self.input(argument, &input.of, &input.presence, &default),
             };
             quote!(#name: #value)
         });
@@ -88,6 +89,60 @@ impl Emitter<'_> {
         let run = quote!(#module #entry(run, #(#passed),*));
         let run = if call.boxed { quote!(Box::pin(#run)) } else { run };
         (quote!(#arguments), quote!(run.call(#id, |run| #run)))
+    }
+
+    /// What an input of a workflow, or a part of one, is given.
+    fn input(
+        &self,
+        argument: &Argument,
+        wanted: &Type,
+        presence: &Presence,
+        default: &TokenStream,
+    ) -> TokenStream {
+        let item = |argument: &Argument, of: &Type| self.input(argument, of, &Presence::Required, default);
+        let given = match (argument, wanted) {
+            (Argument::Value(value), _) => return self.given(value, wanted, presence, default),
+            (Argument::List(items), Type::Array(of)) => {
+                let items = items.iter().map(|argument| item(argument, of));
+                quote!(vec![#(#items),*])
+            }
+            (Argument::Map(members), Type::Map(of)) => {
+                let members = members.iter().map(|(name, argument)| {
+                    let value = item(argument, of);
+                    quote!((#name.to_owned(), #value))
+                });
+                quote!(std::collections::BTreeMap::from([#(#members),*]))
+            }
+            (Argument::Object(members), Type::Named(id)) => {
+                let fields = self.names.types().structure(*id).unwrap_or_default().iter().enumerate();
+                let fields = fields.map(|(position, field)| {
+                    let name = ident(&field.name);
+                    let member = members.iter().find(|(known, _)| *known == position);
+                    let value = match (member, field.required, field.boxed) {
+                        (None, ..) => quote!(None),
+                        (Some((_, argument)), true, boxed) => {
+                            let value = item(argument, &field.of);
+                            if boxed { quote!(Box::new(#value)) } else { value }
+                        }
+                        (Some((_, argument)), false, boxed) => {
+                            let value = self.input(argument, &field.of, &Presence::Optional, default);
+                            if boxed { quote!(#value.map(Box::new)) } else { value }
+                        }
+                    };
+                    quote!(#name: #value)
+                });
+                let name = self.names.owned(wanted);
+                quote!(#name { #(#fields),* })
+            }
+            (Argument::Json(json), Type::Json) => self.json_value(json),
+            // One of several types, which JSON tells apart.
+            (Argument::Json(json), _) => {
+                let json = self.json_value(json);
+                quote!(run.typed("$inputs", &#json)?)
+            }
+            _ => return quote!(None),
+        };
+        if *presence == Presence::Optional { quote!(Some(#given)) } else { given }
     }
 
     /// A value as an input of a workflow.

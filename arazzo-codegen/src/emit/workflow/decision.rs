@@ -242,6 +242,7 @@ impl Emitter<'_> {
     ) -> Vec<TokenStream> {
         // A value can be moved when nothing behind it takes it, or a part of it, too.
         let shares = |one: &ValueSource, other: &ValueSource| match (one, other) {
+            (one, ValueSource::Part(whole, _)) => one == whole.as_ref(),
             (ValueSource::Outcome(one), ValueSource::Outcome(other)) => {
                 one == other || one.is_none() || other.is_none()
             }
@@ -264,7 +265,8 @@ impl Emitter<'_> {
                     if value.of == Type::String { quote!(#constant.to_owned()) } else { constant }
                 }
                 (source @ ValueSource::Header(_), _) => taken_out(source),
-                (ValueSource::Input(_) | ValueSource::Dependency(..), _) | (_, false)
+                (ValueSource::Input(_) | ValueSource::Dependency(..) | ValueSource::Part(..), _)
+                | (_, false)
                     if !rust::is_copy(&value.of) =>
                 {
                     let place = place(value);

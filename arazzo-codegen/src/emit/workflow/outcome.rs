@@ -37,7 +37,10 @@ impl Emitter<'_> {
             #serde pub end: End, }
         });
         let fields = workflow.outputs.iter().map(|output| {
-            let about = format!("Output `{}`: `{}`.", output.wire_name, output.expression);
+            let about = match output.wire_name.strip_prefix("$inputs.") {
+                Some(input) => format!("Input `{input}` that the workflow has run with."),
+                None => format!("Output `{}`: `{}`.", output.wire_name, output.expression),
+            };
             let remark = output.remark.as_ref().map(Remark::in_words);
             let about = doc([about].into_iter().chain(remark).chain(missing_at(&output.missing_at)));
             let (name, of) = (ident(&output.name), self.names.owned(&output.of));

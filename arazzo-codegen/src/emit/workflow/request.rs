@@ -375,6 +375,7 @@ impl Emitter<'_> {
             if value.optional && !value.demanded && !bound.contains_key(&place.to_string()) {
                 let name = match &value.source {
                     ValueSource::Input(name) | ValueSource::Variable(name) => ident(name),
+                    ValueSource::Part(_, fields) => ident(fields.last().map_or("value", String::as_str)),
                     _ => ident(&format!("value_{}", bound.len() + 1)),
                 };
                 bound.insert(place.to_string(), name);
@@ -396,7 +397,7 @@ impl Emitter<'_> {
     }
 
     /// JSON as an expression. Objects are not written within the macro: a member may be left out of them.
-    fn json_value(&self, json: &Json) -> TokenStream {
+    pub(super) fn json_value(&self, json: &Json) -> TokenStream {
         let macro_name = || self.names.json_macro();
         match json {
             Json::Constant(constant) => self.names.json_constant(constant),

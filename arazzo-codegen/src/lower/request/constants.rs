@@ -5,6 +5,7 @@ use crate::diagnostic::rules::TypeMismatch;
 use crate::ir::Constant;
 use crate::lower::not_in_enum;
 use crate::parse::tree::{Node, Number, Value as Tree};
+use crate::resolve::json_constant;
 use crate::source::Span;
 use crate::types::{Field, Type, Types};
 
@@ -29,26 +30,6 @@ pub(in crate::lower) fn text_constant(node: &Node) -> Option<Constant> {
         Tree::Null | Tree::Sequence(_) | Tree::Mapping(_) => return None,
     };
     Some(Constant::String(text))
-}
-
-/// A value of the document as whatever JSON it is.
-pub(in crate::lower) fn json_constant(node: &Node) -> Constant {
-    match &node.value {
-        Tree::Null => Constant::Null,
-        Tree::Boolean(value) => Constant::Boolean(*value),
-        Tree::String(text) => Constant::String(text.clone()),
-        Tree::Number(Number::Integer(value)) => match i64::try_from(*value) {
-            Ok(value) => Constant::Integer(value),
-            Err(_) => Constant::Number(format!("{value}.0")),
-        },
-        Tree::Number(Number::Float(value)) => Constant::Number(format!("{value:?}")),
-        Tree::Number(Number::Big(digits)) => Constant::Number(digits.clone()),
-        Tree::Sequence(items) => Constant::Array(items.iter().map(json_constant).collect()),
-        Tree::Mapping(members) => {
-            let members = members.iter().map(|(name, value)| (name.value.clone(), json_constant(value)));
-            Constant::Object(members.collect())
-        }
-    }
 }
 
 /// The constant that a value of the document is, where a type is wanted. What does not fit is reported.

@@ -21,7 +21,7 @@ use parameters::SentParameter;
 use shapes::{Meeting, Shape};
 
 pub(super) use bodies::{Wanted, for_each_position};
-pub(super) use constants::{constant, json_constant, text_constant};
+pub(super) use constants::{constant, text_constant};
 pub(super) use parameters::is_null;
 pub(super) use shapes::fits;
 
