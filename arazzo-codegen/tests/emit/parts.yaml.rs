@@ -102,12 +102,12 @@ pub mod desk {
     }
 
     impl From<&str> for Priority {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "low" => Self::Low,
-                "high" => Self::High,
-                _ => Self::Other(value.to_owned()),
-            }
+            [Self::Low, Self::High]
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
+                .unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
