@@ -724,6 +724,20 @@ pub enum Hop {
         /// Whether it is untyped JSON, which need not be a list.
         open: bool,
     },
+    /// To the list of what is found on a way in each item of a list.
+    Each {
+        /// The way from an item.
+        path: Vec<Hop>,
+        /// Whether it leads to nothing in some items, which are then left out.
+        optional: bool,
+    },
+    /// To the items of a list in a part that the description leaves open; there are none where that is no list.
+    Items {
+        /// The way to the list in the open part.
+        pointer: String,
+        /// Whether the open part is always there.
+        present: bool,
+    },
     /// Into a part that the description leaves open.
     Pointer {
         /// The way in it.

@@ -181,6 +181,6 @@ fn looks_only_at_status(criteria: &[Criterion]) -> bool {
 
 fn for_each_reference<'c>(criteria: &'c [Criterion], visit: &mut impl FnMut(&'c Reference)) {
     for criterion in criteria {
-        criterion.test.for_each_reference(&mut |reference| visit(&reference.value));
+        criterion.test.for_each_reference(&mut |reference| reference.value.for_each_leaf(visit));
     }
 }

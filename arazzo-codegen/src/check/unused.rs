@@ -42,10 +42,12 @@ pub fn check<'a>(workflows: impl Iterator<Item = &'a Workflow<'a>>, diagnostics:
 /// The inputs that a workflow refers to, and those that it means to, which is reported where it does.
 fn used_inputs(workflow: &Workflow<'_>) -> BTreeSet<usize> {
     let mut used = BTreeSet::new();
-    workflow.for_each_reference(&mut |reference| {
-        if let Reference::Input(input) = reference {
-            used.insert(*input);
-        }
+    workflow.for_each_reference(&mut |reference, _| {
+        reference.for_each_leaf(&mut |leaf| {
+            if let Reference::Input(input) = leaf {
+                used.insert(*input);
+            }
+        });
     });
     let mut meant = BTreeSet::new();
     for step in workflow.steps.iter().filter_map(|step| step.operation()) {
@@ -79,10 +81,12 @@ fn inputs_in_texts(value: &Value<'_, Reference>, named: &mut BTreeSet<String>) {
 
 fn unread_outputs(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     let mut read = BTreeSet::new();
-    workflow.for_each_reference(&mut |reference| {
-        if let Reference::StepOutput(id) = reference {
-            read.insert(*id);
-        }
+    workflow.for_each_reference(&mut |reference, _| {
+        reference.for_each_leaf(&mut |leaf| {
+            if let Reference::StepOutput(id) = leaf {
+                read.insert(*id);
+            }
+        });
     });
     for (index, step) in workflow.steps.iter().enumerate().take(workflow.declared_steps()) {
         let parsed = step.parsed();

@@ -410,6 +410,25 @@ pub(super) fn path(start: TokenStream, hops: &[Hop]) -> TokenStream {
         Hop::Length { present: false, open: true } => {
             quote!(#place.as_ref().and_then(|value| value.as_array()).map(|items| items.len() as i64))
         }
+        Hop::Each { path: way, optional } => {
+            let part = path(quote!(item), way);
+            match optional {
+                true => quote!(#place.into_iter().filter_map(|item| #part).collect::<Vec<_>>()),
+                false => quote!(#place.into_iter().map(|item| #part).collect::<Vec<_>>()),
+            }
+        }
+        Hop::Items { pointer, present } => {
+            let list = match (present, pointer.is_empty()) {
+                (true, true) => quote!(#place.as_array()),
+                (true, false) => quote!(#place.pointer(#pointer).and_then(|value| value.as_array())),
+                (false, true) => quote!(#place.as_ref().and_then(|value| value.as_array())),
+                (false, false) => {
+                    let list = quote!(#place.as_ref().and_then(|value| value.pointer(#pointer)));
+                    quote!(#list.and_then(|value| value.as_array()))
+                }
+            };
+            quote!(#list.cloned().unwrap_or_default())
+        }
         Hop::Pointer { pointer, present: true } => quote!(#place.pointer(#pointer).cloned()),
         Hop::Pointer { pointer, present: false } => {
             quote!(#place.as_ref().and_then(|value| value.pointer(#pointer)).cloned())

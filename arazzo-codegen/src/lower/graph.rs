@@ -376,6 +376,11 @@ impl Drawing<'_, '_> {
             Reference::ResponseHeader(name) => name.clone(),
             Reference::Url => "url".to_owned(),
             Reference::Constant(constant) => word(&in_text(constant)),
+            Reference::ResponseItems { item, .. } => last_name(item),
+            Reference::Part { of, way } => format!("{}.{}", self.name(of), last_name(way)),
+            Reference::Text(_) => "text".to_owned(),
+            Reference::List(_) => "list".to_owned(),
+            Reference::Object(_) => "object".to_owned(),
         }
     }
 }

@@ -172,6 +172,9 @@ impl<'a> TypedWorkflow<'a> {
                 (Reference::ResponseLength(pointer), Some(step)) => {
                     response::read_length(step, pointer, span, types, diagnostics)
                 }
+                (Reference::ResponseItems { list, item }, Some(step)) => {
+                    response::read_items(step, list, item, span, types, diagnostics)
+                }
                 (Reference::ResponseJson(pointer), Some(step)) => {
                     response::read_json(step, pointer, span, types, diagnostics)
                 }
@@ -186,7 +189,9 @@ impl<'a> TypedWorkflow<'a> {
                 Reference::CalledOutcome(_) => {
                     step.call().map_or(TypedOutput::Unknown, |call| TypedOutput::Outcome(call.workflow))
                 }
-                reference @ (Reference::ResponseBody(_) | Reference::ResponseLength(_)) => {
+                reference @ (Reference::ResponseBody(_)
+                | Reference::ResponseLength(_)
+                | Reference::ResponseItems { .. }) => {
                     read(reference, output.value.span).map_or(TypedOutput::Unknown, TypedOutput::Body)
                 }
                 Reference::FailureBody(_) | Reference::FailureLength(_) => TypedOutput::Unknown,
@@ -438,6 +443,7 @@ impl<'a> TypedWorkflow<'a> {
             Reference::Text(_) => Type::String,
             Reference::ResponseBody(_)
             | Reference::ResponseJson(_)
+            | Reference::ResponseItems { .. }
             | Reference::FailureBody(_)
             | Reference::List(_)
             | Reference::Object(_) => Type::Json,
@@ -510,6 +516,7 @@ impl<'a> TypedWorkflow<'a> {
             | Reference::ResponseLength(_)
             | Reference::ResponseBody(_)
             | Reference::ResponseJson(_)
+            | Reference::ResponseItems { .. }
             | Reference::FailureBody(_)
             | Reference::FailureLength(_)
             | Reference::CalledOutcome(_)

@@ -27,6 +27,8 @@ enum Tree {
     },
     /// An item is read.
     Item { index: usize, item: Box<Tree> },
+    /// One part of each item is read.
+    Each { item: Box<Tree> },
 }
 
 #[derive(Debug)]
@@ -94,6 +96,13 @@ impl Projections {
             let known = places.get(tree).and_then(|places| places.get(&key(&read.path)));
             let mut access =
                 known.cloned().unwrap_or_else(|| Access { from: "body".to_owned(), path: Vec::new() });
+            if let (Some(item), Some(list)) = (&read.open_items, &read.open) {
+                let present = !read.path.iter().any(is_optional);
+                access.path.push(Hop::Items { pointer: list.to_string(), present });
+                let path = vec![Hop::Pointer { pointer: item.to_string(), present: true }];
+                access.path.push(Hop::Each { path, optional: true });
+                return access;
+            }
             if let Some(pointer) = read.open.as_ref().filter(|pointer| !pointer.tokens().is_empty()) {
                 let present = !read.path.iter().any(is_optional);
                 access.path.push(Hop::Pointer { pointer: pointer.to_string(), present });
@@ -117,6 +126,7 @@ impl Projections {
             Tree::Item { item, .. } => {
                 ReadTarget::Array(Box::new(self.target(item, names.part("item"), true)))
             }
+            Tree::Each { item } => ReadTarget::Array(Box::new(self.target(item, names.part("item"), false))),
             Tree::Object { name, members, .. } => {
                 let fields = members.iter().map(|member| ProjectedField {
                     wire_name: member.name.clone(),
@@ -173,17 +183,29 @@ fn is_optional(part: &Part) -> bool {
     match part {
         Part::Member { optional, .. } => *optional,
         Part::Item { .. } => true,
+        Part::Each { .. } => false,
     }
 }
 
+/// The part of a way that is gone in each item of a list, or all of it.
+fn within_items(path: &[Part]) -> &[Part] {
+    let each = path.iter().rposition(|part| matches!(part, Part::Each { .. }));
+    path.get(each.map_or(0, |each| each + 1)..).unwrap_or_default()
+}
+
 fn insert(tree: &mut Tree, read: &Read, path: &[Part]) -> Result<(), Conflict> {
+    let leaf = match (&read.of, &read.open_items) {
+        (_, Some(_)) => &Type::Json,
+        (Type::Array(item), None) if within_items(&read.path).len() < read.path.len() => item,
+        (of, None) => of,
+    };
     let Some((part, rest)) = path.split_first() else {
         return match tree {
             Tree::Unread => {
-                *tree = Tree::Leaf(read.of.clone());
+                *tree = Tree::Leaf(leaf.clone());
                 Ok(())
             }
-            Tree::Leaf(known) if *known == read.of => Ok(()),
+            Tree::Leaf(known) if known == leaf => Ok(()),
             _ => Err(Conflict),
         };
     };
@@ -200,7 +222,10 @@ fn insert(tree: &mut Tree, read: &Read, path: &[Part]) -> Result<(), Conflict> {
                     name: name.clone(),
                     field: namer.unique(snake_case(name)),
                     // A part is missing, too, when what it is a part of is missing.
-                    optional: if rest.is_empty() { read.path.iter().any(is_optional) } else { *optional },
+                    optional: match rest.is_empty() {
+                        true => within_items(&read.path).iter().any(is_optional),
+                        false => *optional,
+                    },
                     tree: Tree::Unread,
                 });
                 members.len() - 1
@@ -216,6 +241,16 @@ fn insert(tree: &mut Tree, read: &Read, path: &[Part]) -> Result<(), Conflict> {
                 _ => return Err(Conflict),
             }
         }
+        Part::Each { .. } => {
+            if !matches!(tree, Tree::Unread) {
+                return Err(Conflict);
+            }
+            *tree = Tree::Each { item: Box::new(Tree::Unread) };
+            match tree {
+                Tree::Each { item } => item.as_mut(),
+                _ => return Err(Conflict),
+            }
+        }
     };
     insert(inner, read, rest)?;
     call(inner, part);
@@ -224,7 +259,7 @@ fn insert(tree: &mut Tree, read: &Read, path: &[Part]) -> Result<(), Conflict> {
 
 /// Gives an object the name of the schema that leads to it.
 fn call(tree: &mut Tree, part: &Part) {
-    let (Part::Member { leads_to, .. } | Part::Item { leads_to, .. }) = part;
+    let (Part::Member { leads_to, .. } | Part::Item { leads_to, .. } | Part::Each { leads_to }) = part;
     if let Tree::Object { name, .. } = tree {
         name.clone_from(leads_to);
     }
@@ -235,8 +270,41 @@ fn key(path: &[Part]) -> String {
     let tokens = path.iter().map(|part| match part {
         Part::Member { name, .. } => name.clone(),
         Part::Item { index, .. } => index.to_string(),
+        Part::Each { .. } => EACH.to_owned(),
     });
     JsonPointer::from_tokens(tokens.collect()).to_string()
+}
+
+/// What stands for each item of a list in the key of a part. No list has a member of that name, and no other part either.
+const EACH: &str = "[*]";
+
+/// The one way through a tree, whether it leads to nothing in some values, and what it leads to is called.
+fn only_way<'t>(
+    tree: &'t Tree,
+    path: &mut Vec<Hop>,
+    way: &mut Vec<String>,
+    optional: &mut bool,
+) -> Option<&'t str> {
+    match tree {
+        Tree::Object { members, .. } => {
+            let member = members.first()?;
+            let inner = !matches!(member.tree, Tree::Leaf(_));
+            *optional = member.optional;
+            path.push(match member.optional && inner {
+                true => Hop::MemberOrEmpty(member.field.clone()),
+                false => Hop::Member(member.field.clone()),
+            });
+            way.push(member.name.clone());
+            only_way(&member.tree, path, way, optional).or(Some(&member.name))
+        }
+        Tree::Item { index, item } => {
+            *optional = true;
+            path.push(Hop::Item { index: *index, or_empty: !matches!(**item, Tree::Leaf(_)) });
+            way.push(index.to_string());
+            only_way(item, path, way, optional)
+        }
+        Tree::Unread | Tree::Leaf(_) | Tree::Each { .. } => None,
+    }
 }
 
 /// Where a subtree is reached from.
@@ -271,6 +339,16 @@ fn bind(
                 _ => Access { from: named(start), path: Vec::new() },
             };
             places.insert(here(way), access);
+        }
+        Tree::Each { item } => {
+            let (mut hops, mut to_leaf, mut optional) = (Vec::new(), way.clone(), false);
+            to_leaf.push(EACH.to_owned());
+            let name = only_way(item, &mut hops, &mut to_leaf, &mut optional).unwrap_or(start.name);
+            let name = if name.ends_with('s') { name.to_owned() } else { format!("{name}s") };
+            let mut path = start.path;
+            path.push(Hop::Each { path: hops, optional });
+            let from = named(Start { from: start.from, path, name: &name });
+            places.insert(here(&to_leaf), Access { from, path: Vec::new() });
         }
         Tree::Item { index, item } => {
             way.push(index.to_string());

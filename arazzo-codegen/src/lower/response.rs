@@ -27,6 +27,8 @@ pub(super) struct Read {
     pub(super) path: Vec<Part>,
     /// The rest of the way, in a part that the description leaves open.
     pub(super) open: Option<JsonPointer>,
+    /// Where parts of the items of a list are wanted that the description leaves open: the way in each item.
+    pub(super) open_items: Option<JsonPointer>,
 }
 
 /// A step on the way to a part of a body.
@@ -46,6 +48,11 @@ pub(super) enum Part {
         /// Its index.
         index: usize,
         /// What the object is called that it leads to, if it leads to one with a name.
+        leads_to: Option<String>,
+    },
+    /// To each item of a list.
+    Each {
+        /// What the objects are called that it leads to, if they have a name.
         leads_to: Option<String>,
     },
 }
@@ -102,6 +109,40 @@ pub(super) fn read(
     types: &mut Types,
     diagnostics: &mut Diagnostics,
 ) -> Option<Read> {
+    read_way(step, pointer, None, span, types, diagnostics)
+}
+
+/// Types a read of a part of each item of a list in the body.
+pub(super) fn read_items(
+    step: &Step<'_>,
+    list: &JsonPointer,
+    item: &JsonPointer,
+    span: Span,
+    types: &mut Types,
+    diagnostics: &mut Diagnostics,
+) -> Option<Read> {
+    let way = JsonPointer::from_tokens(list.tokens().iter().chain(item.tokens()).cloned().collect());
+    let read = read_way(step, &way, Some(list.tokens().len()), span, types, diagnostics)?;
+    // Where the way gets lost in a part that is left open, so does what the items are.
+    if read.open.is_some() || !read.path.iter().any(|part| matches!(part, Part::Each { .. })) {
+        let all = read_way(step, list, None, span, types, &mut Diagnostics::default())?;
+        let open = all.open.or_else(|| Some(JsonPointer::default()));
+        let of = Type::Array(Box::new(Type::Json));
+        let (path, open_items) = (all.path, Some(item.clone()));
+        return Some(Read { of, path, open, open_items, optional: false, ..read });
+    }
+    Some(Read { of: Type::Array(Box::new(read.of)), optional: false, ..read })
+}
+
+/// Types a read along a way that goes into each item of the list at position `each`.
+fn read_way(
+    step: &Step<'_>,
+    pointer: &JsonPointer,
+    each: Option<usize>,
+    span: Span,
+    types: &mut Types,
+    diagnostics: &mut Diagnostics,
+) -> Option<Read> {
     let home = Home::Api(step.api);
     let operation = step.operation.id.map_or(step.parsed.id.value, |id| id.value);
     let mut path = Vec::new();
@@ -112,6 +153,16 @@ pub(super) fn read(
         Err(why) => (Vec::new(), why),
     };
     for (position, token) in pointer.tokens().iter().enumerate() {
+        if each == Some(position) {
+            schemas = match merged(&schemas) {
+                ShapeKind::Array(items) => items.into_iter().collect(),
+                ShapeKind::Tuple { first, rest } => first.into_iter().chain(rest).collect(),
+                _ => return Some(open(path, pointer, position, why)),
+            };
+            // Of a list that is missing there are no items.
+            optional = false;
+            path.push(Part::Each { leads_to: only_name(&schemas) });
+        }
         let Some(described) = schemas.first().map(|schema| schema.node.span) else {
             return Some(open(path, pointer, position, why));
         };
@@ -214,7 +265,7 @@ pub(super) fn read(
         schemas => types.describe(schemas, home, &hint),
     };
     let secret = schemas.iter().any(|schema| schema.shape().is_secret());
-    Some(Read { of, remark, length: false, optional, secret, path, open: None })
+    Some(Read { of, remark, length: false, optional, secret, path, open: None, open_items: None })
 }
 
 /// The name of the schema that a part is described by, when it is one and has a name.
@@ -236,6 +287,7 @@ fn open(path: Vec<Part>, pointer: &JsonPointer, position: usize, why: Openness) 
         secret: false,
         path,
         open: Some(JsonPointer::from_tokens(rest)),
+        open_items: None,
     }
 }
 

@@ -148,6 +148,7 @@ fn place_of(reference: &Reference) -> Option<String> {
         // No pointer ends so: every token follows a `/`.
         Reference::ResponseLength(pointer) => Some(format!("#{pointer}")),
         Reference::ResponseJson(pointer) => Some(format!("?{pointer}")),
+        Reference::ResponseItems { list, item } => Some(format!("*{list}#{item}")),
         _ => None,
     }
 }
@@ -617,6 +618,9 @@ impl WorkflowLowering<'_, '_> {
                 format!("$response.body#{pointer}")
             }
             Reference::FailureLength(pointer) => format!("$response.body#{pointer}.length"),
+            Reference::ResponseItems { list, item } => {
+                format!("$response.body#{list}[*].{}", item.tokens().join("."))
+            }
             Reference::Url => "$url".to_owned(),
             Reference::CalledOutput(id) => {
                 let call = self.workflow.resolved.steps.get(id.step).and_then(resolve::Step::call);
@@ -634,8 +638,15 @@ impl WorkflowLowering<'_, '_> {
             }
             Reference::CalledOutcome(_) | Reference::Dependency(_) => "$outputs".to_owned(),
             Reference::Part { of, way } => format!("{}#{way}", self.expression(of)),
-            // What is put together has no expression of its own.
-            Reference::Text(_) | Reference::List(_) | Reference::Object(_) => "$request.body".to_owned(),
+            Reference::Text(pieces) => pieces.iter().fold(String::new(), |mut text, piece| {
+                match piece {
+                    Reference::Constant(constant) => text.push_str(&in_text(constant)),
+                    piece => text.extend(["{", &self.expression(piece), "}"]),
+                }
+                text
+            }),
+            // What is put together otherwise has no expression but that of the whole.
+            Reference::List(_) | Reference::Object(_) => "$request.body".to_owned(),
             Reference::Constant(constant) => in_text(constant),
             Reference::Input(input) => {
                 let name =
@@ -734,7 +745,10 @@ impl WorkflowLowering<'_, '_> {
                     optional,
                 )
             }
-            Reference::ResponseBody(_) | Reference::ResponseLength(_) | Reference::ResponseJson(_) => {
+            Reference::ResponseBody(_)
+            | Reference::ResponseLength(_)
+            | Reference::ResponseJson(_)
+            | Reference::ResponseItems { .. } => {
                 let found = local.and_then(|local| local.access(reference));
                 let read = self.read_of(reference, step);
                 let source = found.map_or(ValueSource::Absent, |access| ValueSource::Body(access.clone()));

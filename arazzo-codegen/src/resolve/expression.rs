@@ -2,8 +2,8 @@
 
 use super::{Input, Output, OutputId, Passed, Place, Reference, Resolver};
 use crate::diagnostic::rules::{
-    ExpressionNotAllowed, ForbiddenInput, ToleratedSpelling, UndeclaredInput, UnknownSourceDescription,
-    UnknownStepOutput, UnknownWorkflow, UnknownWorkflowOutput, WorkflowNotRun,
+    ExpressionNotAllowed, ForbiddenInput, PartsOfItems, ToleratedSpelling, UndeclaredInput,
+    UnknownSourceDescription, UnknownStepOutput, UnknownWorkflow, UnknownWorkflowOutput, WorkflowNotRun,
 };
 use crate::ir::Constant;
 use crate::names::closest;
@@ -392,6 +392,12 @@ impl<'a> Resolver<'a, '_> {
             self.report(ToleratedSpelling { span, conforming }.instead_of(&written));
             return self.part_of_output(index, position, known, &whole, expression, span);
         }
+        if let Some((known, list, item)) = outputs().find_map(|(_, known)| items_of(known, output)) {
+            let part = item.tokens().join(".");
+            self.report(PartsOfItems { span, part });
+            let name = format!("{}{item}", known.name);
+            return self.hidden_output(index, &name, Reference::ResponseItems { list, item }, span);
+        }
         let known: Vec<_> = of_step.outputs.iter().map(|output| output.name.value).collect();
         let rule = UnknownStepOutput {
             step: step.to_owned(),
@@ -474,4 +480,23 @@ fn own_output_of(reference: &Reference, step: usize) -> Option<(OutputId, JsonPo
         Reference::StepOutput(id) if id.step == step => Some((*id, way)),
         _ => None,
     }
+}
+
+/// An output of a body that people ask for a part of each item of a list in it: `orders[*].id`. The ways to the list and in
+/// each item.
+fn items_of<'o, 'a>(
+    output: &'o arazzo::Output<'a>,
+    written: &str,
+) -> Option<(&'o arazzo::Output<'a>, JsonPointer, JsonPointer)> {
+    let (list, item) = written.strip_prefix(output.name.value)?.split_once("[*]")?;
+    if !(list.is_empty() || list.starts_with(['.', '['])) || !item.starts_with('.') {
+        return None;
+    }
+    let Expression::Response(MessagePart::Body(whole)) = &output.expression.as_ref()?.value else {
+        return None;
+    };
+    let list = expression::dotted_way(list)?;
+    let list = whole.tokens().iter().cloned().chain(list).collect();
+    let item = expression::dotted_way(item).filter(|item| !item.is_empty())?;
+    Some((output, JsonPointer::from_tokens(list), JsonPointer::from_tokens(item)))
 }

@@ -39,6 +39,13 @@ pub enum Reference {
     ResponseLength(JsonPointer),
     /// A part of the body of the response, whatever JSON it is.
     ResponseJson(JsonPointer),
+    /// A part of each item of a list in the body of the response.
+    ResponseItems {
+        /// The way to the list.
+        list: JsonPointer,
+        /// The way in each item.
+        item: JsonPointer,
+    },
     /// A header of the response.
     ResponseHeader(String),
     /// A part of the body of a response that means failure, whatever JSON it is.
@@ -252,23 +259,33 @@ impl Reference {
     /// Whether it is what the step at hand has been answered.
     #[must_use]
     pub fn is_of_exchange(&self) -> bool {
-        match self {
-            Self::StatusCode
-            | Self::Url
-            | Self::ResponseBody(_)
-            | Self::ResponseLength(_)
-            | Self::ResponseJson(_)
-            | Self::ResponseHeader(_)
-            | Self::FailureBody(_)
-            | Self::FailureLength(_)
-            | Self::CalledOutput(_)
-            | Self::CalledOutcome(_) => true,
-            Self::Input(_)
-            | Self::StepOutput(_)
-            | Self::DependencyOutput { .. }
-            | Self::Dependency(_)
-            | Self::Constant(_) => false,
-        }
+        let mut of_exchange = false;
+        self.for_each_leaf(&mut |leaf| {
+            of_exchange |= match leaf {
+                Self::StatusCode
+                | Self::Url
+                | Self::ResponseBody(_)
+                | Self::ResponseLength(_)
+                | Self::ResponseJson(_)
+                | Self::ResponseItems { .. }
+                | Self::ResponseHeader(_)
+                | Self::FailureBody(_)
+                | Self::FailureLength(_)
+                | Self::CalledOutput(_)
+                | Self::CalledOutcome(_) => true,
+                Self::Input(_)
+                | Self::StepOutput(_)
+                | Self::DependencyOutput { .. }
+                | Self::Dependency(_)
+                | Self::Constant(_)
+                // Leaves are none of these.
+                | Self::Part { .. }
+                | Self::Text(_)
+                | Self::List(_)
+                | Self::Object(_) => false,
+            };
+        });
+        of_exchange
     }
 }
 
@@ -313,6 +330,7 @@ impl Workflow<'_> {
             let actions = || step.actions().iter().chain(step.failure_actions());
             for call in step.call().into_iter().chain(actions().filter_map(|action| action.call.as_ref())) {
                 call.arguments.iter().for_each(|argument| for_each_reference(&argument.value, visit));
+                call.dependencies.iter().for_each(|dependency| visit(dependency, call.span));
             }
             for criterion in
                 step.success_criteria().iter().chain(actions().flat_map(|action| &action.criteria))
@@ -349,30 +367,6 @@ impl Workflow<'_> {
             None if step + 1 < self.declared_steps() => ActionTarget::Step(step + 1),
             None => ActionTarget::End,
         }
-    }
-
-    /// Visits every reference in what its steps send, ask and give, and in what it gives itself.
-    pub fn for_each_reference(&self, visit: &mut impl FnMut(&Reference)) {
-        for step in &self.steps {
-            if let Some(step) = step.operation() {
-                for value in step.parameters.iter().map(|(_, value)| value).chain(&step.payload) {
-                    for_each_reference(value, &mut |reference, _| visit(reference));
-                }
-            }
-            let actions = step.actions().iter().chain(step.failure_actions());
-            for criterion in step.success_criteria().iter().chain(actions.flat_map(|action| &action.criteria))
-            {
-                criterion.test.for_each_reference(&mut |reference| visit(&reference.value));
-            }
-            step.outputs().iter().for_each(|output| visit(&output.value.value));
-        }
-        for call in self.calls() {
-            for argument in &call.arguments {
-                for_each_reference(&argument.value, &mut |reference, _| visit(reference));
-            }
-            call.dependencies.iter().for_each(&mut *visit);
-        }
-        self.outputs.iter().for_each(|output| visit(&output.value.value));
     }
 
     /// Every call of another workflow: by steps, then by the actions of each step.

@@ -273,9 +273,6 @@ pub mod file_for_customer {
                         .address
                         .as_ref()
                         .and_then(|address| address.floor);
-                    let title = format!(
-                        "{} at {}", inputs.customer.name, inputs.customer.contact.email
-                    );
                     let tags_0 = inputs.tags.first().cloned();
                     let quiet = inputs
                         .settings
@@ -338,6 +335,9 @@ pub mod file_for_customer {
                         ("parent", zip.as_deref().map(serde_json::Value::from)),
                         ("weight", floor.map(serde_json::Value::from)),
                     ]);
+                    let title = format!(
+                        "{} at {}", inputs.customer.name, inputs.customer.contact.email
+                    );
                     let greeting = inputs.texts.get("greeting").cloned();
                     if tags_0
                         .as_deref()

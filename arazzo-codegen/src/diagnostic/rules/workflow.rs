@@ -380,6 +380,24 @@ impl Rule for MembersOfInput {
     }
 }
 
+/// ARZ502: a part of each item of a list is asked for, as in `outputs.orders[*].id`.
+#[derive(Clone, Debug)]
+pub struct PartsOfItems {
+    /// Where the expression stands.
+    pub span: Span,
+    /// The part, with dots.
+    pub part: String,
+}
+
+impl Rule for PartsOfItems {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning("ARZ502", "the specification does not know this spelling of an expression")
+            .at(self.span, format!("is taken as the list of `{}` of each item", self.part))
+            .note("the specification has no expression for that: other tools may take it for none")
+            .help("where the response has such a list itself, read that one")
+    }
+}
+
 /// Adds the names that there are.
 fn listed(diagnostic: Diagnostic, what: &str, known: &[String]) -> Diagnostic {
     if known.is_empty() {

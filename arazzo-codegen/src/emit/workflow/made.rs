@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::super::rust::{self, ident};
@@ -189,23 +189,32 @@ fn got(before: Reached, value: &proc_macro2::Ident, get: &TokenStream) -> Reache
     })
 }
 
-/// Whether a variable occurs in tokens, also within the text of a format.
+/// Whether a variable is used in tokens, also within the text of a format. Fields and the arguments of closures, whose bodies
+/// end with the parentheses around them, are other things of that name.
 fn mentions_variable(tokens: TokenStream, name: &str) -> bool {
-    let mut before: [Option<String>; 2] = [None, None];
-    tokens.into_iter().any(|token| {
-        let found = match &token {
-            TokenTree::Ident(ident) => ident == name,
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |token: Option<&TokenTree>, sign: char| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign);
+    if let [start, TokenTree::Ident(argument), end, ..] = tokens.as_slice()
+        && is(Some(start), '|')
+        && is(Some(end), '|')
+        && argument == name
+    {
+        return false;
+    }
+    tokens.iter().enumerate().any(|(position, token)| {
+        let before = |distance: usize| position.checked_sub(distance).and_then(|other| tokens.get(other));
+        match token {
+            TokenTree::Ident(ident) => {
+                ident == name && !is(before(1), '.') && !is(tokens.get(position + 1), ':')
+            }
             TokenTree::Group(group) => {
-                let formats = group.delimiter() == Delimiter::Parenthesis
-                    && before.iter().flatten().map(String::as_str).eq(["format", "!"]);
+                let formats = is(before(1), '!')
+                    && matches!(before(2), Some(TokenTree::Ident(ident)) if ident == "format");
                 let text = group.stream().into_iter().next().filter(|_| formats);
                 let in_text = text.is_some_and(|text| text.to_string().contains(&format!("{{{name}}}")));
                 in_text || mentions_variable(group.stream(), name)
             }
             TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        };
-        let [_, last] = &mut before;
-        before = [last.take(), Some(token.to_string())];
-        found
+        }
     })
 }
