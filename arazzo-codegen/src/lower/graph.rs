@@ -377,7 +377,14 @@ impl Drawing<'_, '_> {
             Reference::Url => "url".to_owned(),
             Reference::Constant(constant) => word(&in_text(constant)),
             Reference::ResponseItems { item, .. } => last_name(item),
-            Reference::Part { of, way } => format!("{}.{}", self.name(of), last_name(way)),
+            Reference::Part { of, way } => {
+                let whole = self.name(of);
+                match last_name(way) {
+                    // Only indices.
+                    items if items.starts_with("body[") => items.replacen("body", &whole, 1),
+                    name => format!("{whole}.{name}"),
+                }
+            }
             Reference::Text(_) => "text".to_owned(),
             Reference::List(_) => "list".to_owned(),
             Reference::Object(_) => "object".to_owned(),

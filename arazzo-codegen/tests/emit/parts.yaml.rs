@@ -104,10 +104,11 @@ pub mod desk {
     impl From<&str> for Priority {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Low, Self::High]
+            let listed = [Self::Low, Self::High];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -139,6 +140,14 @@ pub mod desk {
 )]
 pub mod file_for_customer {
     //! Workflow `file-for-customer`: Files a ticket, and closes it in the name of the customer.
+    //!
+    //! ```text
+    //! file
+    //!   inputs.tags[0] = urgent → end urgent
+    //!   inputs.settings.quiet   → end quiet
+    //!   otherwise               → close
+    //! close → end
+    //! ```
 
     use arazzo_runtime::serde::{Deserialize, Serialize};
     use arazzo_runtime::serde_json;
@@ -213,6 +222,8 @@ pub mod file_for_customer {
         /// Output `text`: `$inputs.texts#/greeting`.
         pub text: Option<String>,
         /// Output `path`: `$steps.close.outputs.path`.
+        ///
+        /// A run that ends by [`End::Urgent`] or [`End::Quiet`] may be without it.
         pub path: Option<String>,
     }
 

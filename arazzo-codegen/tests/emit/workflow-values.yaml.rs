@@ -105,10 +105,11 @@ pub mod desk {
     impl From<&str> for Priority {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Low, Self::High]
+            let listed = [Self::Low, Self::High];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -183,10 +184,11 @@ pub mod desk {
     impl From<&str> for TicketState {
         /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            [Self::Open, Self::Waiting, Self::Closed]
+            let listed = [Self::Open, Self::Waiting, Self::Closed];
+            let meant = listed
                 .into_iter()
-                .find(|listed| listed.as_str().eq_ignore_ascii_case(value))
-                .unwrap_or_else(|| Self::Other(value.to_owned()))
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 
@@ -400,6 +402,11 @@ pub mod close {
 )]
 pub mod both {
     //! Workflow `both`: Files a ticket that is put together, and closes it.
+    //!
+    //! ```text
+    //! file (workflow file) → close
+    //! close (workflow close) → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;
