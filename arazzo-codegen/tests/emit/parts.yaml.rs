@@ -215,9 +215,9 @@ pub mod file_for_customer {
         pub sent: serde_json::Value,
         /// Output `title`: `$steps.file.outputs.title`.
         pub title: String,
-        /// Output `zip`: `$inputs.customer#/address/zip`.
+        /// Output `zip`: `$steps.file.outputs.customer#/address/zip`.
         pub zip: Option<String>,
-        /// Output `name`: `$inputs.customer#/name`.
+        /// Output `name`: `$steps.file.outputs.customer#/name`.
         pub name: String,
         /// Output `text`: `$inputs.texts#/greeting`.
         pub text: Option<String>,
@@ -255,7 +255,7 @@ pub mod file_for_customer {
         /// `file`
         File,
         /// `close`
-        Close { id: String, sent: serde_json::Value, title: String },
+        Close { id: String, customer: Customer, sent: serde_json::Value, title: String },
     }
 
     /// Files a ticket, and closes it in the name of the customer.
@@ -322,6 +322,11 @@ pub mod file_for_customer {
                                 .is_some_and(|value| !value.eq_ignore_ascii_case("0")),
                         )?;
                     let body = response.json::<FileTicketBody>()?;
+                    let zip_2 = inputs
+                        .customer
+                        .address
+                        .as_ref()
+                        .map(|address| address.zip.clone());
                     run.note_missing("$inputs.tags#/0", tags_0.is_none());
                     run.note_missing("$inputs.settings#/quiet", quiet.is_none());
                     let sent = json_object([
@@ -359,7 +364,7 @@ pub mod file_for_customer {
                             end: End::Urgent,
                             sent,
                             title,
-                            zip,
+                            zip: zip_2,
                             name: inputs.customer.name.clone(),
                             text: greeting,
                             path: None,
@@ -372,7 +377,7 @@ pub mod file_for_customer {
                             end: End::Quiet,
                             sent,
                             title,
-                            zip,
+                            zip: zip_2,
                             name: inputs.customer.name.clone(),
                             text: greeting,
                             path: None,
@@ -381,13 +386,14 @@ pub mod file_for_customer {
                         // No action matches.
                         Step::Close {
                             id: body.id,
+                            customer: inputs.customer.clone(),
                             sent,
                             title,
                         }
                     }
                 }
 
-                Step::Close { id, sent, title } => {
+                Step::Close { id, customer, sent, title } => {
                     run.enter("close").await?;
                     let secret = inputs.key.as_ref().map(|key| key.secret.clone());
                     let response = client
@@ -396,8 +402,7 @@ pub mod file_for_customer {
                         .send(&mut run)
                         .await?;
                     response.require("a status of 2xx", response.is_success())?;
-                    let zip = inputs
-                        .customer
+                    let zip_2 = customer
                         .address
                         .as_ref()
                         .map(|address| address.zip.clone());
@@ -407,8 +412,8 @@ pub mod file_for_customer {
                         end: End::Completed,
                         sent,
                         title,
-                        zip,
-                        name: inputs.customer.name.clone(),
+                        zip: zip_2,
+                        name: customer.name.clone(),
                         text: greeting,
                         path: Some(id),
                     });
