@@ -541,6 +541,15 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object.
     Object(Vec<(String, Json)>),
+    /// A value of which parts are replaced.
+    Replaced {
+        /// The value.
+        of: Box<Json>,
+        /// Its expression in the document.
+        expression: String,
+        /// The places of the parts as JSON Pointers, and what is put there.
+        parts: Vec<(String, Json)>,
+    },
 }
 
 /// A step.

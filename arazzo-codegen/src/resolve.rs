@@ -8,6 +8,7 @@ mod expression;
 mod link;
 mod model;
 mod operation;
+mod payload;
 mod workflow;
 
 use crate::diagnostic::rules::{
@@ -17,8 +18,8 @@ use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
 use crate::openapi::{Additional, Description, Property, Root, Schema, ShapeKind};
 use crate::parse::arazzo::{
-    self, CriterionCondition, CriterionKind, Document, Parameter, Reusable, StepTarget, TemplatePart, Text,
-    Value, ValueKind,
+    self, CriterionCondition, CriterionKind, Document, Parameter, Replaced, Reusable, StepTarget,
+    TemplatePart, Text, Value, ValueKind,
 };
 use crate::parse::condition::{Condition, OperandKind};
 use crate::parse::expression::Expression;
@@ -465,12 +466,10 @@ impl<'a> Resolver<'a, '_> {
             StepTarget::WorkflowId(_) => None,
         };
         let complete = self.parameters(index, step);
-        let payload = step.request_body.as_ref().map(|body| {
-            if let Some(span) = body.replacements {
-                self.not_supported("`replacements`", span);
-            }
-            body.payload.as_ref().and_then(|payload| self.value(payload, index))
-        });
+        let operation_called = operation.as_ref().map(|(_, _, operation)| operation);
+        let body =
+            step.request_body.as_ref().filter(|body| body.payload.is_some() || !body.replacements.is_empty());
+        let payload = body.map(|body| self.payload(index, body, operation_called));
         if let Some(sent) = self.sent.get_mut(index) {
             *sent = payload.clone().flatten();
         }
@@ -640,6 +639,14 @@ impl<'a> Resolver<'a, '_> {
                 let members: Vec<_> =
                     members.iter().map(|(name, member)| Some((*name, self.value(member, step)?))).collect();
                 ValueKind::Mapping(members.into_iter().collect::<Option<_>>()?)
+            }
+            ValueKind::Replaced(replaced) => {
+                let parts = replaced.parts.iter();
+                let parts: Vec<_> =
+                    parts.map(|(place, part)| Some((place.clone(), self.value(part, step)?))).collect();
+                let of = self.value(&replaced.of, step)?;
+                let parts = parts.into_iter().collect::<Option<_>>()?;
+                ValueKind::Replaced(Box::new(Replaced { of, parts }))
             }
         };
         Some(Value { kind, span: value.span })

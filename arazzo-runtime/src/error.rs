@@ -113,6 +113,14 @@ pub enum ErrorKind {
         /// The beginning of the body in which it was looked for, masked; none when it is not of the last answer.
         excerpt: Option<String>,
     },
+    /// A value that is sent has no place for what the document puts into it.
+    #[non_exhaustive]
+    Replacement {
+        /// The runtime expression of the value.
+        expression: &'static str,
+        /// The place, as a JSON Pointer.
+        target: &'static str,
+    },
     /// The answer's body is larger than the client's [`response_limit`](crate::ClientBuilder::response_limit).
     #[non_exhaustive]
     ResponseTooLarge {
@@ -209,7 +217,9 @@ impl WorkflowError {
     pub fn expression(&self) -> Option<&str> {
         match &self.0.kind {
             ErrorKind::Decode { expression, .. } => Some(expression),
-            ErrorKind::Missing { expression, .. } | ErrorKind::Unfit { expression, .. } => Some(expression),
+            ErrorKind::Missing { expression, .. }
+            | ErrorKind::Unfit { expression, .. }
+            | ErrorKind::Replacement { expression, .. } => Some(expression),
             _ => None,
         }
     }
@@ -307,6 +317,9 @@ impl fmt::Display for WorkflowError {
                     Some(excerpt) => write!(formatter, ": {}", Answered(exchange, excerpt)),
                     None => Ok(()),
                 }
+            }
+            ErrorKind::Replacement { expression, target } => {
+                write!(formatter, "`{expression}` has no place `{target}`, where a value is to be put")
             }
             ErrorKind::ResponseTooLarge { limit } => {
                 write!(formatter, "the answer to {exchange} is larger than {limit} bytes")

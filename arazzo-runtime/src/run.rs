@@ -238,6 +238,25 @@ impl Run {
         value.ok_or_else(|| self.failed(None, ErrorKind::Missing { expression, excerpt: None }))
     }
 
+    /// A value with parts of it replaced, in order. A part is given by a JSON Pointer; it may be a new member of an object, and
+    /// with `-` a new item of a list. One that has no value is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Replacement`] if there is no such place.
+    pub fn replaced(
+        &self,
+        expression: &'static str,
+        mut value: serde_json::Value,
+        parts: impl IntoIterator<Item = (&'static str, Option<serde_json::Value>)>,
+    ) -> Result<serde_json::Value, WorkflowError> {
+        for (target, part) in parts {
+            replace(&mut value, target, part)
+                .ok_or_else(|| self.failed(None, ErrorKind::Replacement { expression, target }))?;
+        }
+        Ok(value)
+    }
+
     /// Goes on only if a criterion of a step that has run a workflow is met.
     ///
     /// # Errors
@@ -459,4 +478,30 @@ async fn yield_now() {
         Poll::Pending
     })
     .await;
+}
+/// Puts a part where a pointer says, or removes what is there; `None` if there is no such place.
+fn replace(value: &mut serde_json::Value, target: &str, part: Option<serde_json::Value>) -> Option<()> {
+    let Some((parent, token)) = target.rsplit_once('/') else {
+        *value = part?;
+        return Some(());
+    };
+    match value.pointer_mut(parent)? {
+        serde_json::Value::Object(members) => {
+            let name = token.replace("~1", "/").replace("~0", "~");
+            match part {
+                Some(part) => members.insert(name, part),
+                None => members.remove(&name),
+            };
+        }
+        serde_json::Value::Array(items) if token == "-" => items.extend(part),
+        serde_json::Value::Array(items) => {
+            let index = token.parse().ok().filter(|index| *index < items.len())?;
+            match part {
+                Some(part) => *items.get_mut(index)? = part,
+                None => drop(items.remove(index)),
+            }
+        }
+        _ => return None,
+    }
+    Some(())
 }

@@ -75,6 +75,10 @@ fn inputs_in_texts(value: &Value<'_, Reference>, named: &mut BTreeSet<String>) {
             members.iter().for_each(|(name, _)| of_text(name.value));
             members.iter().for_each(|(_, member)| inputs_in_texts(member, named));
         }
+        ValueKind::Replaced(replaced) => {
+            inputs_in_texts(&replaced.of, named);
+            replaced.parts.iter().for_each(|(_, part)| inputs_in_texts(part, named));
+        }
         ValueKind::Constant(_) | ValueKind::Template(_) | ValueKind::Expression(_) => {}
     }
 }

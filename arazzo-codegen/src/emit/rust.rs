@@ -275,8 +275,7 @@ impl<'p> Names<'p> {
                 quote!(#of::Null)
             }
             Constant::Array(items) => {
-                let (of, items) = (of(), items.iter().map(|item| self.json_constant(item)));
-                quote!(#of::from([#(#items),*]))
+                self.json_list(items.iter().map(|item| self.json_constant(item)).collect())
             }
             Constant::Object(members) => {
                 let function = self.runtime("json_object");
@@ -290,6 +289,16 @@ impl<'p> Names<'p> {
                 let (macro_name, value) = (self.json_macro(), self.constant(single, &Type::Json));
                 quote!(#macro_name(#value))
             }
+        }
+    }
+
+    /// A list of JSON values.
+    pub(super) fn json_list(&self, items: Vec<TokenStream>) -> TokenStream {
+        let of = self.owned(&Type::Json);
+        match items.is_empty() {
+            // Nothing says what the items of an empty array would be.
+            true => quote!(#of::Array(Vec::new())),
+            false => quote!(#of::from([#(#items),*])),
         }
     }
 

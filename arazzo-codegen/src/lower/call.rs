@@ -67,7 +67,9 @@ impl WorkflowLowering<'_, '_> {
                 return Some(Argument::Value(self.template(parts, step, shared)));
             }
             (ValueKind::Template(_), _) => Type::String.in_words(self.types),
-            (ValueKind::Sequence(_) | ValueKind::Mapping(_), of) if *of == Type::Json || is_union => {
+            (ValueKind::Sequence(_) | ValueKind::Mapping(_) | ValueKind::Replaced(_), of)
+                if *of == Type::Json || is_union =>
+            {
                 return Some(Argument::Json(self.json(value, step, shared)));
             }
             (ValueKind::Sequence(items), Type::Array(item)) => {
@@ -99,7 +101,7 @@ impl WorkflowLowering<'_, '_> {
                 return members.into_iter().collect::<Option<_>>().filter(|_| complete).map(Argument::Object);
             }
             (ValueKind::Sequence(_), _) => "an array".to_owned(),
-            (ValueKind::Mapping(_), _) => "an object".to_owned(),
+            (ValueKind::Mapping(_) | ValueKind::Replaced(_), _) => "an object".to_owned(),
         };
         self.diagnostics.report(TypeMismatch {
             given,

@@ -868,7 +868,7 @@ impl WorkflowLowering<'_, '_> {
                 })
             }
             ValueKind::Template(parts) => Some(self.template(parts, step, shared)),
-            ValueKind::Sequence(_) | ValueKind::Mapping(_) => None,
+            ValueKind::Sequence(_) | ValueKind::Mapping(_) | ValueKind::Replaced(_) => None,
         }
     }
 
@@ -897,6 +897,12 @@ impl WorkflowLowering<'_, '_> {
                 }
             })
             .collect();
+        // Text that is nothing but another text is that one.
+        if let [TemplatePart::Value(only)] = parts.as_slice()
+            && only.of == Type::String
+        {
+            return only.clone();
+        }
         let optional = parts
             .iter()
             .any(|part| matches!(part, TemplatePart::Value(value) if value.optional && !value.demanded));
@@ -919,7 +925,10 @@ impl WorkflowLowering<'_, '_> {
     ) -> Option<Payload> {
         match (&value.kind, shape) {
             (
-                ValueKind::Sequence(_) | ValueKind::Mapping(_) | ValueKind::Constant(_),
+                ValueKind::Sequence(_)
+                | ValueKind::Mapping(_)
+                | ValueKind::Constant(_)
+                | ValueKind::Replaced(_),
                 RequestShape::Value(Type::Json),
             ) => Some(Payload::Json(self.json(value, step, shared))),
             (_, RequestShape::Value(wanted)) => self.sent(value, wanted, step, shared).map(Payload::Value),
@@ -963,6 +972,18 @@ impl WorkflowLowering<'_, '_> {
                     .map(|(name, value)| (name.value.to_owned(), self.json(value, step, shared)))
                     .collect(),
             ),
+            ValueKind::Replaced(replaced) => Json::Replaced {
+                expression: match &replaced.of.kind {
+                    ValueKind::Expression(reference) => self.expression(reference),
+                    _ => String::new(),
+                },
+                of: Box::new(self.json(&replaced.of, step, shared)),
+                parts: replaced
+                    .parts
+                    .iter()
+                    .map(|(place, value)| (place.to_string(), self.json(value, step, shared)))
+                    .collect(),
+            },
         }
     }
 

@@ -1,6 +1,7 @@
 //! OpenAPI descriptions of every version through one view, read lazily: what no workflow reaches is not looked at, and
 //! files that nothing reached refers to are not opened.
 
+pub mod media_type;
 mod operation;
 mod parameter;
 mod reference;

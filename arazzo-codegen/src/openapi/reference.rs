@@ -65,7 +65,7 @@ impl<'a> Root<'a> {
     }
 
     /// The node that was made of another one, which stands at `place`; made now if it has not been.
-    pub(super) fn derived(self, place: Span, what: Derivation, make: impl FnOnce() -> Node) -> &'a Node {
+    pub(crate) fn derived(self, place: Span, what: Derivation, make: impl FnOnce() -> Node) -> &'a Node {
         self.reading.derived(place, what, make)
     }
 

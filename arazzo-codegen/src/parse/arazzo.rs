@@ -6,6 +6,7 @@
 use super::condition::{self, Condition, ConditionError, Dialect};
 use super::expression::{self, Embedded, Expression};
 use super::jsonpath;
+use super::pointer::JsonPointer;
 use super::tree::{Mapping, Node, Number, Value as Tree};
 use crate::diagnostic::rules::{
     ConditionWithoutContext, EmptyList, ExpressionWithoutBraces, InvalidCondition, InvalidExpression,
@@ -201,8 +202,19 @@ pub struct RequestBody<'a> {
     pub content_type: Option<Text<'a>>,
     /// What is sent.
     pub payload: Option<Value<'a>>,
-    /// Where values are put into the payload.
-    pub replacements: Option<Span>,
+    /// The payload as it is written, when it is text.
+    pub text: Option<Text<'a>>,
+    /// What is put into the payload, in order.
+    pub replacements: Vec<Replacement<'a>>,
+}
+
+/// A value that is put into a payload.
+#[derive(Clone, Debug)]
+pub struct Replacement<'a> {
+    /// Its place in the payload: a JSON Pointer, or an XPath expression where the payload is XML.
+    pub target: Text<'a>,
+    /// The value.
+    pub value: Value<'a>,
 }
 
 /// A value with expressions in it: as they are written, or, once resolved, as what they refer to.
@@ -227,6 +239,18 @@ pub enum ValueKind<'a, E = Expression> {
     Sequence(Vec<Value<'a, E>>),
     /// An object.
     Mapping(Vec<(Text<'a>, Value<'a, E>)>),
+    /// A value of which parts are replaced that are known only when it is sent. No document writes one; it is what
+    /// becomes of a payload that values are put into.
+    Replaced(Box<Replaced<'a, E>>),
+}
+
+/// A value of which parts are replaced when it is sent.
+#[derive(Clone, Debug)]
+pub struct Replaced<'a, E = Expression> {
+    /// The value.
+    pub of: Value<'a, E>,
+    /// The places of the parts, and what is put there, in order.
+    pub parts: Vec<(JsonPointer, Value<'a, E>)>,
 }
 
 /// A part of a string with expressions embedded in it.
@@ -710,8 +734,16 @@ impl Reader<'_, '_> {
             span: node.span,
             content_type: self.optional_text(&object, "contentType"),
             payload: object.get("payload").and_then(|node| self.value(node)),
-            replacements: object.get("replacements").map(|node| node.span),
+            text: object.get("payload").and_then(|node| Some(Spanned::new(node.as_str()?, node.span))),
+            replacements: self.list(object.get("replacements"), "`replacements`", Reader::replacement),
         })
+    }
+
+    fn replacement<'a>(&mut self, node: &'a Node) -> Option<Replacement<'a>> {
+        let object = self.object(node, "a replacement", &["target", "value"])?;
+        let target = self.required_text(&object, "target");
+        let value = self.required(&object, "value").and_then(|node| self.value(node));
+        Some(Replacement { target: target?, value: value? })
     }
 
     fn value<'a>(&mut self, node: &'a Node) -> Option<Value<'a>> {
@@ -974,10 +1006,18 @@ fn whole(number: f64) -> u32 {
     number as u32
 }
 
-/// The place of a part of a scalar's text: exact where the text stands in the source as it is, otherwise the whole scalar.
+/// The place of a part of a scalar's text: exact where the text stands in the source as it is, or as lines that are only
+/// indented; otherwise the whole scalar.
 #[must_use]
 pub fn part(sources: &Sources, text: &Text<'_>, range: std::ops::Range<usize>) -> Span {
     let raw = sources.text(text.span);
+    if raw.starts_with('|') {
+        let place = |offset| Some(text.span.start as usize + in_literal_block(raw, text.value, offset)?);
+        return match (place(range.start), place(range.end)) {
+            (Some(start), Some(end)) => Span::new(text.span.source, start, end),
+            _ => text.span,
+        };
+    }
     let quote = usize::from(raw.starts_with(['"', '\'']));
     let plain = raw.get(quote..raw.len().saturating_sub(quote)).unwrap_or(raw);
     if plain != text.value {
@@ -985,6 +1025,25 @@ pub fn part(sources: &Sources, text: &Text<'_>, range: std::ops::Range<usize>) -
     }
     let start = text.span.start as usize + quote;
     Span::new(text.span.source, start + range.start, start + range.end)
+}
+
+/// Where an offset in the text of a literal block scalar is in the scalar as it is written.
+fn in_literal_block(raw: &str, text: &str, offset: usize) -> Option<usize> {
+    let mut written = raw.split_inclusive('\n');
+    // The indicators stand in a line of their own.
+    let mut line_start = written.next()?.len();
+    let mut text_start = 0;
+    for line in text.split_inclusive('\n') {
+        let raw_line = written.next()?;
+        let content = line.trim_end_matches('\n');
+        let indent = raw_line.trim_end_matches(['\n', '\r']).strip_suffix(content)?.len();
+        if offset <= text_start + content.len() {
+            return Some(line_start + indent + offset.checked_sub(text_start)?);
+        }
+        text_start += line.len();
+        line_start += raw_line.len();
+    }
+    None
 }
 
 /// The first line of a range: an object as a whole is pointed at where it begins.

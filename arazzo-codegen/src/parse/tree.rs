@@ -93,6 +93,12 @@ impl Mapping {
         self.entries.iter()
     }
 
+    /// The entries themselves, in document order.
+    #[must_use]
+    pub fn into_entries(self) -> Vec<(Spanned<String>, Node)> {
+        self.entries
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -812,5 +812,9 @@ pub fn for_each_reference<'v>(value: &'v Value<'_, Reference>, visit: &mut impl 
         ValueKind::Mapping(members) => {
             members.iter().for_each(|(_, member)| for_each_reference(member, visit))
         }
+        ValueKind::Replaced(replaced) => {
+            for_each_reference(&replaced.of, visit);
+            replaced.parts.iter().for_each(|(_, part)| for_each_reference(part, visit));
+        }
     }
 }

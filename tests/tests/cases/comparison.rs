@@ -155,6 +155,7 @@ fn kind(stop: &Stop) -> &'static str {
         ErrorKind::Criterion { .. } => "criterion",
         ErrorKind::Decode { .. } => "decode",
         ErrorKind::Missing { .. } => "missing",
+        ErrorKind::Replacement { .. } => "replacement",
         ErrorKind::ResponseTooLarge { .. } => "responseTooLarge",
         ErrorKind::InvalidRequest { .. } => "invalidRequest",
         _ => "another kind",

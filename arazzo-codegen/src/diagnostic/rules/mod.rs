@@ -2,10 +2,12 @@
 
 mod document;
 mod flow;
+mod payload;
 mod reading;
 mod workflow;
 
 pub use document::*;
 pub use flow::*;
+pub use payload::*;
 pub use reading::*;
 pub use workflow::*;

@@ -407,22 +407,34 @@ impl Emitter<'_> {
             }
             Json::Array(items) => {
                 let items = items.iter().map(|item| self.json_value(item));
-                let of = self.names.owned(&Type::Json);
-                quote!(#of::from([#(#items),*]))
+                self.names.json_list(items.collect())
             }
             Json::Object(members) => {
                 let function = self.names.runtime("json_object");
                 let members = members.iter().map(|(name, json)| {
-                    let value = match json {
-                        Json::Value(value) if value.optional && !value.demanded => self.json_option(value),
-                        json => {
-                            let value = self.json_value(json);
-                            quote!(Some(#value))
-                        }
-                    };
+                    let value = self.json_member(json);
                     quote!((#name, #value))
                 });
                 quote!(#function([#(#members),*]))
+            }
+            Json::Replaced { of, expression, parts } => {
+                let of = self.json_value(of);
+                let parts = parts.iter().map(|(place, json)| {
+                    let value = self.json_member(json);
+                    quote!((#place, #value))
+                });
+                quote!(run.replaced(#expression, #of, [#(#parts),*])?)
+            }
+        }
+    }
+
+    /// An `Option` of a member that is left out when its value is not there.
+    fn json_member(&self, json: &Json) -> TokenStream {
+        match json {
+            Json::Value(value) if value.optional && !value.demanded => self.json_option(value),
+            json => {
+                let value = self.json_value(json);
+                quote!(Some(#value))
             }
         }
     }

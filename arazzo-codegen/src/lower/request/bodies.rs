@@ -1,20 +1,16 @@
 //! Which media type a step's body has, and what each place in it should be.
 
 use crate::ir::{BodyFormat, Style};
+use crate::openapi::media_type::{self, FORM, MULTIPART, essence, is_xml};
 use crate::openapi::{Additional, Body, ParameterStyle, Property, Schema, ShapeKind, is_json};
 use crate::parse::arazzo::{ParameterLocation, TemplatePart, Value, ValueKind};
+use crate::parse::payload::looks_like_json;
 use crate::resolve::{OperationStep as Step, Reference};
 use crate::source::Span;
 use crate::types::Type;
 
 use super::parameters::described;
 use super::{operation_hint, xml};
-
-/// The media type of forms.
-const FORM: &str = "application/x-www-form-urlencoded";
-
-/// The media type of bodies in parts.
-const MULTIPART: &str = "multipart/form-data";
 
 /// The media type of bytes of which nothing else is known.
 const ANY_BYTES: &str = "application/octet-stream";
@@ -45,36 +41,17 @@ pub(super) enum BodyKind<'a> {
     Text(&'a str),
 }
 
-fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
-}
-
-/// Chooses the media type: the one that the step gives, or else the one among those described that is best known.
+/// Chooses the media type of what a step sends.
 pub(super) fn chosen_body<'a>(step: &Step<'a>) -> ChosenBody<'a> {
-    let bodies = step.operation.request_bodies();
     let given = step.parsed.request_body.as_ref().and_then(|body| body.content_type);
-    let same = |media_type: &str| {
-        bodies.iter().find(|body| essence(body.media_type.value) == essence(media_type)).copied()
-    };
-    let json = bodies.iter().find(|body| is_json(body.media_type.value)).copied();
-    let best = || {
-        let form = same(FORM).or_else(|| same(MULTIPART));
-        json.or(form).or(bodies.first().copied())
-    };
-    let (media_type, span, described) = match given {
-        // A range of media types leaves the choice to the description.
-        Some(range) if range.value.contains('*') => match best() {
-            Some(body) => (body.media_type.value, range.span, Some(body)),
-            None => (range.value, range.span, None),
-        },
-        Some(given) => (given.value, given.span, same(given.value).or(json)),
-        None => match best() {
-            Some(body) => (body.media_type.value, body.media_type.span, Some(body)),
-            None => ("application/json", step.parsed.id.span, None),
-        },
+    let (media_type, described) = media_type::chosen(&step.operation.request_bodies(), given);
+    let (media_type, span) = match media_type {
+        Some(media_type) => (media_type.value, media_type.span),
+        None => ("application/json", step.parsed.id.span),
     };
     let payload = step.payload.as_ref().map(|payload| &payload.kind);
-    let structured = matches!(payload, Some(ValueKind::Sequence(_) | ValueKind::Mapping(_)));
+    let structured =
+        matches!(payload, Some(ValueKind::Sequence(_) | ValueKind::Mapping(_) | ValueKind::Replaced(_)));
     let schema = described.and_then(|body| body.schema);
     let kind = kind(media_type, schema, payload);
     match kind {
@@ -91,6 +68,16 @@ fn kind<'a>(
     payload: Option<&ValueKind<'a, Reference>>,
 ) -> BodyKind<'a> {
     let is_binary = schema.is_some_and(Schema::is_binary);
+    let text = payload.and_then(leading_text);
+    let is_string = |schema: Schema<'_>| matches!(schema.shape().kind, ShapeKind::String { .. });
+    // What could be taken apart has been; the rest is sent as the text that it is.
+    let as_text = match essence(media_type).as_str() {
+        FORM | MULTIPART => text.is_some(),
+        _ => is_json(media_type) && text.is_some_and(looks_like_json) && !schema.is_some_and(is_string),
+    };
+    if as_text {
+        return BodyKind::Text(media_type);
+    }
     match essence(media_type).as_str() {
         "application/json" => BodyKind::Json(None),
         range if range.contains('*') && is_binary => BodyKind::File(ANY_BYTES),
@@ -98,12 +85,14 @@ fn kind<'a>(
         _ if is_json(media_type) => BodyKind::Json(Some(media_type)),
         FORM => BodyKind::Form,
         MULTIPART => BodyKind::Multipart,
-        xml if xml.ends_with("/xml") || xml.ends_with("+xml") => {
+        xml if is_xml(xml) => {
             let shape = schema.map(|schema| schema.shape().merged().kind);
             let of_parts = matches!(shape, Some(ShapeKind::Object { .. } | ShapeKind::Array(_)));
             match payload {
                 Some(ValueKind::Sequence(_) | ValueKind::Mapping(_)) => BodyKind::Xml(media_type),
-                Some(ValueKind::Expression(_)) if of_parts => BodyKind::Xml(media_type),
+                Some(ValueKind::Expression(_) | ValueKind::Replaced(_)) if of_parts => {
+                    BodyKind::Xml(media_type)
+                }
                 _ => BodyKind::Text(media_type),
             }
         }
@@ -113,6 +102,18 @@ fn kind<'a>(
             Some(ShapeKind::String { .. }) => BodyKind::Text(media_type),
             _ => BodyKind::File(media_type),
         },
+    }
+}
+
+/// What text begins with.
+fn leading_text<'v>(payload: &'v ValueKind<'_, Reference>) -> Option<&'v str> {
+    match payload {
+        ValueKind::Constant(node) => node.as_str(),
+        ValueKind::Template(parts) => parts.first().map(|part| match part {
+            TemplatePart::Text(text) => text.as_str(),
+            TemplatePart::Expression(_) => "",
+        }),
+        _ => None,
     }
 }
 
@@ -289,5 +290,23 @@ fn positions<'a>(
                 positions(value, schema, &format!("{hint}-{name}"), visit);
             }
         }
+        ValueKind::Replaced(replaced) => {
+            positions(&replaced.of, schema, hint, visit);
+            for (place, value) in &replaced.parts {
+                let described = schema.and_then(|schema| part_of(schema, place.tokens()));
+                let hint =
+                    place.tokens().iter().fold(hint.to_owned(), |hint, token| format!("{hint}-{token}"));
+                positions(value, described, &hint, visit);
+            }
+        }
     }
+}
+
+/// The schema of a part of a value.
+fn part_of<'a>(schema: Schema<'a>, way: &[String]) -> Option<Schema<'a>> {
+    way.iter().try_fold(schema, |schema, token| match schema.shape().merged().kind {
+        ShapeKind::Object { properties, additional } => member_of(&properties, additional, token),
+        ShapeKind::Array(item) => item,
+        _ => None,
+    })
 }

@@ -187,7 +187,10 @@ impl<'a> StepContext<'a, '_> {
                     }
                 }
             }
-            ValueKind::Constant(_) | ValueKind::Sequence(_) | ValueKind::Mapping(_) => {
+            ValueKind::Constant(_)
+            | ValueKind::Sequence(_)
+            | ValueKind::Mapping(_)
+            | ValueKind::Replaced(_) => {
                 let hint = format!("{}-{hint}", operation_hint(self.step));
                 return self.shape(value, schema, &hint);
             }

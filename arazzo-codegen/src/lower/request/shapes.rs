@@ -238,6 +238,8 @@ impl<'a> StepContext<'a, '_> {
                 Some(Shape::Array(Box::new(all)))
             }
             ValueKind::Mapping(members) => self.object(members, value.span, schema, hint, false),
+            // What is replaced need not be of the type that it was.
+            ValueKind::Replaced(_) => Some(Shape::Value(Type::Json)),
         }
     }
 

@@ -1,0 +1,366 @@
+//! What steps send as bodies: text of JSON and of forms is taken apart, and values are put where replacements say.
+
+use super::{Reference, Resolver};
+use crate::diagnostic::rules::{InvalidTarget, MalformedPayload, ToleratedSpelling, UnknownTarget};
+use crate::names::closest;
+use crate::openapi::media_type::{self, FORM, essence};
+use crate::openapi::{Additional, Operation, Property, Schema, ShapeKind, is_json};
+use crate::parse::arazzo::{self, Replaced, Replacement, RequestBody, TemplatePart, Value, ValueKind};
+use crate::parse::payload::{self, Unreadable, looks_like_json};
+use crate::parse::pointer::JsonPointer;
+use crate::parse::tree::{Node, Value as Tree};
+use crate::source::{Span, Spanned};
+use crate::workspace::Derivation;
+
+/// What is described of the body that a step sends.
+#[derive(Clone, Copy)]
+struct Described<'a> {
+    media_type: &'a str,
+    schema: Option<Schema<'a>>,
+}
+
+impl<'a> Described<'a> {
+    fn of(body: &RequestBody<'a>, operation: Option<&Operation<'a>>) -> Self {
+        let bodies = operation.map(Operation::request_bodies).unwrap_or_default();
+        let (media_type, described) = media_type::chosen(&bodies, body.content_type);
+        Self {
+            media_type: media_type.map_or("application/json", |media_type| media_type.value),
+            schema: described.and_then(|body| body.schema),
+        }
+    }
+
+    fn is_string(self) -> bool {
+        self.schema.is_some_and(|schema| matches!(schema.shape().kind, ShapeKind::String { .. }))
+    }
+}
+
+/// Where a target leads.
+enum Place<'v, 'a> {
+    /// To a value, which is replaced.
+    Value(&'v mut Value<'a, Reference>),
+    /// Into an object that has no such member yet, or behind the end of a list.
+    New(&'v mut Value<'a, Reference>),
+    /// Into a value that is known only when it is sent, from the token at this position on.
+    Within(&'v mut Value<'a, Reference>, usize),
+    /// Nowhere, from the token at this position on.
+    Nowhere(usize, Nowhere),
+}
+
+/// Why a target leads nowhere.
+struct Nowhere {
+    /// What is there instead, in words.
+    found: String,
+    /// A token that may have been meant.
+    suggestion: Option<String>,
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// The body that a step sends, once its replacements have been made.
+    pub(super) fn payload(
+        &mut self,
+        step: usize,
+        body: &'a RequestBody<'a>,
+        operation: Option<&Operation<'a>>,
+    ) -> Option<Value<'a, Reference>> {
+        let Some(written) = &body.payload else {
+            let target = body.replacements.first()?.target;
+            self.report(InvalidTarget {
+                target: target.value.to_owned(),
+                problem: "there is no payload that it could be in".to_owned(),
+                help: "give the request body a `payload`".to_owned(),
+                span: target.span,
+            });
+            return None;
+        };
+        let is_text = matches!(written.kind, ValueKind::Constant(_) | ValueKind::Template(_));
+        if body.replacements.is_empty() && !(is_text && body.text.is_some()) {
+            return self.value(written, step);
+        }
+        let described = Described::of(body, operation);
+        let apart = self.taken_apart(body, written, described);
+        let mut payload = self.value(apart.as_ref().unwrap_or(written), step)?;
+        for replacement in &body.replacements {
+            let value = self.value(&replacement.value, step)?;
+            self.replace(&mut payload, replacement, value, described)?;
+        }
+        Some(payload)
+    }
+
+    /// A payload that is text of JSON or of a form, as the value that it is text of.
+    fn taken_apart(
+        &mut self,
+        body: &'a RequestBody<'a>,
+        written: &Value<'a>,
+        described: Described<'a>,
+    ) -> Option<Value<'a>> {
+        let text = body.text.as_ref()?;
+        let none;
+        let parts: &[TemplatePart] = match &written.kind {
+            ValueKind::Template(parts) => parts,
+            ValueKind::Constant(_) => {
+                none = [];
+                &none
+            }
+            _ => return None,
+        };
+        let tree = self.loaded.tree;
+        let (tree, alone) = if essence(described.media_type) == FORM {
+            let make = || payload::form(text, self.sources);
+            (tree.derived(text.span, Derivation::FormText, make), true)
+        } else if is_json(described.media_type) && looks_like_json(text.value) && !described.is_string() {
+            let read = match payload::json(text, self.sources) {
+                Ok(read) => read,
+                Err(unreadable) => {
+                    if let Unreadable::Malformed { message, span } = unreadable {
+                        self.report(MalformedPayload { format: "JSON", message, span });
+                    }
+                    return None;
+                }
+            };
+            (tree.derived(text.span, Derivation::JsonText, || read), false)
+        } else {
+            return None;
+        };
+        payload::value(tree, text, parts, alone).ok()
+    }
+
+    /// Puts a value where a replacement says.
+    fn replace(
+        &mut self,
+        payload: &mut Value<'a, Reference>,
+        replacement: &Replacement<'a>,
+        value: Value<'a, Reference>,
+        described: Described<'a>,
+    ) -> Option<()> {
+        let target = replacement.target;
+        let pointer = self.target(replacement)?;
+        let tokens = pointer.tokens();
+        if matches!(payload.kind, ValueKind::Constant(_) | ValueKind::Template(_)) && !tokens.is_empty() {
+            self.report(InvalidTarget {
+                target: target.value.to_owned(),
+                problem: format!(
+                    "the payload is text of `{}`, in which no place has a name",
+                    described.media_type
+                ),
+                help: "write the payload as an object, or put the expression into the text as `{$…}`"
+                    .to_owned(),
+                span: target.span,
+            });
+            return None;
+        }
+        match place(payload, tokens, described.schema) {
+            Place::Value(there) => *there = value,
+            Place::New(parent) => match &mut parent.kind {
+                ValueKind::Mapping(members) => {
+                    let name = self.member(tokens.last()?, target.span);
+                    members.push((name, value));
+                }
+                ValueKind::Sequence(items) => items.push(value),
+                _ => {}
+            },
+            Place::Within(whole, from) => {
+                let rest = JsonPointer::from_tokens(tokens.get(from..)?.to_vec());
+                match &mut whole.kind {
+                    ValueKind::Replaced(replaced) => replaced.parts.push((rest, value)),
+                    _ => {
+                        let of = whole.clone();
+                        whole.kind =
+                            ValueKind::Replaced(Box::new(Replaced { of, parts: vec![(rest, value)] }));
+                    }
+                }
+            }
+            Place::Nowhere(position, Nowhere { found, suggestion }) => {
+                let suggestion = suggestion.map(|name| {
+                    let mut meant = tokens.to_vec();
+                    if let Some(token) = meant.get_mut(position) {
+                        *token = name;
+                    }
+                    JsonPointer::from_tokens(meant).to_string()
+                });
+                let (before, token) = (tokens.get(..position)?.to_vec(), tokens.get(position)?.clone());
+                let before = JsonPointer::from_tokens(before).to_string();
+                let start = usize::from(target.starts_with('#')) + before.len();
+                let end = target.len().min(start + 1 + written_length(&token));
+                let span = arazzo::part(self.sources, &target, start.min(end)..end);
+                self.report(UnknownTarget { token, before, found, suggestion, span, payload: payload.span });
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// The target of a replacement in a payload that is no XML.
+    fn target(&mut self, replacement: &Replacement<'a>) -> Option<JsonPointer> {
+        let target = replacement.target;
+        let fragment = target.value.strip_prefix('#');
+        match JsonPointer::parse(fragment.unwrap_or(target.value)) {
+            Ok(pointer) => {
+                if fragment.is_some() {
+                    self.report(ToleratedSpelling { span: target.span, conforming: pointer.to_string() });
+                }
+                Some(pointer)
+            }
+            Err(problem) => {
+                let way = target.value.trim_start_matches('$').trim_start_matches('.');
+                let way = way.split('.').map(|name| name.replace('~', "~0").replace('/', "~1"));
+                let way: Vec<String> = way.collect();
+                self.report(InvalidTarget {
+                    target: target.value.to_owned(),
+                    problem,
+                    help: format!("write it as a JSON Pointer: `/{}`", way.join("/")),
+                    span: target.span,
+                });
+                None
+            }
+        }
+    }
+
+    /// The name of a member that a target adds.
+    fn member(&self, name: &str, span: Span) -> Spanned<&'a str> {
+        let make = || Node { span, value: Tree::String(name.to_owned()) };
+        let node = self.loaded.tree.derived(span, Derivation::Member, make);
+        Spanned::new(node.as_str().unwrap_or_default(), span)
+    }
+}
+
+/// How long a token is as it is written in a pointer.
+fn written_length(token: &str) -> usize {
+    token.len() + token.matches(['~', '/']).count()
+}
+
+/// Where a pointer leads in a payload that a schema describes.
+fn place<'v, 'a>(
+    payload: &'v mut Value<'a, Reference>,
+    tokens: &[String],
+    schema: Option<Schema<'a>>,
+) -> Place<'v, 'a> {
+    let (mut value, mut schema) = (payload, schema);
+    for (position, token) in tokens.iter().enumerate() {
+        let is_last = position + 1 == tokens.len();
+        let described = schema.map(|schema| schema.shape().merged().kind);
+        schema = described.as_ref().and_then(|described| part(described, token));
+        let found = match &value.kind {
+            ValueKind::Mapping(members) => members.iter().position(|(name, _)| name.value == token),
+            ValueKind::Sequence(items) => index(token).filter(|index| *index < items.len()),
+            ValueKind::Expression(_) | ValueKind::Replaced(_) => {
+                return match unknown_way(described.as_ref(), tokens, position) {
+                    Some((position, nowhere)) => Place::Nowhere(position, nowhere),
+                    None => Place::Within(value, position),
+                };
+            }
+            ValueKind::Constant(_) | ValueKind::Template(_) => None,
+        };
+        let Some(found) = found else {
+            let nowhere = match &value.kind {
+                ValueKind::Mapping(_) if is_last && takes(described.as_ref(), token) => {
+                    return Place::New(value);
+                }
+                ValueKind::Sequence(_) if is_last && token == "-" => return Place::New(value),
+                ValueKind::Mapping(members) => {
+                    let members = members.iter().map(|(name, _)| name.value);
+                    let known = members.chain(properties(described.as_ref()).map(|property| property.name));
+                    // What is only described is no place of this payload.
+                    let known = known.filter(|known| known != token);
+                    Nowhere {
+                        found: "an object without such a member".to_owned(),
+                        suggestion: closest(token, known).map(str::to_owned),
+                    }
+                }
+                ValueKind::Sequence(items) => Nowhere {
+                    found: match items.len() {
+                        1 => "a list of one item".to_owned(),
+                        count => format!("a list of {count} items"),
+                    },
+                    suggestion: None,
+                },
+                _ => Nowhere { found: "a single value, which has no parts".to_owned(), suggestion: None },
+            };
+            return Place::Nowhere(position, nowhere);
+        };
+        let inner = match &mut value.kind {
+            ValueKind::Mapping(members) => members.get_mut(found).map(|(_, member)| member),
+            ValueKind::Sequence(items) => items.get_mut(found),
+            _ => None,
+        };
+        match inner {
+            Some(inner) => value = inner,
+            None => {
+                let nowhere = Nowhere { found: "nothing".to_owned(), suggestion: None };
+                return Place::Nowhere(position, nowhere);
+            }
+        }
+    }
+    Place::Value(value)
+}
+
+/// An index of a list, as pointers write it.
+fn index(token: &str) -> Option<usize> {
+    token.parse().ok().filter(|index: &usize| index.to_string() == token)
+}
+
+fn properties<'s, 'a>(described: Option<&'s ShapeKind<'a>>) -> impl Iterator<Item = &'s Property<'a>> {
+    let properties = match described {
+        Some(ShapeKind::Object { properties, .. }) => properties.as_slice(),
+        _ => &[],
+    };
+    properties.iter()
+}
+
+/// What is described of a part of a value.
+fn part<'a>(described: &ShapeKind<'a>, token: &str) -> Option<Schema<'a>> {
+    match described {
+        ShapeKind::Object { properties, additional } => {
+            match (properties.iter().find(|property| property.name == token), additional) {
+                (Some(property), _) => property.only_schema(),
+                (None, Additional::Of(schema)) => Some(*schema),
+                (None, _) => None,
+            }
+        }
+        ShapeKind::Array(item) => *item,
+        _ => None,
+    }
+}
+
+/// Whether an object that is so described takes a member of this name: its description has one, or leaves open which it has.
+fn takes(described: Option<&ShapeKind<'_>>, name: &str) -> bool {
+    match described {
+        Some(ShapeKind::Object { properties, additional }) => match additional {
+            _ if properties.iter().any(|property| property.name == name) => true,
+            Additional::Of(_) => true,
+            Additional::Anything => properties.is_empty(),
+            Additional::Nothing => false,
+        },
+        None | Some(ShapeKind::Open(_) | ShapeKind::Union(_)) => true,
+        Some(_) => false,
+    }
+}
+
+/// The first token on the rest of a way that a description has no place for.
+fn unknown_way(
+    described: Option<&ShapeKind<'_>>,
+    tokens: &[String],
+    from: usize,
+) -> Option<(usize, Nowhere)> {
+    let mut described = described.cloned();
+    for (position, token) in tokens.iter().enumerate().skip(from) {
+        let here = described?;
+        match &here {
+            ShapeKind::Object { .. } if !takes(Some(&here), token) => {
+                let known = properties(Some(&here)).map(|property| property.name);
+                let suggestion = closest(token, known).map(str::to_owned);
+                let found = "an object that is described without such a member".to_owned();
+                return Some((position, Nowhere { found, suggestion }));
+            }
+            ShapeKind::Array(_) | ShapeKind::Tuple { .. } if token != "-" && index(token).is_none() => {
+                return Some((position, Nowhere { found: "a list".to_owned(), suggestion: None }));
+            }
+            ShapeKind::String { .. } | ShapeKind::Integer { .. } | ShapeKind::Number | ShapeKind::Boolean => {
+                let found = "a single value, which has no parts".to_owned();
+                return Some((position, Nowhere { found, suggestion: None }));
+            }
+            _ => {}
+        }
+        described = part(&here, token).map(|schema| schema.shape().merged().kind);
+    }
+    None
+}
