@@ -75,7 +75,7 @@ pub struct ServerVariable {
     pub description: Option<String>,
 }
 
-/// An operation.
+/// An operation, with a body that is written in one way.
 #[derive(Debug)]
 pub struct Operation {
     /// The Rust name of the method.
@@ -90,6 +90,8 @@ pub struct Operation {
     pub summary: Option<String>,
     /// What it does, in more words.
     pub description: Option<String>,
+    /// What tells the method from others of the same operation, in a sentence.
+    pub remark: Option<String>,
     /// Its parameters, in the order of the method's arguments.
     pub parameters: Vec<Parameter>,
     /// What it sends, and how it is written.

@@ -22,6 +22,7 @@ pub(super) fn method(operation: &Operation, api: usize, names: &Names<'_>) -> To
         Some(first) => *first = format!("{request_line}: {first}"),
         None => said.push(format!("{request_line}.")),
     }
+    said.extend(operation.remark.clone());
     let about = doc(said);
     let name = ident(&operation.name);
     let parameters = operation.parameters.iter().map(|parameter| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::infer::TypedWorkflow;
-use super::request::{OperationKey, Requests, operation_hint};
+use super::request::{MethodKey, Requests, operation_hint};
 use super::{NamedApi, server};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{ServedElsewhere, UndescribedPathParameter};
@@ -18,14 +18,14 @@ use crate::types::{Home, Types};
     clippy::too_many_arguments,
     reason = "one place joins what all the passes before have found of an API"
 )]
-pub(super) fn lower_api(
+pub(super) fn lower_api<'a>(
     index: usize,
     api: &NamedApi<'_>,
     module: String,
-    workflows: &[TypedWorkflow<'_>],
-    requests: &mut Requests,
+    workflows: &[TypedWorkflow<'a>],
+    requests: &mut Requests<'a>,
     types: &mut Types,
-    indices: &mut BTreeMap<OperationKey, usize>,
+    indices: &mut BTreeMap<MethodKey<'a>, usize>,
     diagnostics: &mut Diagnostics,
 ) -> Api {
     let home = Home::Api(index);
@@ -37,15 +37,22 @@ pub(super) fn lower_api(
     let mut methods = Namer::reserving(["builder"]);
     let mut operations = Vec::with_capacity(called.len());
     let mut request_objects: Vec<RequestObject> = Vec::new();
-    for (operation_index, step) in called {
-        let key = (index, operation_index);
+    let mut named: Option<OperationIndex> = None;
+    let keys = requests.methods(index);
+    for key @ (_, operation_index, kind) in keys.iter().copied() {
+        let Some(step) = called.get(&operation_index) else { continue };
         let operation = &step.operation;
-        let name = match operation.id {
-            Some(id) => snake_case(id.value),
-            None => snake_case(&format!("{} {}", operation.method, operation.path_template())),
+        let name = operation_hint(step);
+        let suffix = (named.replace(operation_index) == Some(operation_index)).then(|| kind.suffix());
+        let name = match &suffix {
+            Some(suffix) => format!("{name}-{suffix}"),
+            None => {
+                report_own_server(step, &servers, diagnostics);
+                name
+            }
         };
-        report_own_server(step, &servers, diagnostics);
-        let request = requests.finish(key, types, &mut request_objects);
+        let has_others = keys.iter().filter(|(_, of, _)| *of == operation_index).count() > 1;
+        let request = requests.finish(key, suffix.as_deref(), types, &mut request_objects);
         let mut arguments = Namer::reserving(["self", "body"]);
         let parameters = request.parameters.into_iter().map(|parameter| Parameter {
             name: arguments.unique(snake_case(&parameter.name)),
@@ -59,12 +66,13 @@ pub(super) fn lower_api(
         let parts = path_parts(operation, &parameters, diagnostics);
         indices.insert(key, operations.len());
         operations.push(Operation {
-            name: methods.unique(name),
+            name: methods.unique(snake_case(&name)),
             method: operation.method.to_owned(),
             path: operation.path_template().to_owned(),
             parts,
             summary: operation.summary().map(str::to_owned),
             description: operation.description().map(str::to_owned),
+            remark: has_others.then(|| kind.remark()),
             parameters,
             body: request.body,
         });

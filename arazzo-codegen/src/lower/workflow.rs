@@ -6,7 +6,7 @@ use super::infer::{Taken, TypedOutput, TypedWorkflow};
 use super::part::MadeVariable;
 use super::projection::Projections;
 use super::recursion::Calls;
-use super::request::OperationKey;
+use super::request::MethodKey;
 use super::response::Read;
 use super::{VARIABLES, request, test};
 use crate::check::decision::{Plan, Way};
@@ -31,7 +31,7 @@ pub(super) struct WorkflowLowering<'a, 'l> {
     pub(super) surfaces: &'l [Surface],
     pub(super) calls: &'l Calls,
     pub(super) apis: &'l [Api],
-    pub(super) operations: &'l BTreeMap<OperationKey, usize>,
+    pub(super) operations: &'l BTreeMap<MethodKey<'l>, usize>,
     pub(super) types: &'l Types,
     pub(super) diagnostics: &'l mut Diagnostics,
 }
@@ -457,7 +457,7 @@ impl WorkflowLowering<'_, '_> {
         index: usize,
         shared: &Shared,
     ) -> Option<Request> {
-        let operation_index = *self.operations.get(&(step.api, step.operation_index))?;
+        let operation_index = *self.operations.get(&request::method_key(step))?;
         let api = self.apis.get(step.api)?;
         let operation = api.operations.get(operation_index)?;
         let arguments = operation.parameters.iter().map(|parameter| {

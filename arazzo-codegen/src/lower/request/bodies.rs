@@ -24,21 +24,67 @@ pub(super) struct ChosenBody<'a> {
     pub(super) unfit: Option<Span>,
 }
 
-/// How a body is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BodyKind<'a> {
+/// How a body is written. Of the methods of one operation, that of the first kind is called like the operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::lower) enum BodyKind<'a> {
     /// As JSON, perhaps under another media type.
     Json(Option<&'a str>),
     /// As a form.
     Form,
-    /// In parts.
+    /// In parts, each of which the document names.
     Multipart,
+    /// In parts, which are the members of one value.
+    Members,
     /// As XML of a media type.
     Xml(&'a str),
     /// As the bytes of a file.
     File(&'a str),
     /// As text.
     Text(&'a str),
+    /// There is none.
+    None,
+}
+
+impl<'a> BodyKind<'a> {
+    /// How the body of a step is written.
+    pub(in crate::lower) fn of(step: &Step<'a>) -> Self {
+        step.payload.as_ref().map_or(Self::None, |_| chosen_body(step).kind)
+    }
+
+    /// What is said of a method with such a body, where the operation has others.
+    pub(in crate::lower) fn remark(self) -> String {
+        let media_type = match self {
+            Self::Json(media_type) => media_type.unwrap_or("application/json"),
+            Self::Form => FORM,
+            Self::Multipart => MULTIPART,
+            Self::Members => return format!("Sends the members of a value as `{MULTIPART}`."),
+            Self::Xml(media_type) | Self::File(media_type) | Self::Text(media_type) => media_type,
+            Self::None => return "Sends no body.".to_owned(),
+        };
+        format!("Sends `{media_type}`.")
+    }
+
+    /// What tells a method with such a body from others of the same operation.
+    pub(in crate::lower) fn suffix(self) -> String {
+        match self {
+            Self::Json(None) => "as-json".to_owned(),
+            Self::Form => "as-form".to_owned(),
+            Self::Multipart => "as-multipart".to_owned(),
+            Self::Members => "of-members".to_owned(),
+            Self::None => "without-body".to_owned(),
+            Self::Json(Some(media_type))
+            | Self::Xml(media_type)
+            | Self::File(media_type)
+            | Self::Text(media_type) => match essence(media_type).as_str() {
+                "text/plain" => "as-text".to_owned(),
+                FORM => "as-form-text".to_owned(),
+                other => {
+                    let subtype = other.rsplit('/').next().unwrap_or(other);
+                    format!("as-{}", subtype.trim_end_matches("+json"))
+                }
+            },
+        }
+    }
 }
 
 /// Chooses the media type of what a step sends.
@@ -84,7 +130,8 @@ fn kind<'a>(
         range if range.contains('*') => BodyKind::Json(None),
         _ if is_json(media_type) => BodyKind::Json(Some(media_type)),
         FORM => BodyKind::Form,
-        MULTIPART => BodyKind::Multipart,
+        MULTIPART if matches!(payload, Some(ValueKind::Mapping(_))) => BodyKind::Multipart,
+        MULTIPART => BodyKind::Members,
         xml if is_xml(xml) => {
             let shape = schema.map(|schema| schema.shape().merged().kind);
             let of_parts = matches!(shape, Some(ShapeKind::Object { .. } | ShapeKind::Array(_)));
@@ -140,11 +187,12 @@ fn is_text(essence: &str) -> bool {
 
 impl<'a> ChosenBody<'a> {
     /// What the emitter has to know to write it.
-    pub(super) fn format(&self, step: &Step<'a>) -> BodyFormat {
-        match self.kind {
+    pub(super) fn format(&self, step: &Step<'a>) -> Option<BodyFormat> {
+        Some(match self.kind {
+            BodyKind::None => return None,
             BodyKind::Json(media_type) => BodyFormat::Json(media_type.map(str::to_owned)),
             BodyKind::Form => BodyFormat::Form(self.members().filter_map(|name| self.style(name)).collect()),
-            BodyKind::Multipart => {
+            BodyKind::Multipart | BodyKind::Members => {
                 BodyFormat::Multipart(self.members().filter_map(|name| self.content_type(name)).collect())
             }
             BodyKind::Xml(media_type) => {
@@ -153,7 +201,7 @@ impl<'a> ChosenBody<'a> {
             }
             BodyKind::File(media_type) => BodyFormat::File(media_type.to_owned()),
             BodyKind::Text(media_type) => BodyFormat::Text(media_type.to_owned()),
-        }
+        })
     }
 
     /// The members that the body is described with.

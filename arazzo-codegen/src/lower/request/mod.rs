@@ -16,27 +16,32 @@ use crate::parse::arazzo::{ParameterLocation, ValueKind};
 use crate::resolve::{OperationStep as Step, Reference};
 use crate::source::Span;
 use crate::types::{Home, Type, Types};
-use bodies::BodyKind;
 use parameters::SentParameter;
 use shapes::{Meeting, Shape};
 
-pub(super) use bodies::{Wanted, for_each_position};
+pub(super) use bodies::{BodyKind, Wanted, for_each_position};
 pub(super) use constants::{constant, text_constant};
 pub(super) use parameters::is_null;
 pub(super) use shapes::fits;
 
-/// Identifies an operation: the index of its API, and its own in the description.
-pub(super) type OperationKey = (usize, OperationIndex);
+/// Identifies a method: the index of its API, that of its operation in the description, and how its body is written. An
+/// operation has a method for each way.
+pub(super) type MethodKey<'a> = (usize, OperationIndex, BodyKind<'a>);
 
-/// What the steps of all workflows send to one operation.
-#[derive(Debug, Default)]
-pub(super) struct Requests {
-    operations: BTreeMap<OperationKey, OperationRequests>,
+/// The method that a step calls.
+pub(super) fn method_key<'a>(step: &Step<'a>) -> MethodKey<'a> {
+    (step.api, step.operation_index, BodyKind::of(step))
 }
 
-/// What is sent to an operation.
+/// What the steps of all workflows send, by method.
 #[derive(Debug, Default)]
-struct OperationRequests {
+pub(super) struct Requests<'a> {
+    methods: BTreeMap<MethodKey<'a>, MethodRequests>,
+}
+
+/// What is sent by a method.
+#[derive(Debug, Default)]
+struct MethodRequests {
     /// How many steps call it.
     steps: usize,
     parameters: Vec<SentParameter>,
@@ -44,7 +49,7 @@ struct OperationRequests {
     body: Option<Shape>,
 }
 
-/// The request of an operation, once all steps have been looked at.
+/// The request of a method, once all steps have been looked at.
 #[derive(Debug, Default)]
 pub(super) struct FinishedRequest {
     pub(super) parameters: Vec<FinishedParameter>,
@@ -78,11 +83,10 @@ pub(super) fn operation_hint(step: &Step<'_>) -> String {
     )
 }
 
-impl Requests {
+impl<'a> Requests<'a> {
     /// Adds what a step sends, and checks it against the operation.
-    pub(super) fn add(&mut self, context: &mut StepContext<'_, '_>) {
-        let key = (context.step.api, context.step.operation_index);
-        let operation = self.operations.entry(key).or_default();
+    pub(super) fn add(&mut self, context: &mut StepContext<'a, '_>) {
+        let operation = self.methods.entry(method_key(context.step)).or_default();
         operation.steps += 1;
         let step = context.step;
         let parameters = step.operation.parameters();
@@ -102,38 +106,45 @@ impl Requests {
         context.missing_parameters(&parameters);
         let Some((format, shape)) = context.body() else { return };
         let span = step.payload.as_ref().map_or(step.parsed.id.span, |payload| payload.span);
-        if *operation.format.get_or_insert_with(|| format.clone()) != format {
-            context.not_supported("another media type than another step sends to the same operation", span);
-        }
+        operation.format.get_or_insert(format);
         match &mut operation.body {
             None => operation.body = Some(shape),
             Some(known) => {
                 let files = known.has_files() || shape.has_files();
                 known.merge(shape, Meeting::Body, context.types);
                 if files && !known.has_files() {
-                    context.not_supported(
-                        "a body in parts that is an object here and an expression there",
-                        span,
-                    );
+                    context
+                        .not_supported("a list of files that is written here and an expression there", span);
                 }
             }
         }
     }
 
-    /// The request of an operation, with its objects named in the API's module.
+    /// The methods of the operations of an API, in order.
+    pub(super) fn methods(&self, api: usize) -> Vec<MethodKey<'a>> {
+        self.methods.keys().filter(|(of, ..)| *of == api).copied().collect()
+    }
+
+    /// The request of a method, with its objects named in the API's module; the body itself is told from that of other methods
+    /// of its operation by a suffix.
     pub(super) fn finish(
         &mut self,
-        key: OperationKey,
+        key: MethodKey<'a>,
+        suffix: Option<&str>,
         types: &mut Types,
         objects: &mut Vec<RequestObject>,
     ) -> FinishedRequest {
-        let Some(operation) = self.operations.remove(&key) else {
+        let Some(operation) = self.methods.remove(&key) else {
             return FinishedRequest::default();
         };
         let home = Home::Api(key.0);
         let mut format = operation.format;
         let serializes = !matches!(format, Some(BodyFormat::Multipart(_)));
-        let body = operation.body.map(|body| body.finish(home, serializes, types, objects));
+        let body = operation.body.map(|body| match suffix {
+            Some(suffix) => body.renamed(suffix),
+            None => body,
+        });
+        let body = body.map(|body| body.finish(home, serializes, types, objects));
         if let (Some(format), Some(body)) = (&mut format, &body) {
             prune(format, body, objects, types);
         }
@@ -192,7 +203,7 @@ impl StepContext<'_, '_> {
             return None;
         };
         let body = bodies::chosen_body(step);
-        let format = body.format(step);
+        let format = body.format(step)?;
         if let (Some(media_type_span), BodyKind::Json(Some(media_type))) = (body.unfit, body.kind) {
             self.diagnostics.report(StructuredContent {
                 media_type: media_type.to_owned(),

@@ -95,6 +95,17 @@ impl Shape {
         }
     }
 
+    /// The shape of a body, with a suffix to the name of its object.
+    pub(super) fn renamed(mut self, suffix: &str) -> Self {
+        if let Self::Object(object) = &mut self {
+            object.hint = match object.hint.strip_suffix("-request") {
+                Some(operation) => format!("{operation}-{suffix}-request"),
+                None => format!("{}-{suffix}", object.hint),
+            };
+        }
+        self
+    }
+
     /// Whether a file is sent in it, which JSON has no place for.
     pub(super) fn has_files(&self) -> bool {
         match self {
