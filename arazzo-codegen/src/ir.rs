@@ -410,6 +410,13 @@ pub enum Constant {
     Array(Vec<Constant>),
     /// An object.
     Object(Vec<(String, Constant)>),
+    /// One of the types that a union holds.
+    Case {
+        /// The Rust name of its variant.
+        name: String,
+        /// The constant, as one of that type.
+        value: Box<Constant>,
+    },
 }
 
 /// Where a value comes from.

@@ -224,14 +224,25 @@ impl<'p> Names<'p> {
 
     /// A constant where a type is wanted, as an owned value or as a pattern.
     pub(super) fn constant(&self, constant: &Constant, of: &Type) -> TokenStream {
-        if self.types().union(of).is_some() {
+        if let Some(cases) = self.types().union(of) {
+            if let Constant::Case { name, value } = constant {
+                let case = cases.iter().find(|case| case.name == *name);
+                let (union, variant) = (self.owned(of), ident(name));
+                let value = case.map(|case| self.owned_constant(value, &case.of));
+                return match case {
+                    Some(case) if case.boxed => quote!(#union::#variant(Box::new(#value))),
+                    _ => quote!(#union::#variant(#value)),
+                };
+            }
             let case = match constant {
                 Constant::String(_) | Constant::Variant(_) => Type::String,
                 Constant::Integer(_) => Type::Integer,
                 Constant::Number(_) => Type::Number,
                 Constant::Boolean(_) => Type::Boolean,
                 // No union has a case for these.
-                Constant::Null | Constant::Array(_) | Constant::Object(_) => Type::Json,
+                Constant::Null | Constant::Array(_) | Constant::Object(_) | Constant::Case { .. } => {
+                    Type::Json
+                }
             };
             let plain = self.constant(constant, &case);
             let owned = if case == Type::String { quote!(#plain.to_owned()) } else { plain };
@@ -262,7 +273,9 @@ impl<'p> Names<'p> {
                 _ => quote!(0.0),
             },
             Constant::Boolean(value) => quote!(#value),
-            Constant::Null | Constant::Array(_) | Constant::Object(_) => self.json_constant(constant),
+            Constant::Null | Constant::Array(_) | Constant::Object(_) | Constant::Case { .. } => {
+                self.json_constant(constant)
+            }
         }
     }
 
@@ -285,6 +298,7 @@ impl<'p> Names<'p> {
                 });
                 quote!(#function([#(#members),*]))
             }
+            Constant::Case { value, .. } => self.json_constant(value),
             single => {
                 let (macro_name, value) = (self.json_macro(), self.constant(single, &Type::Json));
                 quote!(#macro_name(#value))

@@ -374,7 +374,9 @@ fn compare_json(
             }
         }
         // No literal of a condition is one of these.
-        (Constant::Null | Constant::Array(_) | Constant::Object(_), _) => quote!(false),
+        (Constant::Null | Constant::Array(_) | Constant::Object(_) | Constant::Case { .. }, _) => {
+            quote!(false)
+        }
         (Constant::Integer(_) | Constant::Number(_), _) => {
             let number = match constant {
                 Constant::Integer(value) => format!("{value}.0"),

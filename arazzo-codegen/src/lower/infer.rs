@@ -433,7 +433,9 @@ impl<'a> TypedWorkflow<'a> {
                 Constant::Integer(_) => Type::Integer,
                 Constant::Number(_) => Type::Number,
                 Constant::Boolean(_) => Type::Boolean,
-                Constant::Null | Constant::Array(_) | Constant::Object(_) => Type::Json,
+                Constant::Null | Constant::Array(_) | Constant::Object(_) | Constant::Case { .. } => {
+                    Type::Json
+                }
             },
             Reference::StatusCode | Reference::ResponseLength(_) | Reference::FailureLength(_) => {
                 Type::Integer

@@ -1155,6 +1155,7 @@ pub(super) fn in_text(constant: &Constant) -> String {
         Constant::String(text) | Constant::Variant(text) | Constant::Number(text) => text.clone(),
         Constant::Integer(value) => value.to_string(),
         Constant::Boolean(value) => value.to_string(),
+        Constant::Case { value, .. } => in_text(value),
         Constant::Null | Constant::Array(_) | Constant::Object(_) => String::new(),
     }
 }

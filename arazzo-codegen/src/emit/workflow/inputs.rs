@@ -188,6 +188,7 @@ fn default_in_words(constant: &Constant) -> String {
         Constant::Integer(value) => value.to_string(),
         Constant::Number(digits) => digits.clone(),
         Constant::Boolean(value) => value.to_string(),
+        Constant::Case { value, .. } => default_in_words(value),
         Constant::Null | Constant::Array(_) | Constant::Object(_) => {
             as_json(constant).to_string().replace('`', "'")
         }
@@ -200,6 +201,7 @@ fn as_json(constant: &Constant) -> serde_json::Value {
         Constant::Integer(value) => (*value).into(),
         Constant::Number(digits) => digits.parse::<f64>().map_or(serde_json::Value::Null, Into::into),
         Constant::Boolean(value) => (*value).into(),
+        Constant::Case { value, .. } => as_json(value),
         Constant::Null => serde_json::Value::Null,
         Constant::Array(items) => items.iter().map(as_json).collect(),
         Constant::Object(members) => {

@@ -7,7 +7,7 @@ use crate::lower::not_in_enum;
 use crate::parse::tree::{Node, Number, Value as Tree};
 use crate::resolve::json_constant;
 use crate::source::Span;
-use crate::types::{Field, Type, Types};
+use crate::types::{Case, Cases, Field, JsonKind, Type, Types};
 
 /// The type that a constant has by itself; `None` for null, lists and objects.
 pub(super) fn constant_type(node: &Node) -> Option<Type> {
@@ -42,6 +42,11 @@ pub(in crate::lower) fn constant(
 ) -> Option<Constant> {
     // What a union wants of a constant is what one of its cases wants.
     let case = constant_type(node).and_then(|of| types.case_for(wanted, &of));
+    let other = types.union(wanted).filter(|_| case.is_none()).and_then(|cases| case_of(cases, node));
+    if let Some(case) = other.filter(|case| types.union(&case.of).is_none()) {
+        let value = constant(node, &case.of, types, diagnostics, described)?;
+        return Some(Constant::Case { name: case.name.clone(), value: Box::new(value) });
+    }
     let wanted = case.map_or(wanted, |case| &case.of);
     let fitting = match (&node.value, wanted) {
         (_, Type::Json) => Some(json_constant(node)),
@@ -86,6 +91,33 @@ pub(in crate::lower) fn constant(
         });
     }
     fitting
+}
+
+/// The case of a union that a value of the document is of, told as when it is read from an answer.
+fn case_of<'t>(cases: &'t Cases, node: &Node) -> Option<&'t Case> {
+    match cases {
+        Cases::Kinds(cases) => {
+            let kinds = match &node.value {
+                Tree::String(_) => [JsonKind::String; 2],
+                Tree::Boolean(_) => [JsonKind::Boolean; 2],
+                Tree::Number(Number::Integer(_)) => [JsonKind::Integer, JsonKind::Number],
+                Tree::Number(_) => [JsonKind::Number; 2],
+                Tree::Sequence(_) => [JsonKind::Array; 2],
+                Tree::Mapping(_) => [JsonKind::Object; 2],
+                Tree::Null => return None,
+            };
+            let of_kind = |kind| cases.iter().find(move |(known, _)| *known == kind);
+            kinds.into_iter().find_map(of_kind).map(|(_, case)| case)
+        }
+        Cases::Tagged { property, cases } => {
+            let tag = node.get(property)?.as_str()?;
+            let tagged = cases.iter().find(|(values, _)| values.iter().any(|value| value == tag));
+            tagged.map(|(_, case)| case)
+        }
+        Cases::Members(cases) => {
+            cases.iter().find(|(member, _)| node.get(member).is_some()).map(|(_, case)| case)
+        }
+    }
 }
 
 /// An object with the members of a struct; `None` when it lacks one or has another.
