@@ -455,6 +455,19 @@ pub enum TemplatePart {
     Text(String),
     /// A value, as text.
     Value(Value),
+    /// A value, as text of XML.
+    Escaped(Value),
+}
+
+impl TemplatePart {
+    /// The value, where it is one.
+    #[must_use]
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Text(_) => None,
+            Self::Value(value) | Self::Escaped(value) => Some(value),
+        }
+    }
 }
 
 /// A value and all that is needed to write it down.

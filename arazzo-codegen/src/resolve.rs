@@ -623,9 +623,10 @@ impl<'a> Resolver<'a, '_> {
                     .map(|part| match part {
                         TemplatePart::Text(text) => Some(TemplatePart::Text(text.clone())),
                         TemplatePart::Expression(expression) => {
-                            let place = Place::Request(step);
-                            let reference = self.reference(&expression.value, expression.span, place)?;
-                            Some(TemplatePart::Expression(Spanned::new(reference, expression.span)))
+                            Some(TemplatePart::Expression(self.part_of_text(expression, step)?))
+                        }
+                        TemplatePart::Escaped(expression) => {
+                            Some(TemplatePart::Escaped(self.part_of_text(expression, step)?))
                         }
                     })
                     .collect();
@@ -650,6 +651,11 @@ impl<'a> Resolver<'a, '_> {
             }
         };
         Some(Value { kind, span: value.span })
+    }
+
+    fn part_of_text(&mut self, expression: &Spanned<Expression>, step: usize) -> Option<Spanned<Reference>> {
+        let reference = self.reference(&expression.value, expression.span, Place::Request(step))?;
+        Some(Spanned::new(reference, expression.span))
     }
 
     fn criterion(&mut self, criterion: &arazzo::Criterion, place: Place) -> Option<Criterion> {

@@ -120,7 +120,7 @@ pub use transport::{
     BoxFuture, Chunks, HttpTransport, ResponseBody, Transport, TransportError, TransportResponse,
     TransportStage,
 };
-pub use xml::Xml;
+pub use xml::{Xml, xml_text};
 
 #[cfg(feature = "macros")]
 pub use arazzo_macros::arazzo_workflow;

@@ -1,6 +1,6 @@
 //! Bodies as XML.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use crate::tree::Tree;
 
@@ -212,6 +212,32 @@ fn push_name(target: &mut String, before: &str, name: &str) -> Result<(), String
     target.push_str(before);
     target.push_str(name);
     Ok(())
+}
+
+/// A value as text of XML, in an element or an attribute: nothing in it is taken for markup. Characters that XML cannot hold are
+/// replaced by U+FFFD.
+///
+/// ```
+/// use arazzo_runtime::xml_text;
+///
+/// assert_eq!(xml_text("a < b & c"), "a &lt; b &amp; c");
+/// assert_eq!(xml_text(5), "5");
+/// ```
+#[must_use]
+pub fn xml_text(value: impl fmt::Display) -> String {
+    let mut text = String::new();
+    for letter in value.to_string().chars() {
+        match letter {
+            '\'' => text.push_str("&apos;"),
+            letter => {
+                let written = push_text(&mut text, letter.encode_utf8(&mut [0; 4]), true);
+                if written.is_err() {
+                    text.push(char::REPLACEMENT_CHARACTER);
+                }
+            }
+        }
+    }
+    text
 }
 
 /// Appends text in which nothing is taken for markup, and no space for another.

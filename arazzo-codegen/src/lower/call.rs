@@ -158,6 +158,9 @@ impl WorkflowLowering<'_, '_> {
             | (Constant::Number(_), Type::Number)
             | (Constant::Boolean(_), Type::Boolean) => Some(given.clone()),
             (Constant::Integer(_), Type::Number) => Some(Constant::Number(format!("{text}.0"))),
+            (Constant::String(_), wanted) if self.types.case_for(wanted, &Type::String).is_some() => {
+                Some(given.clone())
+            }
             (Constant::String(_), Type::Named(id)) if self.types.enumeration(*id).is_some() => {
                 let variants = self.types.enumeration(*id).unwrap_or_default();
                 if variants.iter().all(|variant| variant.value != text) {

@@ -19,6 +19,7 @@ use crate::ir::{
 };
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
+use crate::parse::payload::xml_escaped;
 use crate::resolve::{self, ActionTarget, OutputId, Reference};
 use crate::types::{Home, Type, Types, WORKFLOW_NAMES};
 
@@ -867,7 +868,12 @@ impl WorkflowLowering<'_, '_> {
                     expression: String::new(),
                 })
             }
-            ValueKind::Template(parts) => Some(self.template(parts, step, shared)),
+            ValueKind::Template(parts) => {
+                let text = self.template(parts, step, shared);
+                let ValueSource::Constant(constant) = &text.source else { return Some(text) };
+                let source = ValueSource::Constant(self.fitting(constant, wanted, value.span)?);
+                Some(Value { source, of: wanted.clone(), ..text })
+            }
             ValueKind::Sequence(_) | ValueKind::Mapping(_) | ValueKind::Replaced(_) => None,
         }
     }
@@ -895,17 +901,40 @@ impl WorkflowLowering<'_, '_> {
                         _ => TemplatePart::Value(value),
                     }
                 }
+                arazzo::TemplatePart::Escaped(reference) => {
+                    let value = self.value(&reference.value, step, None, shared);
+                    expression.extend(["{", &value.expression, "}"]);
+                    match &value.source {
+                        ValueSource::Constant(constant) => {
+                            TemplatePart::Text(xml_escaped(&in_text(constant)))
+                        }
+                        _ => TemplatePart::Escaped(value),
+                    }
+                }
             })
             .collect();
+        let texts = parts.iter().map(|part| match part {
+            TemplatePart::Text(text) => Some(text.as_str()),
+            TemplatePart::Value(_) | TemplatePart::Escaped(_) => None,
+        });
+        // Constants in it may have left nothing to be put into it.
+        if let Some(text) = texts.collect::<Option<String>>() {
+            return Value {
+                source: ValueSource::Constant(Constant::String(text)),
+                of: Type::String,
+                optional: false,
+                demanded: false,
+                expression,
+            };
+        }
         // Text that is nothing but another text is that one.
         if let [TemplatePart::Value(only)] = parts.as_slice()
             && only.of == Type::String
         {
             return only.clone();
         }
-        let optional = parts
-            .iter()
-            .any(|part| matches!(part, TemplatePart::Value(value) if value.optional && !value.demanded));
+        let optional =
+            parts.iter().filter_map(TemplatePart::value).any(|value| value.optional && !value.demanded);
         Value {
             source: ValueSource::Template(parts),
             of: Type::String,
@@ -962,7 +991,13 @@ impl WorkflowLowering<'_, '_> {
                     _ => Json::Value(value),
                 }
             }
-            ValueKind::Template(parts) => Json::Value(self.template(parts, step, shared)),
+            ValueKind::Template(parts) => {
+                let text = self.template(parts, step, shared);
+                match text.source {
+                    ValueSource::Constant(constant) => Json::Constant(constant),
+                    _ => Json::Value(text),
+                }
+            }
             ValueKind::Sequence(items) => {
                 Json::Array(items.iter().map(|value| self.json(value, step, shared)).collect())
             }

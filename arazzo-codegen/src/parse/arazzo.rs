@@ -260,6 +260,9 @@ pub enum TemplatePart<E = Expression> {
     Text(String),
     /// An expression, whose value is put there as text.
     Expression(Spanned<E>),
+    /// An expression, whose value is put there as text of XML: in it, nothing is markup. No document writes one; it is what
+    /// becomes of a value that is put into XML.
+    Escaped(Spanned<E>),
 }
 
 /// The kinds of criteria.
@@ -757,7 +760,7 @@ impl Reader<'_, '_> {
                     // Braces around all of it change nothing.
                     [TemplatePart::Expression(_)] => match parts.pop()? {
                         TemplatePart::Expression(only) => ValueKind::Expression(only.value),
-                        TemplatePart::Text(_) => return None,
+                        TemplatePart::Text(_) | TemplatePart::Escaped(_) => return None,
                     },
                     _ => ValueKind::Template(parts),
                 }

@@ -4,6 +4,7 @@ pub mod arazzo;
 pub mod condition;
 pub mod expression;
 pub mod jsonpath;
+pub mod location_path;
 pub mod payload;
 pub mod pointer;
 pub mod recognise;

@@ -31,6 +31,13 @@ pub fn looks_like_json(text: &str) -> bool {
     text.starts_with('[') || text.starts_with('{') && !text.starts_with("{$")
 }
 
+/// Text as it is written in XML, in an element or an attribute.
+#[must_use]
+pub fn xml_escaped(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    escaped.replace('"', "&quot;").replace('\'', "&apos;")
+}
+
 /// The tree of a text of JSON with expressions in it.
 ///
 /// # Errors
@@ -131,7 +138,7 @@ struct Marked<'t> {
 #[derive(Clone, Copy, Debug)]
 pub struct Marks {
     /// For one whose value becomes text among other text.
-    within: char,
+    pub within: char,
     /// For one whose value stands by itself.
     alone: char,
 }
@@ -246,7 +253,7 @@ pub fn value<'a>(
     alone: bool,
 ) -> Result<Value<'a>, Unreadable> {
     let expressions = expressions.iter().filter_map(|part| match part {
-        TemplatePart::Expression(expression) => Some(expression),
+        TemplatePart::Expression(expression) | TemplatePart::Escaped(expression) => Some(expression),
         TemplatePart::Text(_) => None,
     });
     let expressions: Vec<&Spanned<Expression>> = expressions.collect();

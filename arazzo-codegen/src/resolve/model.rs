@@ -803,7 +803,7 @@ pub fn for_each_reference<'v>(value: &'v Value<'_, Reference>, visit: &mut impl 
     match &value.kind {
         ValueKind::Constant(_) => {}
         ValueKind::Template(parts) => parts.iter().for_each(|part| {
-            if let TemplatePart::Expression(reference) = part {
+            if let TemplatePart::Expression(reference) | TemplatePart::Escaped(reference) = part {
                 visit(&reference.value, reference.span);
             }
         }),

@@ -3,12 +3,13 @@
 use super::{Reference, Resolver};
 use crate::diagnostic::rules::{InvalidTarget, MalformedPayload, ToleratedSpelling, UnknownTarget};
 use crate::names::closest;
-use crate::openapi::media_type::{self, FORM, essence};
+use crate::openapi::media_type::{self, FORM, essence, is_xml};
 use crate::openapi::{Additional, Operation, Property, Schema, ShapeKind, is_json};
 use crate::parse::arazzo::{self, Replaced, Replacement, RequestBody, TemplatePart, Value, ValueKind};
-use crate::parse::payload::{self, Unreadable, looks_like_json};
+use crate::parse::location_path::{LocationPath, Place};
+use crate::parse::payload::{self, Marks, Unreadable, looks_like_json, xml_escaped};
 use crate::parse::pointer::JsonPointer;
-use crate::parse::tree::{Node, Value as Tree};
+use crate::parse::tree::{Node, Number, Value as Tree};
 use crate::source::{Span, Spanned};
 use crate::workspace::Derivation;
 
@@ -35,7 +36,7 @@ impl<'a> Described<'a> {
 }
 
 /// Where a target leads.
-enum Place<'v, 'a> {
+enum Target<'v, 'a> {
     /// To a value, which is replaced.
     Value(&'v mut Value<'a, Reference>),
     /// Into an object that has no such member yet, or behind the end of a list.
@@ -133,9 +134,13 @@ impl<'a> Resolver<'a, '_> {
         described: Described<'a>,
     ) -> Option<()> {
         let target = replacement.target;
+        let is_text = matches!(payload.kind, ValueKind::Constant(_) | ValueKind::Template(_));
+        if is_text && is_xml(described.media_type) {
+            return self.replace_in_xml(payload, replacement, value);
+        }
         let pointer = self.target(replacement)?;
         let tokens = pointer.tokens();
-        if matches!(payload.kind, ValueKind::Constant(_) | ValueKind::Template(_)) && !tokens.is_empty() {
+        if is_text && !tokens.is_empty() {
             self.report(InvalidTarget {
                 target: target.value.to_owned(),
                 problem: format!(
@@ -149,8 +154,8 @@ impl<'a> Resolver<'a, '_> {
             return None;
         }
         match place(payload, tokens, described.schema) {
-            Place::Value(there) => *there = value,
-            Place::New(parent) => match &mut parent.kind {
+            Target::Value(there) => *there = value,
+            Target::New(parent) => match &mut parent.kind {
                 ValueKind::Mapping(members) => {
                     let name = self.member(tokens.last()?, target.span);
                     members.push((name, value));
@@ -158,7 +163,7 @@ impl<'a> Resolver<'a, '_> {
                 ValueKind::Sequence(items) => items.push(value),
                 _ => {}
             },
-            Place::Within(whole, from) => {
+            Target::Within(whole, from) => {
                 let rest = JsonPointer::from_tokens(tokens.get(from..)?.to_vec());
                 match &mut whole.kind {
                     ValueKind::Replaced(replaced) => replaced.parts.push((rest, value)),
@@ -169,7 +174,7 @@ impl<'a> Resolver<'a, '_> {
                     }
                 }
             }
-            Place::Nowhere(position, Nowhere { found, suggestion }) => {
+            Target::Nowhere(position, Nowhere { found, suggestion }) => {
                 let suggestion = suggestion.map(|name| {
                     let mut meant = tokens.to_vec();
                     if let Some(token) = meant.get_mut(position) {
@@ -187,6 +192,67 @@ impl<'a> Resolver<'a, '_> {
             }
         }
         Some(())
+    }
+
+    /// Puts a value where a replacement says into a payload that is text of XML.
+    fn replace_in_xml(
+        &mut self,
+        payload: &mut Value<'a, Reference>,
+        replacement: &Replacement<'a>,
+        value: Value<'a, Reference>,
+    ) -> Option<()> {
+        let target = replacement.target;
+        let invalid = |problem: String, help: &str| InvalidTarget {
+            target: target.value.to_owned(),
+            problem,
+            help: help.to_owned(),
+            span: target.span,
+        };
+        let Some(value) = xml_parts(value) else {
+            let problem = "an object, a list or nothing cannot be put into text of XML".to_owned();
+            self.report(invalid(problem, "give a single value, or write the whole payload as an object"));
+            return None;
+        };
+        let path = match LocationPath::parse(target.value) {
+            Ok(path) => path,
+            Err(problem) => {
+                let help = "name an element or an attribute by its way, such as `/order/line[1]/@id`";
+                self.report(invalid(problem, help));
+                return None;
+            }
+        };
+        let text = XmlText::of(&payload.kind);
+        let document = match roxmltree::Document::parse(&text.marked) {
+            Ok(document) => document,
+            Err(error) => {
+                let problem = format!("the payload is not XML: {error}");
+                self.report(invalid(problem, "correct the text of the payload"));
+                return None;
+            }
+        };
+        match path.places(&document) {
+            Ok(places) => {
+                payload.kind = ValueKind::Template(text.replaced(&places, &value));
+                Some(())
+            }
+            Err(nowhere) => {
+                let step = path.steps().get(nowhere.step)?.range.clone();
+                let token = target.get(step.clone())?.to_owned();
+                let before = target.get(..step.start)?.trim_end_matches('/').to_owned();
+                let meant = closest(&token, nowhere.known.iter().map(String::as_str));
+                let suggestion = meant.map(|name| {
+                    let rest = target.get(step.end..).unwrap_or_default();
+                    format!("{}{name}{rest}", target.get(..step.start).unwrap_or_default())
+                });
+                let found = match nowhere.known.is_empty() {
+                    true => "without any".to_owned(),
+                    false => "without one of this name".to_owned(),
+                };
+                let span = arazzo::part(self.sources, &target, step);
+                self.report(UnknownTarget { token, before, found, suggestion, span, payload: payload.span });
+                None
+            }
+        }
     }
 
     /// The target of a replacement in a payload that is no XML.
@@ -223,6 +289,144 @@ impl<'a> Resolver<'a, '_> {
     }
 }
 
+/// A single value as what is put into text of XML.
+fn xml_parts(value: Value<'_, Reference>) -> Option<Vec<TemplatePart<Reference>>> {
+    match value.kind {
+        ValueKind::Constant(node) => {
+            let text = match &node.value {
+                Tree::String(text) | Tree::Number(Number::Big(text)) => text.clone(),
+                Tree::Boolean(value) => value.to_string(),
+                Tree::Number(Number::Integer(value)) => value.to_string(),
+                Tree::Number(Number::Float(value)) => value.to_string(),
+                Tree::Null | Tree::Sequence(_) | Tree::Mapping(_) => return None,
+            };
+            Some(vec![TemplatePart::Text(xml_escaped(&text))])
+        }
+        ValueKind::Expression(reference) => {
+            Some(vec![TemplatePart::Escaped(Spanned::new(reference, value.span))])
+        }
+        ValueKind::Template(parts) => {
+            let parts = parts.into_iter().map(|part| match part {
+                TemplatePart::Text(text) => TemplatePart::Text(xml_escaped(&text)),
+                TemplatePart::Expression(reference) | TemplatePart::Escaped(reference) => {
+                    TemplatePart::Escaped(reference)
+                }
+            });
+            Some(parts.collect())
+        }
+        ValueKind::Sequence(_) | ValueKind::Mapping(_) | ValueKind::Replaced(_) => None,
+    }
+}
+
+/// Text of XML in which a letter that it does not have stands for each expression.
+struct XmlText {
+    marked: String,
+    mark: char,
+    expressions: Vec<TemplatePart<Reference>>,
+}
+
+impl XmlText {
+    fn of(payload: &ValueKind<'_, Reference>) -> Self {
+        let plain: String = match payload {
+            ValueKind::Constant(node) => node.as_str().unwrap_or_default().to_owned(),
+            ValueKind::Template(parts) => parts.iter().map(part_text).collect(),
+            _ => String::new(),
+        };
+        let mark = Marks::for_text(&plain).within;
+        let ValueKind::Template(parts) = payload else {
+            return Self { marked: plain, mark, expressions: Vec::new() };
+        };
+        let is_text = |part: &&TemplatePart<Reference>| matches!(part, TemplatePart::Text(_));
+        let marked = parts.iter().map(|part| match part {
+            TemplatePart::Text(text) => text.clone(),
+            TemplatePart::Expression(_) | TemplatePart::Escaped(_) => mark.to_string(),
+        });
+        Self {
+            marked: marked.collect(),
+            mark,
+            expressions: parts.iter().filter(|part| !is_text(part)).cloned().collect(),
+        }
+    }
+
+    /// The text with a value at each of these places.
+    fn replaced(&self, places: &[Place], value: &[TemplatePart<Reference>]) -> Vec<TemplatePart<Reference>> {
+        let mut text = Text::default();
+        let mut expressions = self.expressions.iter();
+        let mut at = 0;
+        for place in places {
+            let range = place.range();
+            // What is within a place has been replaced with it.
+            if range.start < at {
+                continue;
+            }
+            text.push_marked(self.marked.get(at..range.start), self.mark, &mut expressions);
+            let old = self.marked.get(range.clone()).unwrap_or_default();
+            match place {
+                Place::Content(_) => {
+                    // The expressions in it go with it.
+                    expressions.by_ref().take(old.matches(self.mark).count()).for_each(drop);
+                    value.iter().for_each(|part| text.push(part));
+                }
+                Place::Empty(_, name) => {
+                    let start = old.trim_end_matches("/>").trim_end();
+                    text.push_marked(Some(start), self.mark, &mut expressions);
+                    text.push_text(">");
+                    value.iter().for_each(|part| text.push(part));
+                    text.push_text(&format!("</{name}>"));
+                }
+            }
+            at = range.end;
+        }
+        text.push_marked(self.marked.get(at..), self.mark, &mut expressions);
+        text.parts
+    }
+}
+
+fn part_text(part: &TemplatePart<Reference>) -> &str {
+    match part {
+        TemplatePart::Text(text) => text,
+        TemplatePart::Expression(_) | TemplatePart::Escaped(_) => "",
+    }
+}
+
+/// Text with expressions in it that is being put together.
+#[derive(Default)]
+struct Text {
+    parts: Vec<TemplatePart<Reference>>,
+}
+
+impl Text {
+    fn push_text(&mut self, text: &str) {
+        match self.parts.last_mut() {
+            Some(TemplatePart::Text(known)) => known.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.parts.push(TemplatePart::Text(text.to_owned())),
+        }
+    }
+
+    fn push(&mut self, part: &TemplatePart<Reference>) {
+        match part {
+            TemplatePart::Text(text) => self.push_text(text),
+            part => self.parts.push(part.clone()),
+        }
+    }
+
+    /// Adds text in which a letter stands for each expression.
+    fn push_marked<'p>(
+        &mut self,
+        text: Option<&str>,
+        mark: char,
+        expressions: &mut impl Iterator<Item = &'p TemplatePart<Reference>>,
+    ) {
+        for (position, piece) in text.unwrap_or_default().split(mark).enumerate() {
+            if position > 0 {
+                expressions.by_ref().take(1).for_each(|part| self.push(part));
+            }
+            self.push_text(piece);
+        }
+    }
+}
+
 /// How long a token is as it is written in a pointer.
 fn written_length(token: &str) -> usize {
     token.len() + token.matches(['~', '/']).count()
@@ -233,7 +437,7 @@ fn place<'v, 'a>(
     payload: &'v mut Value<'a, Reference>,
     tokens: &[String],
     schema: Option<Schema<'a>>,
-) -> Place<'v, 'a> {
+) -> Target<'v, 'a> {
     let (mut value, mut schema) = (payload, schema);
     for (position, token) in tokens.iter().enumerate() {
         let is_last = position + 1 == tokens.len();
@@ -244,8 +448,8 @@ fn place<'v, 'a>(
             ValueKind::Sequence(items) => index(token).filter(|index| *index < items.len()),
             ValueKind::Expression(_) | ValueKind::Replaced(_) => {
                 return match unknown_way(described.as_ref(), tokens, position) {
-                    Some((position, nowhere)) => Place::Nowhere(position, nowhere),
-                    None => Place::Within(value, position),
+                    Some((position, nowhere)) => Target::Nowhere(position, nowhere),
+                    None => Target::Within(value, position),
                 };
             }
             ValueKind::Constant(_) | ValueKind::Template(_) => None,
@@ -253,9 +457,9 @@ fn place<'v, 'a>(
         let Some(found) = found else {
             let nowhere = match &value.kind {
                 ValueKind::Mapping(_) if is_last && takes(described.as_ref(), token) => {
-                    return Place::New(value);
+                    return Target::New(value);
                 }
-                ValueKind::Sequence(_) if is_last && token == "-" => return Place::New(value),
+                ValueKind::Sequence(_) if is_last && token == "-" => return Target::New(value),
                 ValueKind::Mapping(members) => {
                     let members = members.iter().map(|(name, _)| name.value);
                     let known = members.chain(properties(described.as_ref()).map(|property| property.name));
@@ -275,7 +479,7 @@ fn place<'v, 'a>(
                 },
                 _ => Nowhere { found: "a single value, which has no parts".to_owned(), suggestion: None },
             };
-            return Place::Nowhere(position, nowhere);
+            return Target::Nowhere(position, nowhere);
         };
         let inner = match &mut value.kind {
             ValueKind::Mapping(members) => members.get_mut(found).map(|(_, member)| member),
@@ -286,11 +490,11 @@ fn place<'v, 'a>(
             Some(inner) => value = inner,
             None => {
                 let nowhere = Nowhere { found: "nothing".to_owned(), suggestion: None };
-                return Place::Nowhere(position, nowhere);
+                return Target::Nowhere(position, nowhere);
             }
         }
     }
-    Place::Value(value)
+    Target::Value(value)
 }
 
 /// An index of a list, as pointers write it.

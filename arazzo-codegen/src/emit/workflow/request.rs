@@ -322,7 +322,7 @@ impl Emitter<'_> {
                     template.push_str(&text.replace('{', "{{").replace('}', "}}"));
                     continue;
                 }
-                TemplatePart::Value(value) => value,
+                TemplatePart::Value(value) | TemplatePart::Escaped(value) => value,
             };
             let place = place(value);
             let (found, reference) = match bound.get(&place.to_string()) {
@@ -347,6 +347,14 @@ impl Emitter<'_> {
                     quote!(#json(#found))
                 }
             };
+            let argument = match part {
+                TemplatePart::Escaped(_) => {
+                    let xml_text = self.names.runtime("xml_text");
+                    let is_place = value.of == Type::String && !reference;
+                    if is_place { quote!(#xml_text(&#argument)) } else { quote!(#xml_text(#argument)) }
+                }
+                _ => argument,
+            };
             // A plain name stands in the text itself.
             match rust::plain_name(&argument) {
                 Some(name) => {
@@ -369,7 +377,7 @@ impl Emitter<'_> {
         let mut places: Vec<TokenStream> = Vec::new();
         let mut demands = false;
         for part in parts {
-            let TemplatePart::Value(value) = part else { continue };
+            let Some(value) = part.value() else { continue };
             demands |= value.optional && value.demanded;
             let place = place(value);
             if value.optional && !value.demanded && !bound.contains_key(&place.to_string()) {

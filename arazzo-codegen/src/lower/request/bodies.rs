@@ -158,7 +158,7 @@ fn leading_text<'v>(payload: &'v ValueKind<'_, Reference>) -> Option<&'v str> {
         ValueKind::Constant(node) => node.as_str(),
         ValueKind::Template(parts) => parts.first().map(|part| match part {
             TemplatePart::Text(text) => text.as_str(),
-            TemplatePart::Expression(_) => "",
+            TemplatePart::Expression(_) | TemplatePart::Escaped(_) => "",
         }),
         _ => None,
     }
@@ -320,7 +320,7 @@ fn positions<'a>(
             visit(reference, schema.map_or(Wanted::Type(Type::Json), |schema| Wanted::Schema(schema, hint)))
         }
         ValueKind::Template(parts) => parts.iter().for_each(|part| {
-            if let TemplatePart::Expression(reference) = part {
+            if let TemplatePart::Expression(reference) | TemplatePart::Escaped(reference) = part {
                 visit(&reference.value, Wanted::Type(Type::String));
             }
         }),
