@@ -4,7 +4,7 @@ use super::workflow::{Local, Shared, WorkflowLowering, in_text};
 use super::{not_in_enum, request};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{MembersOfInput, TypeMismatch};
-use crate::ir::{Argument, Call, Constant, Presence};
+use crate::ir::{Argument, Call, Constant, Presence, ValueSource};
 use crate::names::closest;
 use crate::parse::arazzo::{self, Text, ValueKind};
 use crate::resolve::{self, Reference};
@@ -64,7 +64,11 @@ impl WorkflowLowering<'_, '_> {
                 given.of.in_words(self.types)
             }
             (ValueKind::Template(parts), _) if can_become(&Type::String, wanted, self.types) => {
-                return Some(Argument::Value(self.template(parts, step, shared)));
+                let text = self.template(parts, step, shared);
+                return match text.source {
+                    ValueSource::Constant(_) => self.sent(value, wanted, step, shared).map(Argument::Value),
+                    _ => Some(Argument::Value(text)),
+                };
             }
             (ValueKind::Template(_), _) => Type::String.in_words(self.types),
             (ValueKind::Sequence(_) | ValueKind::Mapping(_) | ValueKind::Replaced(_), of)

@@ -289,7 +289,7 @@ impl WorkflowLowering<'_, '_> {
                 }
             });
         }
-        let optional = parts.iter().any(|part| matches!(part, TemplatePart::Value(value) if value.optional));
+        let optional = parts.iter().filter_map(TemplatePart::value).any(|value| value.optional);
         Value {
             source: ValueSource::Template(parts),
             of: Type::String,

@@ -206,7 +206,11 @@ impl<'a> Resolver<'a, '_> {
         let Some((value, pointer)) = found else {
             return self.not_allowed(expression, "in a step that does not send it", span);
         };
-        self.part(Reference::of_value(&value), &pointer, expression, span)
+        let Some(whole) = Reference::of_value(&value) else {
+            self.not_supported("a body of which parts are replaced when it is sent", span);
+            return None;
+        };
+        self.part(whole, &pointer, expression, span)
     }
 
     /// An output of the workflow at hand: what it is made of, at the place where it is asked for.
@@ -296,7 +300,7 @@ impl<'a> Resolver<'a, '_> {
                 let passed = self.passed.get(step).into_iter().flatten();
                 let value = passed.clone().find(|passed| passed.parameter.name.value == name);
                 if let Some(passed) = value {
-                    return Some(Reference::of_value(&passed.value));
+                    return Reference::of_value(&passed.value);
                 }
                 let output = self.reached.asked_input(self.documents, wanted, name, span)?;
                 self.called_output(OutputId { step, output }, name, ran, expression, span, place)

@@ -87,27 +87,33 @@ pub enum Reference {
 }
 
 impl Reference {
-    /// What a value refers to as a whole.
+    /// What a value refers to as a whole; `None` for one of which parts are replaced or escaped when it is sent.
     #[must_use]
-    pub fn of_value(value: &Value<'_, Self>) -> Self {
-        match &value.kind {
+    pub fn of_value(value: &Value<'_, Self>) -> Option<Self> {
+        Some(match &value.kind {
             ValueKind::Constant(node) => Self::Constant(json_constant(node)),
             ValueKind::Expression(reference) => reference.clone(),
-            ValueKind::Template(parts) => Self::Text(parts.iter().map(Self::of_template_part).collect()),
-            ValueKind::Sequence(items) => Self::List(items.iter().map(Self::of_value).collect()),
+            ValueKind::Template(parts) => {
+                Self::Text(parts.iter().map(Self::of_template_part).collect::<Option<_>>()?)
+            }
+            ValueKind::Sequence(items) => {
+                Self::List(items.iter().map(Self::of_value).collect::<Option<_>>()?)
+            }
             ValueKind::Mapping(members) => {
                 let members = members.iter();
-                Self::Object(
-                    members.map(|(name, value)| (name.value.to_owned(), Self::of_value(value))).collect(),
-                )
+                let members =
+                    members.map(|(name, value)| Some((name.value.to_owned(), Self::of_value(value)?)));
+                Self::Object(members.collect::<Option<_>>()?)
             }
-        }
+            ValueKind::Replaced(_) => return None,
+        })
     }
 
-    fn of_template_part(part: &TemplatePart<Self>) -> Self {
+    fn of_template_part(part: &TemplatePart<Self>) -> Option<Self> {
         match part {
-            TemplatePart::Text(text) => Self::Constant(Constant::String(text.clone())),
-            TemplatePart::Expression(reference) => reference.value.clone(),
+            TemplatePart::Text(text) => Some(Self::Constant(Constant::String(text.clone()))),
+            TemplatePart::Expression(reference) => Some(reference.value.clone()),
+            TemplatePart::Escaped(_) => None,
         }
     }
 
