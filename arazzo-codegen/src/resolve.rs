@@ -1,6 +1,7 @@
 //! From names to ids. Behind this pass no reference is text any more: steps, operations, outputs and inputs are indices,
 //! `reference: $components.…` is gone, workflow-level parameters and actions have joined those of the steps.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 mod action;
@@ -18,8 +19,8 @@ use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
 use crate::openapi::{Additional, Description, Property, Root, Schema, ShapeKind};
 use crate::parse::arazzo::{
-    self, CriterionCondition, CriterionKind, Document, Parameter, Replaced, Reusable, StepTarget,
-    TemplatePart, Text, Value, ValueKind,
+    self, CriterionCondition, CriterionKind, Document, Parameter, ParameterLocation, Replaced, Reusable,
+    StepTarget, TemplatePart, Text, Value, ValueKind,
 };
 use crate::parse::condition::{Condition, OperandKind};
 use crate::parse::expression::Expression;
@@ -531,7 +532,13 @@ impl<'a> Resolver<'a, '_> {
             return false;
         };
         let key = |parameter: &Parameter<'a>| {
-            (parameter.name.value, parameter.location.as_ref().map(|place| place.value))
+            let location = parameter.location.as_ref().map(|place| place.value);
+            let name = match location {
+                // The names of headers are the same in whatever case.
+                Some(ParameterLocation::Header) => Cow::Owned(parameter.name.value.to_ascii_lowercase()),
+                _ => Cow::Borrowed(parameter.name.value),
+            };
+            (name, location)
         };
         let mut all: Vec<Parameter<'a>> = Vec::with_capacity(own.len() + common.len());
         for parameter in own {
