@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
+use crate::check::contract;
 use crate::coverage::Coverage;
 use crate::diagnostic::levels::{self, Levels};
 use crate::diagnostic::rules::{BarePredicate, NotADescription, NotSupportedYet, RemoteSource};
@@ -158,6 +159,9 @@ fn run<'a>(
     if !only_in_documents || resolved.is_empty() {
         return None;
     }
+
+    // What the steps make of the operations.
+    contract::check(&resolved, diagnostics);
 
     // Types, control flow, and what is left to emit.
     let apis = files.iter().zip(&descriptions).map(|(file, description)| NamedApi {

@@ -145,5 +145,13 @@ const PAGES: &[Page] = read! {
     "ARZ503"
     "ARZ504"
     "ARZ520"
+    "ARZ601"
+    "ARZ602"
+    "ARZ603"
+    "ARZ604"
+    "ARZ605"
+    "ARZ606"
+    "ARZ607"
+    "ARZ608"
     "ARZ901"
 };

@@ -6,17 +6,19 @@ mod operation;
 mod parameter;
 mod reference;
 mod schema;
+mod security;
 mod server;
 mod swagger;
 #[cfg(test)]
 mod tests;
 
-pub use operation::{Body, Encoding, Header, Operation, OperationIndex, QueryString};
+pub use operation::{Body, Encoding, Header, Operation, OperationIndex, QueryString, Response};
 pub use parameter::{Parameter, ParameterStyle};
 pub use reference::Root;
 pub use schema::{
     Additional, Branch, BranchKind, Openness, Property, Schema, Shape, ShapeKind, Union, merged,
 };
+pub use security::{Carrier, Requirement};
 pub use server::{Server, ServerVariable};
 
 use std::collections::HashMap;

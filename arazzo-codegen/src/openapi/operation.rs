@@ -1,8 +1,11 @@
 //! Path items and their operations, with what these take and give.
 
 use super::reference::{Fault, Found, Place};
-use super::{Api, Parameter, ParameterStyle, Schema, Server, Version, server, swagger};
+use super::{
+    Api, Parameter, ParameterStyle, Requirement, Schema, Server, Version, security, server, swagger,
+};
 use crate::parse::arazzo::{ParameterLocation, Text};
+use crate::source::Span;
 
 /// The HTTP methods that have a field of their own in path items, in the order of the specification.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -87,6 +90,15 @@ pub struct Operation<'a> {
     place: Place<'a>,
     /// The path item as it stands in the description, and what it refers to.
     levels: [Option<Place<'a>>; 2],
+}
+
+/// A response that an operation describes.
+#[derive(Clone, Debug)]
+pub struct Response<'a> {
+    /// The status as it is written: a code, a range such as `4XX`, or `default`.
+    pub status: Text<'a>,
+    /// The media types of its body, in document order; empty when it has none.
+    pub bodies: Vec<Body<'a>>,
 }
 
 /// A body of a request or of a response, as one media type.
@@ -185,22 +197,32 @@ impl<'a> Operation<'a> {
     /// parameter is the key of a security scheme or is called like a credential.
     #[must_use]
     pub fn is_credential(&self, parameter: &Parameter<'_>) -> bool {
-        let root = Place::of(self.api.root);
-        let secured = [self.place, root].into_iter().find(|level| level.get("security").is_some());
-        if secured.is_none_or(|level| level.items("security").next().is_none()) {
+        if security::alternatives(self.api, self.place).next().is_none() {
             return false;
         }
-        let (place, field) = match self.api.version {
-            Version::V2_0 => (Some(root), "securityDefinitions"),
-            _ => (root.get("components"), "securitySchemes"),
-        };
-        let mut schemes = place.into_iter().flat_map(|place| place.entries(field));
         let is_key = |scheme: Place<'_>| {
             scheme.text("name") == Some(parameter.name.value)
                 && scheme.text("in") == Some(parameter.location.as_str())
         };
         is_credential_name(parameter.name.value)
-            || schemes.any(|(_, scheme)| scheme.follow().is_some_and(is_key))
+            || security::schemes(self.api).any(|(_, scheme)| scheme.follow().is_some_and(is_key))
+    }
+
+    /// What it asks of requests for them to be let in: lists of schemes, each of which is enough. Empty when nothing is asked.
+    #[must_use]
+    pub fn security(&self) -> Vec<Vec<Requirement<'a>>> {
+        security::requirements(self.api, self.place)
+    }
+
+    /// The names of the security schemes that its description defines.
+    pub fn security_schemes(&self) -> impl Iterator<Item = &'a str> {
+        security::schemes(self.api).map(|(name, _)| name.value)
+    }
+
+    /// Where it is said to be deprecated.
+    #[must_use]
+    pub fn deprecated(&self) -> Option<Span> {
+        self.place.marked("deprecated")
     }
 
     /// The parameter that is the whole query string, which OpenAPI 3.2 knows.
@@ -244,6 +266,15 @@ impl<'a> Operation<'a> {
         }
     }
 
+    /// Whether it says anything of a body.
+    #[must_use]
+    pub fn takes_body(&self) -> bool {
+        match self.api.version {
+            Version::V2_0 => !self.request_bodies().is_empty(),
+            _ => self.place.get("requestBody").is_some(),
+        }
+    }
+
     fn request_body(&self) -> Option<Place<'a>> {
         self.place.get("requestBody")?.follow()
     }
@@ -256,6 +287,24 @@ impl<'a> Operation<'a> {
     /// The statuses that it describes: codes, ranges such as `4XX`, and `default`.
     pub fn described_statuses(&self) -> impl Iterator<Item = &'a str> {
         self.place.entries("responses").map(|(status, _)| status.value)
+    }
+
+    /// The responses that it describes, in document order. References that lead nowhere are not reported: most responses are of
+    /// no concern.
+    #[must_use]
+    pub fn responses(&self) -> Vec<Response<'a>> {
+        let responses = self.place.entries("responses").filter_map(|(status, written)| {
+            let response = written.found().ok()?;
+            let bodies = match self.api.version {
+                Version::V2_0 => self.swagger().response_bodies(response),
+                _ => {
+                    let content = response.entries("content");
+                    content.map(|(media_type, written)| Body::new(media_type, written.found().ok())).collect()
+                }
+            };
+            Some(Response { status, bodies })
+        });
+        responses.collect()
     }
 
     /// The media types of the response that is described for a status: its own, its range's or the default one.

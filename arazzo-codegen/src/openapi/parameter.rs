@@ -3,6 +3,7 @@
 use super::reference::Place;
 use super::{Api, Schema, Version, swagger};
 use crate::parse::arazzo::{ParameterLocation, Text};
+use crate::source::Span;
 
 /// A parameter of an operation.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,8 @@ pub struct Parameter<'a> {
     pub allow_reserved: bool,
     /// The media type that values are written as, whatever the style, when the description gives one.
     pub content: Option<Text<'a>>,
+    /// Where it is said to be deprecated.
+    pub deprecated: Option<Span>,
 }
 
 /// How lists and objects are written in a parameter.
@@ -117,6 +120,7 @@ impl<'a> Parameter<'a> {
             explode,
             allow_reserved: parameter.flag("allowReserved").unwrap_or(false),
             content: content.map(|(name, _)| name),
+            deprecated: parameter.marked("deprecated"),
         })
     }
 }

@@ -231,6 +231,11 @@ impl<'a> Place<'a> {
         self.node.get(name)?.as_bool()
     }
 
+    /// Where the member of this name is `true`.
+    pub(super) fn marked(self, name: &str) -> Option<Span> {
+        self.node.get(name).filter(|node| node.as_bool() == Some(true)).map(|node| node.span)
+    }
+
     /// The reference that this is.
     pub(super) fn reference(self) -> Option<Text<'a>> {
         self.spanned_text("$ref")

@@ -1,11 +1,13 @@
 //! The rules that documents can break, one struct each. Codes are stable: a code is never given to another rule.
 
+mod contract;
 mod document;
 mod flow;
 mod payload;
 mod reading;
 mod workflow;
 
+pub use contract::*;
 pub use document::*;
 pub use flow::*;
 pub use payload::*;

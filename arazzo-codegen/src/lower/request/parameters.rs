@@ -8,7 +8,7 @@ use crate::diagnostic::rules::{MissingParameter, UnknownParameter, UnusedPathPar
 use crate::ir::{RequestShape, Style, Writing};
 use crate::names::closest;
 use crate::openapi::{Parameter, ParameterStyle, Schema, is_json};
-use crate::parse::arazzo::{self, ParameterLocation, Value, ValueKind};
+use crate::parse::arazzo::{self, ParameterLocation, Text, Value, ValueKind};
 use crate::parse::tree::Value as Tree;
 use crate::resolve::Reference;
 use crate::types::{Type, Types};
@@ -99,6 +99,11 @@ pub(super) fn described<'p, 'a>(
     })
 }
 
+/// Whether a header of this name follows from other parts of a description, where OpenAPI ignores it as a parameter.
+fn is_implied(name: Text<'_>) -> bool {
+    ["accept", "authorization", "content-type"].iter().any(|known| known.eq_ignore_ascii_case(name.value))
+}
+
 /// Whether a value is null, which no parameter can be: it is not passed.
 pub(in crate::lower) fn is_null(value: &Value<'_, Reference>) -> bool {
     matches!(&value.kind, ValueKind::Constant(node) if matches!(node.value, Tree::Null))
@@ -122,8 +127,11 @@ impl<'a> StepContext<'a, '_> {
         let template = self.step.operation.path_template();
         let placed =
             in_path && (template.contains(&placeholder("{")) || template.contains(&placeholder("{+")));
-        // A path that has a place for it describes it well enough.
-        if known.is_none() && !placed {
+        // A path that has a place for it describes it well enough, and some headers are described by other parts.
+        if known.is_none()
+            && !placed
+            && !(location == ParameterLocation::Header && is_implied(parameter.name))
+        {
             self.unknown_parameter(parameters, parameter, location);
         }
         if in_path && !placed {
@@ -247,9 +255,7 @@ impl<'a> StepContext<'a, '_> {
                     described(std::slice::from_ref(known), parameter.name.value, location.value).is_some()
                 }) && !is_null(value)
             });
-            let by_client = known.location == ParameterLocation::Header
-                && ["accept", "authorization", "content-type"]
-                    .contains(&known.name.value.to_ascii_lowercase().as_str());
+            let by_client = known.location == ParameterLocation::Header && is_implied(known.name);
             if !sent && !by_client {
                 self.diagnostics.report(MissingParameter {
                     name: known.name.value.to_owned(),
