@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use crate::check::contract;
+use crate::check::{contract, style};
 use crate::coverage::Coverage;
 use crate::diagnostic::levels::{self, Levels};
 use crate::diagnostic::rules::{BarePredicate, NotADescription, NotSupportedYet, RemoteSource};
@@ -160,8 +160,9 @@ fn run<'a>(
         return None;
     }
 
-    // What the steps make of the operations.
+    // What the steps make of the operations, and how the documents are written.
     contract::check(&resolved, diagnostics);
+    style::check(&loaded, &resolved, diagnostics);
 
     // Types, control flow, and what is left to emit.
     let apis = files.iter().zip(&descriptions).map(|(file, description)| NamedApi {

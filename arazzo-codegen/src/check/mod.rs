@@ -7,4 +7,5 @@ pub(crate) mod finality;
 pub mod flow;
 pub mod loops;
 pub mod outlook;
+pub mod style;
 pub mod unused;

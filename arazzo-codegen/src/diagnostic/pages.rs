@@ -153,5 +153,9 @@ const PAGES: &[Page] = read! {
     "ARZ606"
     "ARZ607"
     "ARZ608"
+    "ARZ701"
+    "ARZ702"
+    "ARZ703"
+    "ARZ704"
     "ARZ901"
 };

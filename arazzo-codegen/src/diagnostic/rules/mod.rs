@@ -5,6 +5,7 @@ mod document;
 mod flow;
 mod payload;
 mod reading;
+mod style;
 mod workflow;
 
 pub use contract::*;
@@ -12,4 +13,5 @@ pub use document::*;
 pub use flow::*;
 pub use payload::*;
 pub use reading::*;
+pub use style::*;
 pub use workflow::*;
