@@ -246,6 +246,8 @@ fn report_dialect(document: &Document<'_>, diagnostics: &mut Diagnostics) {
                 let simple = (!condition.measures()).then_some(simple);
                 diagnostics.report(BarePredicate { span, simple, query: None, negates: condition.negates() });
             }
+            // It has no other spelling.
+            CriterionCondition::Pattern(_) => {}
             CriterionCondition::JsonPath { condition, bare } => {
                 if *bare {
                     let query = Some(condition.as_query(criterion.text.trim()));

@@ -440,6 +440,8 @@ pub enum ValueSource {
     Dependency(String, Option<String>),
     /// A header of the response, by its name.
     Header(String),
+    /// The response body as text.
+    Text,
     /// A part of the response body, by its place.
     Body(Access),
     /// A part of something else, by the Rust names of the fields on the way.
@@ -937,4 +939,28 @@ pub enum Test {
         /// The values that it refers to by index.
         expressions: Vec<Value>,
     },
+    /// A value, as text, has a part that conforms to a regular expression.
+    Matches {
+        /// The value: a single one, or JSON.
+        value: Value,
+        /// The regular expression: a constant, or text that values are put into.
+        pattern: Value,
+    },
+}
+
+impl Test {
+    /// The test and all that it consists of, in the order in which they are written.
+    pub fn for_each<'t>(&'t self, visit: &mut impl FnMut(&'t Self)) {
+        visit(self);
+        match self {
+            Self::Or(tests) | Self::And(tests) => tests.iter().for_each(|test| test.for_each(visit)),
+            Self::Not(test) => test.for_each(visit),
+            Self::Success
+            | Self::Compare { .. }
+            | Self::Holds(_)
+            | Self::Exists(_)
+            | Self::JsonPath { .. }
+            | Self::Matches { .. } => {}
+        }
+    }
 }

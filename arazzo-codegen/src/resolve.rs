@@ -26,7 +26,6 @@ use crate::parse::condition::{Condition, OperandKind};
 use crate::parse::expression::Expression;
 use crate::parse::expression::MessagePart;
 use crate::parse::jsonpath;
-use crate::parse::pointer::JsonPointer;
 use crate::parse::tree::Node;
 use crate::source::{Sources, Span, Spanned};
 
@@ -666,37 +665,57 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn criterion(&mut self, criterion: &arazzo::Criterion, place: Place) -> Option<Criterion> {
-        let (comparison, context) = match criterion.kind {
-            CriterionKind::Simple => (Comparison::Loose, None),
-            _ => match &criterion.context.as_ref()?.value {
-                Expression::Response(MessagePart::Body(pointer)) => {
-                    (Comparison::Exact, Some(pointer.clone()))
-                }
-                _ => {
-                    let span = criterion.context.as_ref()?.span;
-                    self.not_supported("a context other than `$response.body`", span);
-                    return None;
-                }
-            },
+        // The context of a simple condition says nothing.
+        let context = criterion.context.as_ref().filter(|_| criterion.kind != CriterionKind::Simple);
+        let comparison = match criterion.kind {
+            CriterionKind::JsonPath => Comparison::Exact,
+            _ => Comparison::Loose,
         };
-        let test = match (&criterion.condition, context.as_ref()) {
+        let test = match (&criterion.condition, context) {
             (CriterionCondition::Simple(condition), context) => {
                 self.test(condition, &criterion.text, context, place)?
             }
             (CriterionCondition::JsonPath { condition, .. }, Some(context)) => {
                 self.json_path(condition, &criterion.text, context, place)?
             }
-            (CriterionCondition::JsonPath { .. }, None) => return None,
+            (CriterionCondition::Pattern(parts), Some(context)) => self.pattern(parts, context, place)?,
+            (CriterionCondition::JsonPath { .. } | CriterionCondition::Pattern(_), None) => return None,
         };
         Some(Criterion { text: criterion.text.clone(), comparison, test })
     }
 
-    /// A condition over what queries find in a part of a body. Only what they all look at is read.
+    /// A regular expression over a context as text. The whole body is looked at as it came, whatever it is.
+    fn pattern(
+        &mut self,
+        parts: &[TemplatePart],
+        context: &Spanned<Expression>,
+        place: Place,
+    ) -> Option<Test> {
+        let reference = match self.reference(&context.value, context.span, place)? {
+            Reference::ResponseBody(pointer) | Reference::FailureBody(pointer)
+                if pointer.tokens().is_empty() =>
+            {
+                Reference::ResponseText
+            }
+            reference => reference,
+        };
+        let parts = parts.iter().map(|part| match part {
+            TemplatePart::Text(text) => Some(TemplatePart::Text(text.clone())),
+            TemplatePart::Expression(expression) | TemplatePart::Escaped(expression) => {
+                let reference = self.reference(&expression.value, expression.span, place)?;
+                Some(TemplatePart::Expression(Spanned::new(reference, expression.span)))
+            }
+        });
+        let parts = parts.collect::<Option<_>>()?;
+        Some(Test::Matches { context: Spanned::new(reference, context.span), pattern: parts })
+    }
+
+    /// A condition over what queries find in a context. Only what they all look at is read.
     fn json_path(
         &mut self,
         condition: &jsonpath::Condition,
         text: &Spanned<String>,
-        context: &JsonPointer,
+        context: &Spanned<Expression>,
         place: Place,
     ) -> Option<Test> {
         let trimmed = text.value.trim();
@@ -704,7 +723,13 @@ impl<'a> Resolver<'a, '_> {
         let whole = Spanned::new(text.value.as_str(), text.span);
         let origin = arazzo::part(self.sources, &whole, indented..indented + trimmed.len());
         let mut condition = condition.clone();
-        let (way, way_written) = condition.split_off_common_way();
+        // Of what is not read of a body, all is at hand.
+        let (way, way_written) = match &context.value {
+            Expression::Response(MessagePart::Body(_)) | Expression::StepOutput { .. } => {
+                condition.split_off_common_way()
+            }
+            _ => (Vec::new(), 0..0),
+        };
         let mut test = JsonPathTest {
             context: Spanned::new(Reference::StatusCode, text.span),
             filter: condition.filter,
@@ -718,21 +743,63 @@ impl<'a> Resolver<'a, '_> {
             let reference = self.reference(&embedded.expression, span, place)?;
             test.expressions.push(Spanned::new(reference, span));
         }
-        let pointer = JsonPointer::from_tokens(context.tokens().iter().cloned().chain(way).collect());
-        let body = Expression::Response(MessagePart::Body(pointer));
-        test.context.span = test.span(&way_written);
-        test.context.value = match self.reference(&body, test.context.span, place)? {
-            Reference::ResponseBody(pointer) => Reference::ResponseJson(pointer),
-            reference => reference,
-        };
+        // What is wrong with the way is told where it is written; the context itself where that is.
+        test.context.span = if way_written.is_empty() { context.span } else { test.span(&way_written) };
+        let looked_at = self.within(context, way, test.context.span)?;
+        let reference = self.reference(&looked_at, test.context.span, place)?;
+        test.context.value = self.as_json(reference, test.context.span, place);
         Some(Test::JsonPath(Box::new(test)))
+    }
+
+    /// A part of the context of a criterion.
+    fn within(&mut self, context: &Spanned<Expression>, way: Vec<String>, span: Span) -> Option<Expression> {
+        let part = context.value.part(way);
+        if part.is_none() {
+            self.not_supported(&format!("a part of `{}`", context.value), span);
+        }
+        part
+    }
+
+    /// What a reference gives as whatever JSON it is, where that can be had: of a body, or of an output that is a part of one.
+    fn as_json(&mut self, reference: Reference, span: Span, place: Place) -> Reference {
+        let output = match reference {
+            Reference::ResponseBody(pointer) => return Reference::ResponseJson(pointer),
+            Reference::StepOutput(output) => output,
+            other => return other,
+        };
+        let whole = || {
+            let step = self.workflow.steps.get(output.step)?;
+            let declared = step.outputs.get(output.output);
+            let (name, pointer) = match (declared, output.output.checked_sub(step.outputs.len())) {
+                (Some(declared), _) => match &declared.expression.as_ref()?.value {
+                    Expression::Response(MessagePart::Body(pointer)) => {
+                        (declared.name.value.to_owned(), pointer.clone())
+                    }
+                    _ => return None,
+                },
+                (None, part) => {
+                    let part = self.parts.get(output.step)?.get(part?)?;
+                    let Reference::ResponseBody(pointer) = &part.value.value else { return None };
+                    (part.name.value.clone(), pointer.clone())
+                }
+            };
+            Some((name, Reference::ResponseJson(pointer)))
+        };
+        match whole() {
+            Some((_, json)) if place == Place::Response(output.step) => json,
+            Some((name, json)) => {
+                let hidden = self.hidden_output(output.step, &name, json, span);
+                hidden.unwrap_or(reference)
+            }
+            None => reference,
+        }
     }
 
     fn test(
         &mut self,
         condition: &Condition,
         text: &Spanned<String>,
-        context: Option<&JsonPointer>,
+        context: Option<&Spanned<Expression>>,
         place: Place,
     ) -> Option<Test> {
         Some(match condition {
@@ -752,7 +819,7 @@ impl<'a> Resolver<'a, '_> {
         &mut self,
         conditions: &[Condition],
         text: &Spanned<String>,
-        context: Option<&JsonPointer>,
+        context: Option<&Spanned<Expression>>,
         place: Place,
     ) -> Option<Vec<Test>> {
         let tests: Vec<_> =
@@ -764,7 +831,7 @@ impl<'a> Resolver<'a, '_> {
         &mut self,
         operand: &crate::parse::condition::Operand,
         text: &Spanned<String>,
-        context: Option<&JsonPointer>,
+        context: Option<&Spanned<Expression>>,
         place: Place,
     ) -> Option<Operand> {
         let whole = Spanned::new(text.value.as_str(), text.span);
@@ -772,16 +839,17 @@ impl<'a> Resolver<'a, '_> {
         Some(match &operand.kind {
             OperandKind::Literal(literal) => Operand::Literal(Spanned::new(literal.clone(), span)),
             OperandKind::Query(pointer) | OperandKind::Length(pointer) => {
-                let tokens =
-                    context.into_iter().flat_map(JsonPointer::tokens).chain(pointer.tokens()).cloned();
-                let pointer = JsonPointer::from_tokens(tokens.collect());
-                let body = Expression::Response(MessagePart::Body(pointer));
-                let reference = match (self.reference(&body, span, place)?, &operand.kind) {
+                let part = self.within(context?, pointer.tokens().to_vec(), span)?;
+                let reference = match (self.reference(&part, span, place)?, &operand.kind) {
                     (Reference::ResponseBody(pointer), OperandKind::Length(_)) => {
                         Reference::ResponseLength(pointer)
                     }
                     (Reference::FailureBody(pointer), OperandKind::Length(_)) => {
                         Reference::FailureLength(pointer)
+                    }
+                    (_, OperandKind::Length(_)) => {
+                        self.not_supported("how long a list is that is not of the response's body", span);
+                        return None;
                     }
                     (reference, _) => reference,
                 };

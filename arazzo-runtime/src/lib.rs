@@ -73,7 +73,7 @@
 //! | Feature | Default | What it adds |
 //! |---|---|---|
 //! | `macros` | yes | the macro `arazzo_workflow!` |
-//! | `regex` | no | the functions `match` and `search` of JSONPath, which generated code names where a document uses them |
+//! | `regex` | no | [`Pattern`], and the functions `match` and `search` of JSONPath: generated code names them where a document uses them |
 //! | `rustls-tls` | yes | `https`, by rustls with the roots that the platform trusts |
 //! | `test-util` | no | `ManualClock` |
 //!
@@ -89,6 +89,8 @@ pub mod json_path;
 mod multipart;
 mod observe;
 mod pacing;
+#[cfg(feature = "regex")]
+mod pattern;
 mod redact;
 mod request;
 mod response;
@@ -111,6 +113,8 @@ pub use error::{DecodeProblem, ErrorKind, WorkflowError};
 pub use multipart::{File, Multipart};
 pub use observe::{Event, Observer};
 pub use pacing::Pacing;
+#[cfg(feature = "regex")]
+pub use pattern::Pattern;
 pub use request::Request;
 pub use response::Response;
 pub use run::Run;

@@ -1,5 +1,6 @@
 //! The answer to a request.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -54,6 +55,13 @@ impl Response {
         &self.body
     }
 
+    /// The body as the text that it is, whatever its media type says: what the patterns of criteria look at. What is not
+    /// UTF-8 in it is replaced.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.unmarked())
+    }
+
     /// The URL that the request was sent to: `$url`.
     #[must_use]
     pub fn url(&self) -> String {
@@ -63,7 +71,7 @@ impl Response {
     /// The body as whatever JSON it is, null if it is none: what criteria of failure actions look at.
     #[must_use]
     pub fn any_json(&self) -> serde_json::Value {
-        serde_json::from_slice(self.text()).unwrap_or_default()
+        serde_json::from_slice(self.unmarked()).unwrap_or_default()
     }
 
     /// Goes on only if a criterion is met.
@@ -97,12 +105,12 @@ impl Response {
     ///
     /// [`ErrorKind::Decode`], with the place in the body, if it is empty, is not JSON, or is not of that type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, WorkflowError> {
-        let body = self.text();
+        let body = self.unmarked();
         serde_json::from_slice(body).or_else(|error| self.locate(body, error))
     }
 
-    /// The body without a byte order mark, which JSON does not have, but which some servers write.
-    fn text(&self) -> &[u8] {
+    /// The body without a byte order mark, which neither JSON nor text has, but which some servers write.
+    fn unmarked(&self) -> &[u8] {
         self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)
     }
 

@@ -84,6 +84,7 @@ const PAGES: &[Page] = read! {
     "ARZ110"
     "ARZ111"
     "ARZ112"
+    "ARZ113"
     "ARZ201"
     "ARZ202"
     "ARZ203"

@@ -67,7 +67,7 @@ pub(super) fn inner(outer: &TokenStream) -> TokenStream {
         .collect()
 }
 
-/// What the named types of a module need of serde.
+/// The import of the traits that a module's types implement, and of those that something else in it does.
 pub(super) fn imports_of_serde(
     program: &Program,
     home: Home,

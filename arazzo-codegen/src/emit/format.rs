@@ -67,8 +67,11 @@ fn separates(previous: &str, trimmed: &str, indentation: usize) -> bool {
     let ended = before == "}"
         || before.starts_with("//!") && !trimmed.starts_with("//!")
         || is_use(before) && !is_use(trimmed)
-        || indentation == 0 && before.ends_with(';') && !is_use(before);
-    let begins = ["///", "#[", "pub ", "fn ", "impl", "struct ", "enum ", "async ", "use ", "mod ", "const "];
+        || indentation == 0 && before.ends_with(';') && !is_use(before) && !trimmed.starts_with("static ")
+        || before.ends_with(';') && trimmed.starts_with("///") && !in_function;
+    let begins = [
+        "///", "#[", "pub ", "fn ", "impl", "struct ", "enum ", "async ", "use ", "mod ", "const ", "static ",
+    ];
     ended && begins.iter().any(|start| trimmed.starts_with(start))
 }
 

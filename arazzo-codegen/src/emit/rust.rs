@@ -7,6 +7,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Constant, Hop, Program, ReadTarget, RequestObject, RequestShape};
+use crate::names::snake_case;
 use crate::types::{Home, Type, TypeId, Types};
 
 /// An identifier, raw when its text says so.
@@ -15,6 +16,17 @@ pub(super) fn ident(name: &str) -> Ident {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
     }
+}
+
+/// Text as a literal that shows it as it is, where escapes would make it hard to read.
+fn unescaped(text: &str) -> TokenStream {
+    let hashes = "#".repeat(text.matches('#').count() + 1);
+    let hashes = if text.contains('"') { hashes.as_str() } else { "" };
+    let literal = match text.contains(['\\', '"']) && !text.contains(char::is_control) {
+        true => format!("r{hashes}\"{text}\"{hashes}").parse().ok(),
+        false => None,
+    };
+    literal.unwrap_or_else(|| quote!(#text))
 }
 
 /// How a module refers to types: those of other modules are imported by name, unless the name is taken.
@@ -27,6 +39,8 @@ pub(super) struct Names<'p> {
     json: Cell<bool>,
     /// What has been referred to of the runtime.
     runtime: RefCell<BTreeSet<&'static str>>,
+    /// The names and texts of the patterns that have been referred to.
+    patterns: RefCell<Vec<(String, String)>>,
 }
 
 impl<'p> Names<'p> {
@@ -39,7 +53,37 @@ impl<'p> Names<'p> {
             imports: RefCell::default(),
             json: Cell::default(),
             runtime: RefCell::default(),
+            patterns: RefCell::default(),
         }
+    }
+
+    /// A pattern that what an expression gives is held against.
+    pub(super) fn pattern(&self, text: &str, expression: &str) -> Ident {
+        let about = expression.rsplit(['/', '.', '#', '$']).find(|part| !part.is_empty()).unwrap_or_default();
+        let wanted = snake_case(&format!("{about}-pattern")).to_uppercase();
+        let mut patterns = self.patterns.borrow_mut();
+        let mut name = wanted.clone();
+        for count in 2.. {
+            match patterns.iter().find(|(known, _)| *known == name) {
+                Some((_, known)) if known == text => break,
+                Some(_) => name = format!("{wanted}_{count}"),
+                None => {
+                    patterns.push((name.clone(), text.to_owned()));
+                    break;
+                }
+            }
+        }
+        ident(&name)
+    }
+
+    /// The patterns that have been referred to, each compiled once.
+    pub(super) fn patterns(&self) -> TokenStream {
+        let patterns = self.patterns.borrow();
+        let patterns = patterns.iter().map(|(name, text)| {
+            let (name, of, text) = (ident(name), self.runtime("Pattern"), unescaped(text));
+            quote! { static #name: #of = #of::new(#text); }
+        });
+        quote! { #(#patterns)* }
     }
 
     pub(super) fn types(&self) -> &'p Types {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::json_path::{self, Context, Place};
 use super::rust::{self, Names};
-use crate::ir::{Access, Constant, Hop, Test, Value, ValueSource};
+use crate::ir::{Access, Constant, Hop, TemplatePart, Test, Value, ValueSource};
 use crate::parse::condition::Operator;
 use crate::parse::jsonpath::Filter;
 use crate::resolve::Comparison;
@@ -36,6 +36,7 @@ fn place_of(source: &ValueSource) -> TokenStream {
         }
         ValueSource::Status => quote!(response.status()),
         ValueSource::Url => quote!(response.url()),
+        ValueSource::Text => quote!(response.text()),
         ValueSource::Outcome(field) => member(quote!(outcome), field.as_ref()),
         ValueSource::Dependency(name, field) => {
             let name = rust::ident(name);
@@ -96,13 +97,21 @@ pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
         Test::JsonPath { filter, context, expressions } => {
             names.runtime("json_path");
             let expressions: Vec<_> = expressions.iter().map(|value| term(value, names)).collect();
-            let (option, place) = json_option(context);
-            let context = match option {
-                Some(option) => Context::Option(option),
-                None => Context::Value(Place::of(&place)),
+            let context = match (&context.of, json_option(context)) {
+                (Type::Json, (Some(option), _)) => Context::Option(option),
+                (Type::Json, (None, place)) => Context::Value(Place::of(&place)),
+                (_, (Some(option), _)) => {
+                    let json_value = names.runtime("json_value");
+                    Context::Option(quote!(#option.map(#json_value).as_ref()))
+                }
+                (_, (None, place)) => {
+                    let json_value = names.runtime("json_value");
+                    Context::Value(Place::of(&quote!(#json_value(&#place))))
+                }
             };
             json_path::condition(filter, &context, &expressions)
         }
+        Test::Matches { value, pattern } => matches(value, pattern, names),
         Test::Compare { operator, left, right, comparison } => {
             compare(*operator, left, right, *comparison, names)
         }
@@ -313,6 +322,109 @@ pub(super) fn text_of_json(value: &Value) -> TokenStream {
     }
 }
 
+/// Whether a value, as text, has a part that conforms to a pattern.
+fn matches(value: &Value, pattern: &Value, names: &Names<'_>) -> TokenStream {
+    let parts = match &pattern.source {
+        ValueSource::Template(parts) => parts,
+        ValueSource::Constant(Constant::String(text)) => {
+            let pattern = names.pattern(text, &value.expression);
+            return of_text(value, names, |method, text| quote!(#pattern.#method(#text)));
+        }
+        _ => return quote!(false),
+    };
+    let (mut template, mut arguments, mut optional) = (String::new(), Vec::new(), Vec::new());
+    for part in parts {
+        match part {
+            TemplatePart::Text(text) => template.push_str(&text.replace('{', "{{").replace('}', "}}")),
+            TemplatePart::Value(value) | TemplatePart::Escaped(value) => {
+                let place = if value.optional {
+                    let name = match &value.source {
+                        ValueSource::Input(name) | ValueSource::Variable(name) => rust::ident(name),
+                        _ => rust::ident(&format!("part_{}", optional.len() + 1)),
+                    };
+                    let place = match value.source {
+                        ValueSource::Header(_) => place(value),
+                        _ if rust::is_copy(&value.of) => place(value),
+                        _ => json_option(value).0.unwrap_or_else(|| place(value)),
+                    };
+                    optional.push((place, name.clone()));
+                    quote!(#name)
+                } else {
+                    place(value)
+                };
+                let argument = match (&value.of, value.optional) {
+                    (of, _) if of.is_scalar(names.types()) => place,
+                    (_, true) => {
+                        let json_text = names.runtime("json_text");
+                        quote!(#json_text(#place))
+                    }
+                    (_, false) => {
+                        let json_text = names.runtime("json_text");
+                        quote!(#json_text(&#place))
+                    }
+                };
+                // A plain name stands in the text itself.
+                match rust::plain_name(&argument) {
+                    Some(name) => template.extend(["{", &name, "}"]),
+                    None => {
+                        template.push_str("{}");
+                        arguments.push(argument);
+                    }
+                }
+            }
+        }
+    }
+    let made = names.runtime("Pattern");
+    let pattern = quote!(#made::from(format!(#template #(, #arguments)*)));
+    let tested = of_text(value, names, |method, text| quote!(#pattern.#method(#text)));
+    // Without one of its parts it is no pattern, and nothing matches it.
+    optional.iter().rev().fold(tested, |tested, (place, name)| quote!(#place.is_some_and(|#name| #tested)))
+}
+
+/// A test of a value as text: by the method `matches`, or by `matches_json` for JSON.
+fn of_text(
+    value: &Value,
+    names: &Names<'_>,
+    tested: impl Fn(TokenStream, TokenStream) -> TokenStream,
+) -> TokenStream {
+    let of_text = |text: TokenStream| tested(quote!(matches), text);
+    let place = place(value);
+    let is_enum = matches!(value.of, Type::Named(id) if names.types().enumeration(id).is_some());
+    match (&value.source, &value.of, value.optional) {
+        (ValueSource::Absent, ..) => quote!(false),
+        (ValueSource::Constant(constant), of, _) => {
+            let constant = names.constant(constant, of);
+            if *of == Type::String { of_text(constant) } else { of_text(quote!(&#constant.to_string())) }
+        }
+        (ValueSource::Header(_), ..) => {
+            let tested = of_text(quote!(text));
+            quote!(#place.is_some_and(|text| #tested))
+        }
+        (_, Type::String, true) => {
+            let tested = of_text(quote!(text));
+            quote!(#place.as_deref().is_some_and(|text| #tested))
+        }
+        (_, Type::String, false) => of_text(quote!(&#place)),
+        (_, _, true) if is_enum => {
+            let tested = of_text(quote!(value.as_str()));
+            quote!(#place.as_ref().is_some_and(|value| #tested))
+        }
+        (_, _, false) if is_enum => of_text(quote!(#place.as_str())),
+        (_, Type::Json, _) => match json_option(value) {
+            (Some(option), _) => {
+                let tested = tested(quote!(matches_json), quote!(value));
+                quote!(#option.is_some_and(|value| #tested))
+            }
+            (None, place) => tested(quote!(matches_json), quote!(&#place)),
+        },
+        (_, _, true) => {
+            let tested = of_text(quote!(&value.to_string()));
+            quote!(#place.is_some_and(|value| #tested))
+        }
+        (_, _, false) => of_text(quote!(&#place.to_string())),
+    }
+}
+
 /// Compares text with a number, as the number that it may be.
 fn compare_digits(operator: Operator, left: &Value, number: &Constant, names: &Names<'_>) -> TokenStream {
     let (symbol, number) = (symbol(operator), names.constant(number, &Type::Number));
@@ -404,7 +516,12 @@ fn json_option(value: &Value) -> (Option<TokenStream>, TokenStream) {
     {
         return (Some(pointed_to(access)), place);
     }
-    (value.optional.then(|| quote!(#place.as_ref())), place)
+    let option = match value.source {
+        // What a response lends is borrowed already.
+        ValueSource::Header(_) => place.clone(),
+        _ => quote!(#place.as_ref()),
+    };
+    (value.optional.then_some(option), place)
 }
 
 /// A value as something that a JSONPath query compares with.

@@ -19,8 +19,8 @@ use super::doc::{BLANK, COMMENT, block, doc, prose};
 use super::rust::{self, Names, Renames, ident};
 use crate::graph;
 use crate::ir::{
-    BodyRead, Branch, Decision, Deed, Program, Projection, ReadTarget, Step, Transition, ValueSource,
-    Workflow,
+    BodyRead, Branch, Constant, Decision, Deed, Program, Projection, ReadTarget, Step, Test, Transition,
+    ValueSource, Workflow,
 };
 use crate::types::Home;
 
@@ -40,6 +40,7 @@ pub(super) fn module(
     let names = Names::new(program, home, projections.chain(own).chain(fixed).collect());
     let emitter = Emitter { program, workflow, names, style, derive_serde, converted: RefCell::default() };
 
+    emitter.name_patterns();
     let inputs = emitter.inputs();
     let outcome = emitter.outcome();
     let ends = emitter.ends();
@@ -47,6 +48,7 @@ pub(super) fn module(
     let function = emitter.function();
     let projections: Vec<_> = emitter.projections();
     let types = types(program, home, &emitter.names);
+    let patterns = emitter.names.patterns();
     let imports = emitter.names.imports();
     let deserializes = !workflow.inputs.is_empty() || !workflow.projections.is_empty();
     let serializes = derive_serde && workflow.has_outcome;
@@ -69,6 +71,7 @@ pub(super) fn module(
         #json
         #runtime
         #imports
+        #patterns
         #inputs
         #outcome
         #ends
@@ -91,6 +94,29 @@ struct Emitter<'p> {
 }
 
 impl Emitter<'_> {
+    /// Names the patterns of the tests in the order in which they are read.
+    fn name_patterns(&self) {
+        for step in &self.workflow.steps {
+            let required = step.requirements.iter().chain(&step.body_requirements);
+            let required = required.map(|requirement| &requirement.test);
+            let decided = match &step.decision {
+                Decision::Tests { branches, .. } => branches.as_slice(),
+                Decision::Always(_) | Decision::Match { .. } => &[],
+            };
+            let failures = step.failures.iter().map(|failure| &failure.test);
+            let tests = required.chain(failures).chain(decided.iter().map(|(test, _)| test));
+            for test in tests {
+                test.for_each(&mut |test| {
+                    if let Test::Matches { value, pattern } = test
+                        && let ValueSource::Constant(Constant::String(text)) = &pattern.source
+                    {
+                        self.names.pattern(text, &value.expression);
+                    }
+                });
+            }
+        }
+    }
+
     fn comment(&self, text: &str) -> TokenStream {
         match self.style {
             Style::Text => {

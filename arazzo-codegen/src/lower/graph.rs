@@ -344,6 +344,7 @@ impl Drawing<'_, '_> {
     fn name(&self, reference: &Reference) -> String {
         match reference {
             Reference::StatusCode => "status".to_owned(),
+            Reference::ResponseText => "body".to_owned(),
             Reference::ResponseBody(pointer)
             | Reference::ResponseJson(pointer)
             | Reference::FailureBody(pointer) => last_name(pointer),

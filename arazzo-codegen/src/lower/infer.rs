@@ -191,7 +191,8 @@ impl<'a> TypedWorkflow<'a> {
                 }
                 reference @ (Reference::ResponseBody(_)
                 | Reference::ResponseLength(_)
-                | Reference::ResponseItems { .. }) => {
+                | Reference::ResponseItems { .. }
+                | Reference::ResponseJson(_)) => {
                     read(reference, output.value.span).map_or(TypedOutput::Unknown, TypedOutput::Body)
                 }
                 Reference::FailureBody(_) | Reference::FailureLength(_) => TypedOutput::Unknown,
@@ -440,7 +441,7 @@ impl<'a> TypedWorkflow<'a> {
             Reference::StatusCode | Reference::ResponseLength(_) | Reference::FailureLength(_) => {
                 Type::Integer
             }
-            Reference::Url | Reference::ResponseHeader(_) => Type::String,
+            Reference::Url | Reference::ResponseHeader(_) | Reference::ResponseText => Type::String,
             Reference::Part { .. } => self.parts.get(reference).map_or(Type::Json, |part| part.of.clone()),
             Reference::Text(_) => Type::String,
             Reference::ResponseBody(_)
@@ -519,6 +520,7 @@ impl<'a> TypedWorkflow<'a> {
             | Reference::ResponseBody(_)
             | Reference::ResponseJson(_)
             | Reference::ResponseItems { .. }
+            | Reference::ResponseText
             | Reference::FailureBody(_)
             | Reference::FailureLength(_)
             | Reference::CalledOutcome(_)
@@ -634,12 +636,19 @@ impl<'a> TypedWorkflow<'a> {
 struct Compared {
     outputs: BTreeSet<OutputId>,
     inputs: BTreeSet<usize>,
+    /// The inputs that queries look at.
+    queried: BTreeSet<usize>,
 }
 
 impl Compared {
     fn of(workflow: &resolve::Workflow<'_>) -> Self {
         let mut compared = Self::default();
-        for criterion in workflow.steps.iter().flat_map(resolve::Step::criteria) {
+        for criterion in workflow.steps.iter().flat_map(resolve::Step::all_criteria) {
+            if let resolve::Test::JsonPath(test) = &criterion.test
+                && let Reference::Input(input) = test.context.value
+            {
+                compared.queried.insert(input);
+            }
             criterion.test.for_each_reference(&mut |reference| match reference.value {
                 Reference::StepOutput(output) => {
                     compared.outputs.insert(output);
@@ -692,6 +701,8 @@ struct InputUses {
     passed: Vec<(usize, usize)>,
     /// Whether it is compared with constants, so that it must be of one kind.
     compared: bool,
+    /// Whether queries look at it, so that it must be JSON unless it is a single value.
+    queried: bool,
 }
 
 impl InputUses {
@@ -705,12 +716,15 @@ impl InputUses {
         let only = |used: &&Described| uses == 1 || *used.of.innermost() != Type::File;
         let used = passed.chain(&self.sent).filter(|used| plain(used)).filter(only);
         let refined = used.fold(self.declared.clone(), |precise, used| refine(precise, used, types));
+        if self.queried && !refined.of.is_scalar(types) {
+            return Described::open(Openness::Queried);
+        }
         if plain(&refined) { refined } else { Described::open(Openness::Compared) }
     }
 }
 
 fn uses(index: usize, workflow: &resolve::Workflow<'_>, types: &mut Types) -> Vec<InputUses> {
-    let compared = Compared::of(workflow).inputs;
+    let compared = Compared::of(workflow);
     let declared = workflow.inputs.iter().enumerate().map(|(position, input)| InputUses {
         declared: match input.schema {
             Some(schema) => types.describe(&[schema], Home::Workflow(index), &input.name),
@@ -718,7 +732,8 @@ fn uses(index: usize, workflow: &resolve::Workflow<'_>, types: &mut Types) -> Ve
         },
         sent: Vec::new(),
         passed: Vec::new(),
-        compared: compared.contains(&position),
+        compared: compared.inputs.contains(&position),
+        queried: compared.queried.contains(&position),
     });
     let mut uses: Vec<InputUses> = declared.collect();
     for step in workflow.steps.iter().filter_map(resolve::Step::operation) {

@@ -2,11 +2,14 @@
 
 use std::cmp::Ordering;
 
+use super::workflow::in_text;
 use super::{incomparable, not_in_enum};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::NotSupportedYet;
-use crate::ir::{Constant, Test, Value, ValueSource};
+use crate::ir::{self, Constant, Test, Value, ValueSource};
+use crate::parse::arazzo::TemplatePart;
 use crate::parse::condition::{Literal, Operator};
+use crate::parse::pattern;
 use crate::resolve::{Comparison, Operand, Reference, Test as Resolved};
 use crate::source::Spanned;
 use crate::types::{Type, Types};
@@ -17,6 +20,7 @@ pub(super) struct TestLowering<'l> {
     pub(super) types: &'l Types,
     pub(super) diagnostics: &'l mut Diagnostics,
     pub(super) value: &'l dyn Fn(&Reference) -> Value,
+    pub(super) template: &'l dyn Fn(&[TemplatePart<Reference>]) -> Value,
 }
 
 impl TestLowering<'_> {
@@ -115,25 +119,54 @@ impl TestLowering<'_> {
                 self.not_supported("a constant as a condition", literal);
                 return None;
             }
+            Resolved::Matches { context, pattern } => self.matches(context, pattern)?,
             Resolved::JsonPath(test) => {
                 let expressions: Vec<_> =
                     test.expressions.iter().map(|reference| self.single(reference)).collect();
                 Test::JsonPath {
                     filter: test.filter.clone(),
-                    context: Box::new((self.value)(&test.context.value)),
+                    context: Box::new(self.single(&test.context)?),
                     expressions: expressions.into_iter().collect::<Option<_>>()?,
                 }
             }
         })
     }
 
-    /// A value that a query compares with: a single one, or whatever JSON it is.
+    /// A regular expression over the text that a single value, or JSON, is.
+    fn matches(&mut self, context: &Spanned<Reference>, pattern: &[TemplatePart<Reference>]) -> Option<Test> {
+        let (value, pattern) = ((self.value)(&context.value), (self.template)(pattern));
+        if !value.of.is_scalar(self.types) && value.of != Type::Json {
+            let words = (Type::String.in_words(self.types), value.of.in_words(self.types));
+            incomparable(words.0, words.1, context.span, self.diagnostics);
+            return None;
+        }
+        let constant = match &pattern.source {
+            ValueSource::Template(parts) => match parts.as_slice() {
+                [] => Some(String::new()),
+                [ir::TemplatePart::Text(text)] => Some(text.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        Some(match (&value.source, constant) {
+            (ValueSource::Constant(text), Some(pattern)) => {
+                settled(pattern::matches(&pattern, &in_text(text)))
+            }
+            (_, Some(text)) => {
+                let source = ValueSource::Constant(Constant::String(text));
+                Test::Matches { value, pattern: Value { source, ..pattern } }
+            }
+            (_, None) => Test::Matches { value, pattern },
+        })
+    }
+
+    /// A value that a query looks at or compares with: a single one, or whatever JSON it is.
     fn single(&mut self, reference: &Spanned<Reference>) -> Option<Value> {
         let value = (self.value)(&reference.value);
         if value.of.is_scalar(self.types) || value.of == Type::Json {
             return Some(value);
         }
-        let what = format!("comparing with {} in a JSONPath query", value.of.in_words(self.types));
+        let what = format!("{} in a JSONPath criterion", value.of.in_words(self.types));
         self.diagnostics.report(NotSupportedYet { what, span: reference.span });
         None
     }

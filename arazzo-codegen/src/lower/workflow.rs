@@ -395,6 +395,7 @@ impl WorkflowLowering<'_, '_> {
                         Reference::StatusCode
                             | Reference::Url
                             | Reference::ResponseHeader(_)
+                            | Reference::ResponseText
                             | Reference::Input(_)
                             | Reference::Constant(_)
                             | Reference::DependencyOutput { .. }
@@ -611,6 +612,7 @@ impl WorkflowLowering<'_, '_> {
     pub(super) fn expression(&self, reference: &Reference) -> String {
         match reference {
             Reference::StatusCode => "$statusCode".to_owned(),
+            Reference::ResponseText => "$response.body".to_owned(),
             Reference::ResponseBody(pointer) if pointer.tokens().is_empty() => "$response.body".to_owned(),
             Reference::ResponseBody(pointer) => format!("$response.body#{pointer}"),
             Reference::ResponseHeader(name) => format!("$response.header.{name}"),
@@ -697,6 +699,7 @@ impl WorkflowLowering<'_, '_> {
         let (source, of, optional) = match reference {
             Reference::StatusCode => (ValueSource::Status, of, false),
             Reference::Url => (ValueSource::Url, of, false),
+            Reference::ResponseText => (ValueSource::Text, of, false),
             Reference::Constant(constant) => (ValueSource::Constant(constant.clone()), of, false),
             Reference::FailureBody(pointer) | Reference::FailureLength(pointer) => {
                 let mut path = Vec::new();
@@ -885,6 +888,17 @@ impl WorkflowLowering<'_, '_> {
         step: usize,
         shared: &Shared,
     ) -> Value {
+        self.template_at(parts, step, None, shared)
+    }
+
+    /// The same behind a response, when there is a `local`.
+    fn template_at(
+        &self,
+        parts: &[arazzo::TemplatePart<Reference>],
+        step: usize,
+        local: Option<&Local>,
+        shared: &Shared,
+    ) -> Value {
         let mut expression = String::new();
         let parts: Vec<TemplatePart> = parts
             .iter()
@@ -894,7 +908,7 @@ impl WorkflowLowering<'_, '_> {
                     TemplatePart::Text(text.clone())
                 }
                 arazzo::TemplatePart::Expression(reference) => {
-                    let value = self.value(&reference.value, step, None, shared);
+                    let value = self.value(&reference.value, step, local, shared);
                     expression.extend(["{", &value.expression, "}"]);
                     match &value.source {
                         ValueSource::Constant(constant) => TemplatePart::Text(in_text(constant)),
@@ -1177,6 +1191,7 @@ impl WorkflowLowering<'_, '_> {
             types: self.types,
             diagnostics: &mut found,
             value: &|reference| self.value(reference, step, local, shared),
+            template: &|parts| self.template_at(parts, step, local, shared),
         };
         let test = lowering.test(&criterion.test);
         self.diagnostics.merge(found);

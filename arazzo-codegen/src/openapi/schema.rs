@@ -146,6 +146,8 @@ pub enum Openness {
     Compared,
     /// It is put together from several values.
     Composed,
+    /// Something that JSONPath queries look at.
+    Queried,
 }
 
 impl Openness {
@@ -166,6 +168,7 @@ impl Openness {
             Self::Undeclared => "undeclared",
             Self::Compared => "compared",
             Self::Composed => "composed",
+            Self::Queried => "queried",
         }
     }
 
@@ -186,6 +189,7 @@ impl Openness {
             Self::Undeclared => "the workflow does not declare it",
             Self::Compared => "it may be of several kinds and is compared",
             Self::Composed => "it is put together from several values",
+            Self::Queried => "JSONPath queries look at it",
         }
     }
 }

@@ -5,13 +5,13 @@
 
 use super::condition::{self, Condition, ConditionError, Dialect};
 use super::expression::{self, Embedded, Expression};
-use super::jsonpath;
 use super::pointer::JsonPointer;
 use super::tree::{Mapping, Node, Number, Value as Tree};
+use super::{jsonpath, pattern};
 use crate::diagnostic::rules::{
     ConditionWithoutContext, EmptyList, ExpressionWithoutBraces, InvalidCondition, InvalidExpression,
-    InvalidQuery, InvalidValue, MissingField, NotSupportedYet, ToleratedSpelling, TooMany, UnknownField,
-    UnsupportedVersion, WrongType,
+    InvalidPattern, InvalidQuery, InvalidValue, MissingField, NotSupportedYet, ToleratedSpelling, TooMany,
+    UnknownField, UnsupportedVersion, WrongType,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::source::{Sources, Span, Spanned};
@@ -315,6 +315,8 @@ pub enum CriterionCondition {
         /// Whether it is written as a condition where a query is asked for.
         bare: bool,
     },
+    /// A regular expression matches the context as text; values may be put into it.
+    Pattern(Vec<TemplatePart>),
 }
 
 /// What an action does.
@@ -686,6 +688,7 @@ impl Reader<'_, '_> {
                 CriterionCondition::Simple(condition) => condition.for_each_operand(&mut |_| operands += 1),
                 // The parser of queries has bounded their parts.
                 CriterionCondition::JsonPath { .. } => operands += 1,
+                CriterionCondition::Pattern(parts) => operands += parts.len(),
             }
             if operands > MOST_OPERANDS {
                 let span = criterion.text.span;
@@ -833,23 +836,23 @@ impl Reader<'_, '_> {
             self.report(ConditionWithoutContext { span: text.span });
             return None;
         }
-        let dialect = match kind {
-            CriterionKind::Simple => Dialect::Simple,
-            CriterionKind::JsonPath => Dialect::JsonPath,
-            CriterionKind::Regex | CriterionKind::XPath => {
-                self.report(NotSupportedYet { what: "a criterion of this type".to_owned(), span: text.span });
-                return None;
-            }
-        };
-        let condition = match condition::parse(text.value, dialect) {
-            Ok(condition) => CriterionCondition::Simple(condition),
-            Err(error) => match dialect {
-                Dialect::JsonPath => self.json_path(&text, error)?,
-                Dialect::Simple => {
+        let condition = match kind {
+            CriterionKind::Simple => match condition::parse(text.value, Dialect::Simple) {
+                Ok(condition) => CriterionCondition::Simple(condition),
+                Err(error) => {
                     self.invalid_condition(&text, error);
                     return None;
                 }
             },
+            CriterionKind::JsonPath => match condition::parse(text.value, Dialect::JsonPath) {
+                Ok(condition) => CriterionCondition::Simple(condition),
+                Err(error) => self.json_path(&text, error)?,
+            },
+            CriterionKind::Regex => self.pattern(&text)?,
+            CriterionKind::XPath => {
+                self.report(NotSupportedYet { what: "a criterion of this type".to_owned(), span: text.span });
+                return None;
+            }
         };
         Some(Criterion { context, text: Spanned::new(text.value.to_owned(), text.span), condition, kind })
     }
@@ -908,6 +911,31 @@ impl Reader<'_, '_> {
         let span = part(self.sources, text, error.range.start + indented..error.range.end + indented);
         self.report(InvalidQuery { message: error.message, help: error.help, span });
         None
+    }
+
+    /// A regular expression. Only one that is the same each time can be checked here.
+    fn pattern(&mut self, text: &Text<'_>) -> Option<CriterionCondition> {
+        // A block scalar ends with a line break that nobody means.
+        let pattern = text.value.trim_end_matches(['\n', '\r']);
+        let mut parts = Vec::new();
+        for (range, is_expression) in pattern::embedded(pattern) {
+            let piece = pattern.get(range.clone())?;
+            parts.push(match is_expression {
+                false => TemplatePart::Text(piece.to_owned()),
+                true => {
+                    let written = Spanned::new(piece, part(self.sources, text, range));
+                    TemplatePart::Expression(self.expression(written)?)
+                }
+            });
+        }
+        if parts.iter().all(|part| matches!(part, TemplatePart::Text(_)))
+            && let Err(error) = pattern::check(pattern)
+        {
+            let span = part(self.sources, text, error.range);
+            self.report(InvalidPattern { message: error.message, help: error.help, span });
+            return None;
+        }
+        Some(CriterionCondition::Pattern(parts))
     }
 
     fn action<'a>(&mut self, node: &'a Node, failure: bool) -> Option<Action<'a>> {

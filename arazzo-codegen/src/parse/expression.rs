@@ -91,6 +91,24 @@ pub enum WorkflowSide {
 }
 
 impl Expression {
+    /// A part of what it refers to; `None` where that has no parts.
+    #[must_use]
+    pub fn part(&self, way: Vec<String>) -> Option<Self> {
+        let mut part = self.clone();
+        let pointer = match &mut part {
+            _ if way.is_empty() => return Some(part),
+            Self::Input { pointer, .. }
+            | Self::Output { pointer, .. }
+            | Self::StepOutput { pointer, .. }
+            | Self::Workflow { pointer, .. }
+            | Self::Request(MessagePart::Body(pointer))
+            | Self::Response(MessagePart::Body(pointer)) => pointer,
+            _ => return None,
+        };
+        *pointer = JsonPointer::from_tokens(pointer.tokens().iter().cloned().chain(way).collect());
+        Some(part)
+    }
+
     /// Parses a whole expression, `$` included.
     ///
     /// # Errors

@@ -334,7 +334,13 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// An output of a step that it does not declare, but that is read of it.
-    fn hidden_output(&mut self, step: usize, name: &str, value: Reference, span: Span) -> Option<Reference> {
+    pub(super) fn hidden_output(
+        &mut self,
+        step: usize,
+        name: &str,
+        value: Reference,
+        span: Span,
+    ) -> Option<Reference> {
         let of_step = self.workflow.steps.get(step)?;
         let declared = of_step.outputs.len();
         let parts = self.parts.get_mut(step)?;

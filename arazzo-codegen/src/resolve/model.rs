@@ -46,6 +46,8 @@ pub enum Reference {
         /// The way in each item.
         item: JsonPointer,
     },
+    /// The body of a response as the text that it is.
+    ResponseText,
     /// A header of the response.
     ResponseHeader(String),
     /// A part of the body of a response that means failure, whatever JSON it is.
@@ -274,6 +276,7 @@ impl Reference {
                 | Self::ResponseLength(_)
                 | Self::ResponseJson(_)
                 | Self::ResponseItems { .. }
+                | Self::ResponseText
                 | Self::ResponseHeader(_)
                 | Self::FailureBody(_)
                 | Self::FailureLength(_)
@@ -555,6 +558,11 @@ impl<'a> Step<'a> {
         self.success_criteria().iter().chain(self.actions().iter().flat_map(|action| &action.criteria))
     }
 
+    /// All criteria: those that look at the whole response, then those of the failure actions.
+    pub fn all_criteria(&self) -> impl Iterator<Item = &Criterion> {
+        self.criteria().chain(self.failure_actions().iter().flat_map(|action| &action.criteria))
+    }
+
     pub(super) fn outputs_mut(&mut self) -> &mut Vec<Output> {
         match self {
             Self::Operation(step) => &mut step.outputs,
@@ -706,6 +714,13 @@ pub enum Test {
     Holds(Operand),
     /// A condition over what JSONPath queries find holds.
     JsonPath(Box<JsonPathTest>),
+    /// A value, as text, has a part that conforms to a regular expression.
+    Matches {
+        /// The value.
+        context: Spanned<Reference>,
+        /// The regular expression, into which values may be put.
+        pattern: Vec<TemplatePart<Reference>>,
+    },
 }
 
 /// A condition over what JSONPath queries find.
@@ -760,6 +775,10 @@ impl Test {
                 visit(&test.context);
                 test.expressions.iter().for_each(visit);
             }
+            Self::Matches { context, pattern } => {
+                visit(context);
+                in_template(pattern).for_each(visit);
+            }
         }
     }
 }
@@ -792,8 +811,20 @@ impl Test {
             Self::Holds(operand) => operand.visit(&mut |reference| needed.push(&reference.value)),
             // What is not there is not found.
             Self::JsonPath(_) => {}
+            Self::Matches { context, pattern } => {
+                needed.push(&context.value);
+                needed.extend(in_template(pattern).map(|reference| &reference.value));
+            }
         }
     }
+}
+
+/// The references in text that values are put into.
+fn in_template(parts: &[TemplatePart<Reference>]) -> impl Iterator<Item = &Spanned<Reference>> {
+    parts.iter().filter_map(|part| match part {
+        TemplatePart::Text(_) => None,
+        TemplatePart::Expression(reference) | TemplatePart::Escaped(reference) => Some(reference),
+    })
 }
 
 impl Operand {

@@ -197,6 +197,25 @@ impl Rule for InvalidQuery {
     }
 }
 
+/// ARZ113: a regular expression is malformed.
+#[derive(Clone, Debug)]
+pub struct InvalidPattern {
+    /// What is wrong, in words.
+    pub message: String,
+    /// What to do about it, in words.
+    pub help: &'static str,
+    /// Where.
+    pub span: Span,
+}
+
+impl Rule for InvalidPattern {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ113", "this regular expression cannot be read")
+            .at(self.span, self.message)
+            .help(self.help)
+    }
+}
+
 /// ARZ108: a query has no context to be applied to.
 #[derive(Clone, Debug)]
 pub struct ConditionWithoutContext {

@@ -260,6 +260,7 @@ impl Emitter<'_> {
                 (ValueSource::Absent, _) => quote!(None),
                 (ValueSource::Status, _) => quote!(i64::from(response.status())),
                 (ValueSource::Url, _) => quote!(response.url()),
+                (ValueSource::Text, _) => quote!(response.text().into_owned()),
                 (ValueSource::Constant(constant), _) => {
                     let constant = self.names.constant(constant, &value.of);
                     if value.of == Type::String { quote!(#constant.to_owned()) } else { constant }
