@@ -10,10 +10,12 @@ mod link;
 mod model;
 mod operation;
 mod payload;
+mod settle;
 mod workflow;
 
 use crate::diagnostic::rules::{
-    DuplicateName, ExpressionInQuery, InputNotTaken, NotSupportedYet, ToleratedSpelling, UnknownComponent,
+    DuplicateName, ExpressionInQuery, InputNotTaken, NotSupportedYet, SettledCondition, ToleratedSpelling,
+    UnknownComponent,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
@@ -28,6 +30,8 @@ use crate::parse::expression::MessagePart;
 use crate::parse::jsonpath;
 use crate::parse::tree::Node;
 use crate::source::{Sources, Span, Spanned};
+
+use settle::{Settled, Settling};
 
 pub use link::link;
 pub use model::*;
@@ -681,6 +685,11 @@ impl<'a> Resolver<'a, '_> {
             (CriterionCondition::Pattern(parts), Some(context)) => self.pattern(parts, context, place)?,
             (CriterionCondition::JsonPath { .. } | CriterionCondition::Pattern(_), None) => return None,
         };
+        let mut settling = Settling { comparison, found: Vec::new() };
+        let test = settling.settle(test);
+        for Settled { span, holds, reason } in settling.found {
+            self.report(SettledCondition { span, holds, reason });
+        }
         Some(Criterion { text: criterion.text.clone(), comparison, test })
     }
 

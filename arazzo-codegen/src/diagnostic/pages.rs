@@ -121,6 +121,7 @@ const PAGES: &[Page] = read! {
     "ARZ305"
     "ARZ306"
     "ARZ307"
+    "ARZ310"
     "ARZ311"
     "ARZ312"
     "ARZ313"

@@ -170,11 +170,66 @@ fn joined(tests: &[Test], names: &Names<'_>, operator: &TokenStream, identity: b
             _ => inner,
         }
     };
-    let mut all = tests.iter().map(grouped);
-    let Some(first) = all.next() else {
-        return quote!(#identity);
+    let mut rest = tests;
+    let mut all = Vec::with_capacity(tests.len());
+    while let Some((test, behind)) = rest.split_first() {
+        let range = behind
+            .split_first()
+            .and_then(|(next, behind)| Some((within_range(test, next, identity, names)?, behind)));
+        let (tokens, behind) = range.unwrap_or_else(|| (grouped(test), behind));
+        all.push(tokens);
+        rest = behind;
+    }
+    let joined = all.into_iter().reduce(|joined, test| quote!(#joined #operator #test));
+    joined.unwrap_or_else(|| quote!(#identity))
+}
+
+/// Two bounds of one variable as a range that holds it or, where one of two has to hold, that does not.
+fn within_range(one: &Test, other: &Test, within: bool, names: &Names<'_>) -> Option<TokenStream> {
+    let (
+        Test::Compare { operator, left, right, .. },
+        Test::Compare { operator: operator_too, left: left_too, right: right_too, .. },
+    ) = (one, other)
+    else {
+        return None;
     };
-    all.fold(first, |joined, test| quote!(#joined #operator #test))
+    let (ValueSource::Constant(bound), ValueSource::Constant(bound_too)) = (&right.source, &right_too.source)
+    else {
+        return None;
+    };
+    let is_number = matches!(left.of, Type::Integer | Type::Number);
+    let place = place(left);
+    if left != left_too || !is_number || left.optional || rust::plain_name(&place).is_none() {
+        return None;
+    }
+    let (lower, upper, bounds) = match operator {
+        Operator::Greater | Operator::GreaterOrEqual if within => {
+            (*operator, *operator_too, (bound, bound_too))
+        }
+        Operator::Less | Operator::LessOrEqual if !within => (*operator, *operator_too, (bound, bound_too)),
+        _ => (*operator_too, *operator, (bound_too, bound)),
+    };
+    let number = |constant: &Constant| match constant {
+        Constant::Integer(value) => Some(*value as f64),
+        Constant::Number(digits) => digits.parse::<f64>().ok(),
+        _ => None,
+    };
+    // A range from more to less holds nothing.
+    if number(bounds.0)? >= number(bounds.1)? {
+        return None;
+    }
+    let (from, to) = (names.constant(bounds.0, &left.of), names.constant(bounds.1, &left.of));
+    let range = match (within, lower, upper) {
+        (true, Operator::GreaterOrEqual, Operator::Less)
+        | (false, Operator::Less, Operator::GreaterOrEqual) => quote!((#from..#to)),
+        (true, Operator::GreaterOrEqual, Operator::LessOrEqual)
+        | (false, Operator::Less, Operator::Greater) => quote!((#from..=#to)),
+        _ => return None,
+    };
+    Some(match within {
+        true => quote!(#range.contains(&#place)),
+        false => quote!(!#range.contains(&#place)),
+    })
 }
 
 /// A comparison in Rust.

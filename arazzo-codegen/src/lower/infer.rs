@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::part::{self, TypedPart};
 use super::request::Wanted;
 use super::response::Read;
-use super::{SourcedWorkflow, json_path, request, response, test};
+use super::{SourcedWorkflow, json_path, presence, request, response, test};
 use crate::check::decision::{self, Plan};
 use crate::check::flow::{self, Existence, Flow};
 use crate::check::outlook::Outlook;
@@ -114,6 +114,8 @@ pub(super) fn infer<'a>(
     for workflow in &mut typed {
         workflow.plans = workflow.plans(types, diagnostics);
         workflow.flow = flow::analyse(workflow.resolved, &workflow.plans, diagnostics);
+        let assured = workflow.assured();
+        workflow.flow.demanded.extend(assured);
         workflow.check(types, diagnostics);
     }
     // Which outputs may be missing depends on the ways through a workflow, which are only known now.
@@ -165,18 +167,25 @@ impl<'a> TypedWorkflow<'a> {
                     json_path::check(step, test, diagnostics);
                 }
             }
+            let asked = presence::asked(step);
             let mut read = |reference: &Reference, span: Span| match (reference, step.operation()) {
                 (Reference::ResponseBody(pointer), Some(step)) => {
-                    response::read(step, pointer, span, types, diagnostics)
+                    let mut read = response::read(step, pointer, span, types, diagnostics)?;
+                    read.doubt(pointer, &asked);
+                    Some(read)
                 }
                 (Reference::ResponseLength(pointer), Some(step)) => {
-                    response::read_length(step, pointer, span, types, diagnostics)
+                    let mut read = response::read_length(step, pointer, span, types, diagnostics)?;
+                    read.doubt(pointer, &asked);
+                    Some(read)
                 }
                 (Reference::ResponseItems { list, item }, Some(step)) => {
                     response::read_items(step, list, item, span, types, diagnostics)
                 }
                 (Reference::ResponseJson(pointer), Some(step)) => {
-                    response::read_json(step, pointer, span, types, diagnostics)
+                    let mut read = response::read_json(step, pointer, span, types, diagnostics)?;
+                    read.doubt(pointer, &asked);
+                    Some(read)
                 }
                 _ => None,
             };
@@ -234,6 +243,30 @@ impl<'a> TypedWorkflow<'a> {
             plans: Vec::new(),
             flow: Flow::default(),
         }
+    }
+
+    /// The outputs that may be missing only because a criterion asks whether they are there, and that are there once it holds;
+    /// those that anybody reads.
+    fn assured(&self) -> Vec<OutputId> {
+        let mut assured = Vec::new();
+        for (index, (step, outputs)) in self.resolved.steps.iter().zip(&self.outputs).enumerate() {
+            let required = presence::required(step);
+            for (output, typed) in outputs.iter().enumerate() {
+                let id = OutputId { step: self.resolved.producer(index), output };
+                let given = Reference::StepOutput(id);
+                let is_read = || {
+                    self.flow.live.iter().any(|live| live.contains(&id))
+                        || self.resolved.outputs.iter().any(|output| output.value.value == given)
+                };
+                if let TypedOutput::Body(Read { doubted: Some(doubted), .. }) = typed
+                    && required.contains(doubted)
+                    && is_read()
+                {
+                    assured.push(id);
+                }
+            }
+        }
+        assured
     }
 
     /// Plans where each step leads.

@@ -7,6 +7,7 @@ mod graph;
 mod infer;
 mod json_path;
 mod part;
+mod presence;
 mod projection;
 mod recursion;
 mod request;

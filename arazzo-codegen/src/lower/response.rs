@@ -29,6 +29,8 @@ pub(super) struct Read {
     pub(super) open: Option<JsonPointer>,
     /// Where parts of the items of a list are wanted that the description leaves open: the way in each item.
     pub(super) open_items: Option<JsonPointer>,
+    /// The member that only counts as one that may be missing since a criterion asks whether it is there.
+    pub(super) doubted: Option<JsonPointer>,
 }
 
 /// A step on the way to a part of a body.
@@ -265,7 +267,17 @@ fn read_way(
         schemas => types.describe(schemas, home, &hint),
     };
     let secret = schemas.iter().any(|schema| schema.shape().is_secret());
-    Some(Read { of, remark, length: false, optional, secret, path, open: None, open_items: None })
+    Some(Read {
+        of,
+        remark,
+        length: false,
+        optional,
+        secret,
+        path,
+        open: None,
+        open_items: None,
+        doubted: None,
+    })
 }
 
 /// The name of the schema that a part is described by, when it is one and has a name.
@@ -288,6 +300,7 @@ fn open(path: Vec<Part>, pointer: &JsonPointer, position: usize, why: Openness) 
         path,
         open: Some(JsonPointer::from_tokens(rest)),
         open_items: None,
+        doubted: None,
     }
 }
 
@@ -323,6 +336,27 @@ pub(super) fn read_json(
 }
 
 impl Read {
+    /// Lets the member that a criterion asks for be missing, whatever the description says of it: so that the criterion
+    /// fails where it is, and not the reading.
+    pub(super) fn doubt(&mut self, pointer: &JsonPointer, asked: &[JsonPointer]) {
+        for asked in asked {
+            let Some(last) = asked.tokens().len().checked_sub(1) else { continue };
+            if !pointer.tokens().starts_with(asked.tokens()) {
+                continue;
+            }
+            if let Some(Part::Member { optional, .. }) = self.path.get_mut(last)
+                && !*optional
+            {
+                *optional = true;
+                // What may be missing anyway is not assured by the criterion.
+                if !self.optional {
+                    self.doubted = Some(asked.clone());
+                }
+                self.optional = true;
+            }
+        }
+    }
+
     /// Makes a value of several kinds JSON, which is what can be compared.
     pub(super) fn open_unions(&mut self, types: &Types) {
         if types.union(&self.of).is_some() {

@@ -45,14 +45,13 @@ impl TestLowering<'_> {
                     {
                         // What is missing and what is null are the same to a typed reader.
                         let exists = Test::Exists((self.value)(&reference.value));
-                        return match operator {
-                            Operator::Equal => Some(Test::Not(Box::new(exists))),
-                            Operator::NotEqual => Some(exists),
-                            _ => {
-                                self.not_supported("ordering against null", literal);
-                                None
-                            }
-                        };
+                        return Some(match operator {
+                            Operator::Equal => Test::Not(Box::new(exists)),
+                            Operator::NotEqual => exists,
+                            // To JSONPath, null is what is not less or greater than null.
+                            Operator::LessOrEqual | Operator::GreaterOrEqual => Test::Not(Box::new(exists)),
+                            Operator::Less | Operator::Greater => settled(false),
+                        });
                     }
                     (Operand::Reference(reference), Operand::Literal(literal)) => {
                         let left = (self.value)(&reference.value);
@@ -76,10 +75,8 @@ impl TestLowering<'_> {
                         }
                         (left, right)
                     }
-                    (Operand::Literal(literal), _) => {
-                        self.not_supported("comparing two constants", literal);
-                        return None;
-                    }
+                    // Two constants have been compared before.
+                    (Operand::Literal(_), _) => return None,
                 };
                 match (&left.source, &right.source) {
                     (ValueSource::Constant(one), ValueSource::Constant(other)) => {
@@ -116,7 +113,8 @@ impl TestLowering<'_> {
                 }
             }
             Resolved::Holds(Operand::Literal(literal)) => {
-                self.not_supported("a constant as a condition", literal);
+                let given = in_words(&literal.value);
+                incomparable("a boolean".to_owned(), given, literal.span, self.diagnostics);
                 return None;
             }
             Resolved::Matches { context, pattern } => self.matches(context, pattern)?,
@@ -175,10 +173,6 @@ impl TestLowering<'_> {
         let tests: Vec<_> = tests.iter().map(|test| self.test(test)).collect();
         tests.into_iter().collect()
     }
-
-    fn not_supported(&mut self, what: &str, literal: &Spanned<Literal>) {
-        self.diagnostics.report(NotSupportedYet { what: what.to_owned(), span: literal.span });
-    }
 }
 
 /// The constant that a literal is where it is compared with a value of a type. What can never be equal is reported.
@@ -192,13 +186,8 @@ pub(super) fn constant(
     let loose = comparison == Comparison::Loose;
     let is_object = |of: &Type| matches!(of, Type::Named(id) if types.enumeration(*id).is_none());
     let found = match (of, &literal.value) {
-        (of, _) if matches!(of, Type::Array(_) | Type::Map(_)) || is_object(of) => {
-            diagnostics.report(NotSupportedYet {
-                what: format!("comparing {} with a constant", of.in_words(types)),
-                span: literal.span,
-            });
-            return None;
-        }
+        // No constant of a condition is a list or an object.
+        (of, _) if matches!(of, Type::Array(_) | Type::Map(_)) || is_object(of) => None,
         (Type::Json, Literal::String(text)) => Some(Constant::String(text.clone())),
         (Type::Json, Literal::Boolean(value)) => Some(Constant::Boolean(*value)),
         (Type::Json, Literal::Number(digits)) => {
@@ -230,14 +219,17 @@ pub(super) fn constant(
         _ => None,
     };
     if found.is_none() {
-        let given = match &literal.value {
-            Literal::String(text) => format!("the string '{text}'"),
-            Literal::Number(digits) => format!("the number {digits}"),
-            other => format!("`{other}`"),
-        };
-        incomparable(of.in_words(types), given, literal.span, diagnostics);
+        incomparable(of.in_words(types), in_words(&literal.value), literal.span, diagnostics);
     }
     found
+}
+
+fn in_words(literal: &Literal) -> String {
+    match literal {
+        Literal::String(text) => format!("the string '{text}'"),
+        Literal::Number(digits) => format!("the number {digits}"),
+        other => format!("`{other}`"),
+    }
 }
 
 /// What all of these come to, without those that always hold.
@@ -254,7 +246,44 @@ fn any_of(mut tests: Vec<Test>) -> Test {
         return settled(true);
     }
     tests.retain(|test| !is_settled(test, false));
-    Test::Or(tests)
+    let mut joined: Vec<Test> = Vec::with_capacity(tests.len());
+    for test in tests {
+        match joined.iter_mut().find_map(|known| either(known, &test).map(|both| (known, both))) {
+            Some((known, both)) => *known = both,
+            None => joined.push(test),
+        }
+    }
+    Test::Or(joined)
+}
+
+/// One comparison that says that either of two holds: less or equal for less and for equal.
+fn either(one: &Test, other: &Test) -> Option<Test> {
+    let (
+        Test::Compare { operator, left, right, comparison },
+        Test::Compare { operator: operator_too, left: left_too, right: right_too, .. },
+    ) = (one, other)
+    else {
+        return None;
+    };
+    if left != left_too || right != right_too || !matches!(left.of, Type::Integer | Type::Number) {
+        return None;
+    }
+    let operator = match (operator, operator_too) {
+        (Operator::Less, Operator::Equal) | (Operator::Equal, Operator::Less) => Operator::LessOrEqual,
+        (Operator::Greater, Operator::Equal) | (Operator::Equal, Operator::Greater) => {
+            Operator::GreaterOrEqual
+        }
+        (Operator::Less, Operator::Greater) | (Operator::Greater, Operator::Less) => Operator::NotEqual,
+        _ => return None,
+    };
+    // What is missing is unequal to everything in JSONPath, but neither less nor greater.
+    let differs = operator == Operator::NotEqual && left.optional && *comparison == Comparison::Exact;
+    (!differs).then(|| Test::Compare {
+        operator,
+        left: left.clone(),
+        right: right.clone(),
+        comparison: *comparison,
+    })
 }
 
 fn is_settled(test: &Test, holds: bool) -> bool {

@@ -307,10 +307,46 @@ impl Parser<'_> {
         let start = self.position;
         let text =
             self.take_while(|character| !character.is_whitespace() && !"=<>&|()[],!".contains(character));
-        if self.rest().starts_with('[') {
-            return Err(self.unsupported("indexing an expression with `[]` in a condition"));
+        let expression = self.expression(&text, start)?;
+        match expression {
+            OperandKind::Expression(expression) if self.rest().starts_with('[') => {
+                let way = self.way()?;
+                let part = expression.part(way).ok_or_else(|| ConditionError {
+                    message: format!("`{text}` is a single value, which has no parts"),
+                    range: start..self.position,
+                    unsupported: false,
+                })?;
+                Ok(OperandKind::Expression(part))
+            }
+            expression => Ok(expression),
         }
-        self.expression(&text, start)
+    }
+
+    /// The items and members behind an expression: `[0].name`.
+    fn way(&mut self) -> Result<Vec<String>, ConditionError> {
+        let mut way = Vec::new();
+        loop {
+            if way.len() > MOST_STEPS {
+                return Err(self
+                    .error(format!("{MOST_STEPS} items and members at most may stand behind one another")));
+            }
+            if self.rest().starts_with('[') {
+                self.position += 1;
+                way.push(self.bracketed()?);
+                if !self.take("]") {
+                    return Err(self.error("`]` is missing"));
+                }
+            } else if self.rest().starts_with('.') {
+                self.position += 1;
+                let name = self.take_while(is_of_name);
+                if name.is_empty() {
+                    return Err(self.error("the name of a member is expected behind `.`"));
+                }
+                way.push(name);
+            } else {
+                return Ok(way);
+            }
+        }
     }
 
     fn expression(&self, text: &str, start: usize) -> Result<OperandKind, ConditionError> {
@@ -335,9 +371,7 @@ impl Parser<'_> {
                 return Err(self.unsupported("the wildcard `*` of JSONPath"));
             } else if rest.starts_with('.') {
                 self.position += 1;
-                let name = self.take_while(|character| {
-                    character.is_alphanumeric() || character == '_' || character == '-'
-                });
+                let name = self.take_while(is_of_name);
                 if name.is_empty() {
                     return Err(self.error("the name of a member is expected behind `.`"));
                 }
@@ -435,6 +469,11 @@ impl Parser<'_> {
             }),
         }
     }
+}
+
+/// Whether a character may stand in the name of a member without quotes.
+fn is_of_name(character: char) -> bool {
+    character.is_alphanumeric() || character == '_' || character == '-'
 }
 
 fn single_or(mut conditions: Vec<Condition>, combine: fn(Vec<Condition>) -> Condition) -> Condition {
@@ -548,6 +587,13 @@ mod tests {
     }
 
     #[test]
+    fn items_and_members_stand_behind_expressions() {
+        assert_eq!(simple("$response.body#/list[0].id == 1"), "$response.body#/list/0/id == 1");
+        assert_eq!(simple("$steps.a.outputs.b[2]['x y'] > 1"), "$steps.a.outputs.b#/2/x y > 1");
+        assert_eq!(simple("$inputs.list[1]"), "$inputs.list#/1");
+    }
+
+    #[test]
     fn bare_predicates_are_conditions_over_the_context() {
         assert_eq!(
             predicate(r#"$.image.state.status == "AVAILABLE" || $['a b'][0] != null"#),
@@ -564,6 +610,9 @@ mod tests {
             ("$statusCode == 'ok", Dialect::Simple, "closing '", 15),
             ("($statusCode == 200", Dialect::Simple, "`)` is missing", 19),
             ("$statusCode ==", Dialect::Simple, "a value is expected", 14),
+            ("$statusCode[0] == 2", Dialect::Simple, "no parts", 0),
+            ("$inputs.a[0 == 2", Dialect::Simple, "`]` is missing", 12),
+            ("$inputs.a[x] == 2", Dialect::Simple, "index is expected", 10),
             ("$status == 200", Dialect::Simple, "no runtime expression", 0),
             ("$.a. == 1", Dialect::JsonPath, "name of a member", 4),
             ("$[?@.a == 1]", Dialect::JsonPath, "filters", 2),

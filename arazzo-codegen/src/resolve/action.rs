@@ -54,12 +54,16 @@ impl<'a> Resolver<'a, '_> {
                 let target = self.action_target(index, &action.kind.value);
                 let criteria: Vec<_> =
                     action.criteria.iter().map(|criterion| self.criterion(criterion, place)).collect();
-                let criteria = criteria.into_iter().collect::<Option<_>>()?;
+                let mut criteria = criteria.into_iter().collect::<Option<Vec<_>>>()?;
+                // What always holds is not asked, and what never holds never leads anywhere.
+                criteria.retain(|criterion| !criterion.test.always_holds());
                 let (target, call) = target?;
-                Some(Action { name: action.name, span, shared, target, call, criteria })
+                let is_taken = criteria.iter().all(|criterion| !criterion.test.never_holds());
+                Some(is_taken.then_some(Action { name: action.name, span, shared, target, call, criteria }))
             })
             .collect();
-        resolved.into_iter().collect::<Option<Vec<_>>>().filter(|_| complete)
+        let resolved = resolved.into_iter().collect::<Option<Vec<_>>>().filter(|_| complete);
+        resolved.map(|actions| actions.into_iter().flatten().collect())
     }
 
     /// Where an action leads, and the workflow that it runs on the way.

@@ -1045,6 +1045,27 @@ impl Rule for StructuredContent {
     }
 }
 
+/// ARZ310: a comparison comes out the same whatever is answered.
+#[derive(Clone, Debug)]
+pub struct SettledCondition {
+    /// The comparison.
+    pub span: Span,
+    /// Whether it always holds, or never.
+    pub holds: bool,
+    /// Why, in words.
+    pub reason: &'static str,
+}
+
+impl Rule for SettledCondition {
+    fn diagnostic(self) -> Diagnostic {
+        let (how, help) = match self.holds {
+            true => ("always holds", "compare with what is answered, or remove it: it asks for nothing"),
+            false => ("never holds", "compare with what is answered, or remove what depends on it"),
+        };
+        Diagnostic::warning("ARZ310", format!("this condition {how}")).at(self.span, self.reason).help(help)
+    }
+}
+
 /// ARZ401: an output is used on a way that does not pass the step which produces it.
 #[derive(Clone, Debug)]
 pub struct UsedBeforeProduced {
