@@ -247,7 +247,7 @@ fn report_dialect(document: &Document<'_>, diagnostics: &mut Diagnostics) {
                 diagnostics.report(BarePredicate { span, simple, query: None, negates: condition.negates() });
             }
             // It has no other spelling.
-            CriterionCondition::Pattern(_) => {}
+            CriterionCondition::Pattern(_) | CriterionCondition::XPath(_) => {}
             CriterionCondition::JsonPath { condition, bare } => {
                 if *bare {
                     let query = Some(condition.as_query(criterion.text.trim()));

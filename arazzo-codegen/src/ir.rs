@@ -946,6 +946,13 @@ pub enum Test {
         /// The regular expression: a constant, or text that values are put into.
         pattern: Value,
     },
+    /// An XPath expression holds of a text.
+    XPath {
+        /// The text, or JSON.
+        value: Value,
+        /// The expression.
+        expression: crate::parse::xpath::XPath,
+    },
 }
 
 impl Test {
@@ -960,7 +967,8 @@ impl Test {
             | Self::Holds(_)
             | Self::Exists(_)
             | Self::JsonPath { .. }
-            | Self::Matches { .. } => {}
+            | Self::Matches { .. }
+            | Self::XPath { .. } => {}
         }
     }
 }

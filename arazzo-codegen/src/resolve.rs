@@ -683,7 +683,15 @@ impl<'a> Resolver<'a, '_> {
                 self.json_path(condition, &criterion.text, context, place)?
             }
             (CriterionCondition::Pattern(parts), Some(context)) => self.pattern(parts, context, place)?,
-            (CriterionCondition::JsonPath { .. } | CriterionCondition::Pattern(_), None) => return None,
+            (CriterionCondition::XPath(expression), Some(context)) => {
+                Test::XPath { context: self.text_context(context, place)?, expression: expression.clone() }
+            }
+            (
+                CriterionCondition::JsonPath { .. }
+                | CriterionCondition::Pattern(_)
+                | CriterionCondition::XPath(_),
+                None,
+            ) => return None,
         };
         let mut settling = Settling { comparison, found: Vec::new() };
         let test = settling.settle(test);
@@ -700,14 +708,7 @@ impl<'a> Resolver<'a, '_> {
         context: &Spanned<Expression>,
         place: Place,
     ) -> Option<Test> {
-        let reference = match self.reference(&context.value, context.span, place)? {
-            Reference::ResponseBody(pointer) | Reference::FailureBody(pointer)
-                if pointer.tokens().is_empty() =>
-            {
-                Reference::ResponseText
-            }
-            reference => reference,
-        };
+        let context = self.text_context(context, place)?;
         let parts = parts.iter().map(|part| match part {
             TemplatePart::Text(text) => Some(TemplatePart::Text(text.clone())),
             TemplatePart::Expression(expression) | TemplatePart::Escaped(expression) => {
@@ -716,7 +717,20 @@ impl<'a> Resolver<'a, '_> {
             }
         });
         let parts = parts.collect::<Option<_>>()?;
-        Some(Test::Matches { context: Spanned::new(reference, context.span), pattern: parts })
+        Some(Test::Matches { context, pattern: parts })
+    }
+
+    /// What a context gives that is looked at as text.
+    fn text_context(&mut self, context: &Spanned<Expression>, place: Place) -> Option<Spanned<Reference>> {
+        let reference = match self.reference(&context.value, context.span, place)? {
+            Reference::ResponseBody(pointer) | Reference::FailureBody(pointer)
+                if pointer.tokens().is_empty() =>
+            {
+                Reference::ResponseText
+            }
+            reference => reference,
+        };
+        Some(Spanned::new(reference, context.span))
     }
 
     /// A condition over what queries find in a context. Only what they all look at is read.

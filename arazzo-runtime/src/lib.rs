@@ -76,6 +76,7 @@
 //! | `regex` | no | [`Pattern`], and the functions `match` and `search` of JSONPath: generated code names them where a document uses them |
 //! | `rustls-tls` | yes | `https`, by rustls with the roots that the platform trusts |
 //! | `test-util` | no | `ManualClock` |
+//! | `xpath` | no | [`xpath`], which generated code names where a document has criteria of that type |
 //!
 //! Everything here runs on a tokio runtime with I/O and time enabled.
 
@@ -101,6 +102,8 @@ mod text;
 mod transport;
 mod tree;
 mod xml;
+#[cfg(feature = "xpath")]
+pub mod xpath;
 
 pub use base_url::BaseUrl;
 pub use branch::deserialize_branch;

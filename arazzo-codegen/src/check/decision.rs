@@ -256,7 +256,7 @@ fn test_set(
                 false => ValueSet { missing: false, ..empty.complement() },
             })
         }
-        Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } => None,
+        Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } | Test::XPath { .. } => None,
     }
 }
 

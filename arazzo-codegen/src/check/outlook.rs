@@ -283,7 +283,7 @@ impl Tried<'_> {
                 }
                 Formula::Value { subject: index, operator, literal: literal.value.clone(), comparison }
             }
-            Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } => Formula::Open,
+            Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } | Test::XPath { .. } => Formula::Open,
         }
     }
 

@@ -85,6 +85,7 @@ const PAGES: &[Page] = read! {
     "ARZ111"
     "ARZ112"
     "ARZ113"
+    "ARZ114"
     "ARZ201"
     "ARZ202"
     "ARZ203"

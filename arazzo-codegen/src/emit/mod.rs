@@ -9,6 +9,7 @@ mod operation;
 mod rust;
 mod test;
 mod workflow;
+mod xpath;
 
 use proc_macro2::TokenStream;
 use quote::quote;

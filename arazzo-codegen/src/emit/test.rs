@@ -5,6 +5,8 @@ use quote::quote;
 
 use super::json_path::{self, Context, Place};
 use super::rust::{self, Names};
+use super::workflow::mentions;
+use super::xpath;
 use crate::ir::{Access, Constant, Hop, TemplatePart, Test, Value, ValueSource};
 use crate::parse::condition::Operator;
 use crate::parse::jsonpath::Filter;
@@ -112,6 +114,18 @@ pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
             json_path::condition(filter, &context, &expressions)
         }
         Test::Matches { value, pattern } => matches(value, pattern, names),
+        Test::XPath { value, expression } => {
+            let xpath = names.runtime("xpath");
+            let test = xpath::condition(expression);
+            let document = match mentions(test.clone(), "document") {
+                true => quote!(document),
+                false => quote!(_),
+            };
+            of_text(value, names, |method, text| match method.to_string().as_str() {
+                "matches" => quote!(#xpath::holds(#text, |#document| #test)),
+                _ => quote!(#text.as_str().is_some_and(|text| #xpath::holds(text, |#document| #test))),
+            })
+        }
         Test::Compare { operator, left, right, comparison } => {
             compare(*operator, left, right, *comparison, names)
         }

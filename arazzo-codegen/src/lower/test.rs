@@ -118,6 +118,15 @@ impl TestLowering<'_> {
                 return None;
             }
             Resolved::Matches { context, pattern } => self.matches(context, pattern)?,
+            Resolved::XPath { context, expression } => {
+                let value = (self.value)(&context.value);
+                if !matches!(value.of, Type::String | Type::Json) {
+                    let words = (Type::String.in_words(self.types), value.of.in_words(self.types));
+                    incomparable(words.0, words.1, context.span, self.diagnostics);
+                    return None;
+                }
+                Test::XPath { value, expression: expression.clone() }
+            }
             Resolved::JsonPath(test) => {
                 let expressions: Vec<_> =
                     test.expressions.iter().map(|reference| self.single(reference)).collect();

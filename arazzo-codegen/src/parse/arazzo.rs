@@ -7,11 +7,12 @@ use super::condition::{self, Condition, ConditionError, Dialect};
 use super::expression::{self, Embedded, Expression};
 use super::pointer::JsonPointer;
 use super::tree::{Mapping, Node, Number, Value as Tree};
+use super::xpath::{self, XPath};
 use super::{jsonpath, pattern};
 use crate::diagnostic::rules::{
     ConditionWithoutContext, EmptyList, ExpressionWithoutBraces, InvalidCondition, InvalidExpression,
-    InvalidPattern, InvalidQuery, InvalidValue, MissingField, NotSupportedYet, ToleratedSpelling, TooMany,
-    UnknownField, UnsupportedVersion, WrongType,
+    InvalidPattern, InvalidQuery, InvalidValue, InvalidXPath, MissingField, NotSupportedYet,
+    ToleratedSpelling, TooMany, UnknownField, UnsupportedVersion, WrongType,
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::source::{Sources, Span, Spanned};
@@ -317,6 +318,8 @@ pub enum CriterionCondition {
     },
     /// A regular expression matches the context as text; values may be put into it.
     Pattern(Vec<TemplatePart>),
+    /// An XPath expression over the context holds.
+    XPath(XPath),
 }
 
 /// What an action does.
@@ -687,7 +690,7 @@ impl Reader<'_, '_> {
             match &criterion.condition {
                 CriterionCondition::Simple(condition) => condition.for_each_operand(&mut |_| operands += 1),
                 // The parser of queries has bounded their parts.
-                CriterionCondition::JsonPath { .. } => operands += 1,
+                CriterionCondition::JsonPath { .. } | CriterionCondition::XPath(_) => operands += 1,
                 CriterionCondition::Pattern(parts) => operands += parts.len(),
             }
             if operands > MOST_OPERANDS {
@@ -849,10 +852,7 @@ impl Reader<'_, '_> {
                 Err(error) => self.json_path(&text, error)?,
             },
             CriterionKind::Regex => self.pattern(&text)?,
-            CriterionKind::XPath => {
-                self.report(NotSupportedYet { what: "a criterion of this type".to_owned(), span: text.span });
-                return None;
-            }
+            CriterionKind::XPath => CriterionCondition::XPath(self.xpath(&text)?),
         };
         Some(Criterion { context, text: Spanned::new(text.value.to_owned(), text.span), condition, kind })
     }
@@ -871,7 +871,14 @@ impl Reader<'_, '_> {
                 }
                 Some(CriterionKind::JsonPath)
             }
-            "xpath" => Some(CriterionKind::XPath),
+            "xpath" => {
+                let known = ["xpath-10", "xpath-20", "xpath-30", "xpath-31"];
+                if !known.contains(&version.value) {
+                    self.invalid_value("version", version, &known);
+                    return None;
+                }
+                Some(CriterionKind::XPath)
+            }
             _ => {
                 self.invalid_value("type", word, &["jsonpath", "xpath"]);
                 None
@@ -911,6 +918,17 @@ impl Reader<'_, '_> {
         let span = part(self.sources, text, error.range.start + indented..error.range.end + indented);
         self.report(InvalidQuery { message: error.message, help: error.help, span });
         None
+    }
+
+    fn xpath(&mut self, text: &Text<'_>) -> Option<XPath> {
+        match xpath::parse(text.value) {
+            Ok(expression) => Some(expression),
+            Err(error) => {
+                let span = part(self.sources, text, error.range);
+                self.report(InvalidXPath { message: error.message, help: error.help, span });
+                None
+            }
+        }
     }
 
     /// A regular expression. Only one that is the same each time can be checked here.

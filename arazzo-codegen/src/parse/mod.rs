@@ -10,4 +10,5 @@ pub mod payload;
 pub mod pointer;
 pub mod recognise;
 pub mod tree;
+pub mod xpath;
 pub mod yaml;

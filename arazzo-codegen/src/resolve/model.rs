@@ -11,6 +11,7 @@ use crate::parse::condition::{Literal, Operator};
 use crate::parse::jsonpath;
 use crate::parse::pointer::JsonPointer;
 use crate::parse::tree::{Node, Number, Value as Tree};
+use crate::parse::xpath::XPath;
 use crate::source::{Span, Spanned};
 
 /// An input of a workflow.
@@ -721,6 +722,13 @@ pub enum Test {
         /// The regular expression, into which values may be put.
         pattern: Vec<TemplatePart<Reference>>,
     },
+    /// An XPath expression holds of a text.
+    XPath {
+        /// The text.
+        context: Spanned<Reference>,
+        /// The expression.
+        expression: XPath,
+    },
 }
 
 /// A condition over what JSONPath queries find.
@@ -779,6 +787,7 @@ impl Test {
                 visit(context);
                 in_template(pattern).for_each(visit);
             }
+            Self::XPath { context, .. } => visit(context),
         }
     }
 }
@@ -815,6 +824,7 @@ impl Test {
                 needed.push(&context.value);
                 needed.extend(in_template(pattern).map(|reference| &reference.value));
             }
+            Self::XPath { context, .. } => needed.push(&context.value),
         }
     }
 }

@@ -86,13 +86,13 @@ pub mod depot {
     }
 
     impl From<&str> for ReadParcelState {
+        /// The listed value of these letters, whatever their case.
         fn from(value: &str) -> Self {
-            match value {
-                "PACKED" => Self::Packed,
-                "SENT" => Self::Sent,
-                "LOST" => Self::Lost,
-                _ => Self::Other(value.to_owned()),
-            }
+            let listed = [Self::Packed, Self::Sent, Self::Lost];
+            let meant = listed
+                .into_iter()
+                .find(|listed| listed.as_str().eq_ignore_ascii_case(value));
+            meant.unwrap_or_else(|| Self::Other(value.to_owned()))
         }
     }
 

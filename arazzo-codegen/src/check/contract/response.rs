@@ -52,7 +52,7 @@ fn holds(test: &Test, status: u16) -> Option<bool> {
                 Operator::GreaterOrEqual => status >= wanted,
             })
         }
-        Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } => None,
+        Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } | Test::XPath { .. } => None,
     }
 }
 
@@ -111,7 +111,7 @@ fn named(test: &Test, found: &mut Vec<Spanned<u16>>) {
                 found.push(Spanned::new(status, literal.span));
             }
         }
-        Test::Not(_) | Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } => {}
+        Test::Not(_) | Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } | Test::XPath { .. } => {}
     }
 }
 

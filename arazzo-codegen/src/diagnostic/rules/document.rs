@@ -216,6 +216,25 @@ impl Rule for InvalidPattern {
     }
 }
 
+/// ARZ114: an XPath expression is malformed, or goes beyond what is read.
+#[derive(Clone, Debug)]
+pub struct InvalidXPath {
+    /// What is wrong, in words.
+    pub message: String,
+    /// What to do about it, in words.
+    pub help: String,
+    /// Where.
+    pub span: Span,
+}
+
+impl Rule for InvalidXPath {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error("ARZ114", "this XPath expression cannot be read")
+            .at(self.span, self.message)
+            .help(self.help)
+    }
+}
+
 /// ARZ108: a query has no context to be applied to.
 #[derive(Clone, Debug)]
 pub struct ConditionWithoutContext {
