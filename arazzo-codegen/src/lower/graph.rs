@@ -8,6 +8,7 @@ use crate::check::decision::{Plan, ValueSet, Way};
 use crate::check::finality::sounds_final;
 use crate::graph::{Deed, Edge, First, Graph, Node, Reach, Target, When};
 use crate::ir::{Constant, Decision, Step};
+use crate::parse::arazzo::TemplatePart;
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
 use crate::resolve::{self, Action, ActionTarget, Comparison, Criterion, Operand, Reference, Test};
@@ -290,6 +291,12 @@ impl Drawing<'_, '_> {
                 let name = self.operand(operand);
                 Some(if comparison == Comparison::Exact { format!("{name} present") } else { name })
             }
+            Test::Matches { context, pattern } => match pattern.as_slice() {
+                [TemplatePart::Text(pattern)] => {
+                    Some(format!("{} matches {pattern}", self.name(&context.value)))
+                }
+                _ => None,
+            },
             _ => None,
         }
     }

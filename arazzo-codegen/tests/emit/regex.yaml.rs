@@ -124,6 +124,19 @@ pub mod depot {
 )]
 pub mod match_parcels {
     //! Workflow `match-parcels`.
+    //!
+    //! ```text
+    //! list → read
+    //!   failed, code matches ^(BUSY|LATER)$ → retry once
+    //!   failed, body matches (?i)maintenance → end maintenance
+    //!   failed, otherwise → error
+    //! read
+    //!   ^{$inputs.prefix}-(?!0)\d+ and {$inputs.suffix}$ → end ours
+    //!   state matches ^(SENT|LOST)$ → end moving
+    //!   weight matches ^\d$         → end light
+    //!   list.extra matches marked   → end marked
+    //!   otherwise                   → end
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;

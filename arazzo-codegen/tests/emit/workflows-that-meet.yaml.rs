@@ -463,8 +463,8 @@ pub mod r#type {
     //!   inputs.minutes = 1           → workflow std
     //!   otherwise                    → end
     //!   failed, code = 1 or code = 2 → run second, then retry once
-    //!   failed, POST = POST          → end always
-    //!   failed, otherwise            → end never
+    //!   failed, otherwise            → end always
+    //!   failed                       → end never (never taken)
     //! ```
 
     use arazzo_runtime::serde::Deserialize;

@@ -63,6 +63,14 @@ pub mod depot {
 )]
 pub mod look_into_xml {
     //! Workflow `look-into-xml`.
+    //!
+    //! ```text
+    //! list
+    //!   //parcel[last()]/@days > 3 or not(//parcel[1]/note) and 200 → end late
+    //!   otherwise         → end
+    //!   failed, contains(/error/message, 'lost') → end lost
+    //!   failed, otherwise → error
+    //! ```
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError, xpath};
