@@ -1,12 +1,12 @@
-//! Location paths of XPath, as far as they name places in a payload: steps down to elements, an attribute or text at the end,
-//! and predicates that count or compare with text.
+//! Location paths of XPath, as far as they name places in a payload that is at hand: steps down to elements, an attribute or
+//! text at the end, and predicates that count or compare with text.
 
 use std::ops::Range;
 
 use roxmltree::{Document, Node};
 
-/// How many steps a path may have.
-const MOST_STEPS: usize = 128;
+use super::condition::Operator;
+use super::xpath::{self, Axis, Function, NodeTest, Path, XPath, XPathError};
 
 /// A location path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Step {
     anywhere: bool,
     test: NameTest,
     predicates: Vec<Predicate>,
-    /// Where it stands in the path.
+    /// Where it stands in the path, without its predicates.
     pub range: Range<usize>,
 }
 
@@ -80,36 +80,28 @@ impl LocationPath {
     /// Parses a path.
     ///
     /// # Errors
-    /// Says in words what is wrong with it, or not supported in it.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let mut steps = Vec::new();
-        let mut at = usize::from(text.starts_with('/') && !text.starts_with("//"));
-        while at < text.len() {
-            let anywhere = text.get(at..).is_some_and(|rest| rest.starts_with("//"));
-            let start = at + if anywhere { 2 } else { usize::from(!steps.is_empty()) };
-            let rest = text.get(start..).unwrap_or_default();
-            let end = start + end_of_step(rest);
-            let step = text.get(start..end).unwrap_or_default();
-            let (test, predicates) = step
-                .split_once('[')
-                .map_or((step, ""), |(test, _)| (test, step.get(test.len()..).unwrap_or_default()));
-            steps.push(Step {
-                anywhere,
-                test: NameTest::parse(test.trim())?,
-                predicates: Predicate::parse_all(predicates)?,
-                range: start..end,
-            });
-            if steps.len() > MOST_STEPS {
-                return Err(format!("a path has {MOST_STEPS} steps at most"));
+    /// Says what is wrong with it or is not supported in it, and where.
+    pub fn parse(text: &str) -> Result<Self, XPathError> {
+        let whole = 0..text.len();
+        let XPath::Path(path) = xpath::parse_with_prefixes(text)? else {
+            return Err(not_supported("this is a value, and not a way to a place", whole));
+        };
+        let mut steps: Vec<Step> = Vec::new();
+        let mut anywhere = false;
+        for step in path.steps {
+            if let Some(leaf) = steps.last().filter(|step| step.is_leaf()) {
+                return Err(not_supported("an attribute or text has no parts", leaf.range.clone()));
             }
-            at = end;
-        }
-        let inner = steps.iter().rev().skip(1);
-        if inner.clone().any(|step| matches!(step.test, NameTest::Attribute(_) | NameTest::Text)) {
-            return Err("an attribute or text has no parts".to_owned());
+            if step.is_anything_within() {
+                anywhere = true;
+                continue;
+            }
+            let step = Step::of(step, anywhere)?;
+            anywhere = false;
+            steps.push(step);
         }
         match steps.is_empty() {
-            true => Err("the path has no step".to_owned()),
+            true => Err(not_supported("this is the document as a whole", whole)),
             false => Ok(Self { steps }),
         }
     }
@@ -143,36 +135,22 @@ impl LocationPath {
     }
 }
 
-/// How long the first step of a path is: up to the next `/` outside of brackets and quotes.
-fn end_of_step(text: &str) -> usize {
-    let (mut depth, mut quote) = (0_usize, None);
-    for (position, letter) in text.char_indices() {
-        match (quote, letter) {
-            (Some(open), letter) if letter == open => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(letter),
-            (None, '[') => depth += 1,
-            (None, ']') => depth = depth.saturating_sub(1),
-            (None, '/') if depth == 0 => return position,
-            (None, _) => {}
-        }
+/// What is right in XPath, and names no place that could be replaced.
+fn not_supported(problem: &str, range: Range<usize>) -> XPathError {
+    XPathError {
+        message: problem.to_owned(),
+        help: "name an element or an attribute by its way, such as `/order/line[1]/@id`".to_owned(),
+        range,
     }
-    text.len()
 }
 
 impl Name {
-    fn parse(text: &str) -> Option<Self> {
-        let (prefix, local) = match text.split_once(':') {
+    fn of(name: &str) -> Self {
+        let (prefix, local) = match name.split_once(':') {
             Some((prefix, local)) => (Some(prefix), local),
-            None => (None, text),
+            None => (None, name),
         };
-        let is_name = |name: &str| {
-            let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.');
-            name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_')
-                && name.chars().all(is_part)
-        };
-        let complete = is_name(local) && prefix.is_none_or(is_name);
-        complete.then(|| Self { prefix: prefix.map(str::to_owned), local: local.to_owned() })
+        Self { prefix: prefix.map(str::to_owned), local: local.to_owned() }
     }
 
     /// Whether an element has the name. Without a prefix, it may be of any namespace, such as the default one.
@@ -183,71 +161,38 @@ impl Name {
     }
 }
 
-impl NameTest {
-    fn parse(text: &str) -> Result<Self, String> {
-        let text = text.strip_prefix("child::").unwrap_or(text);
-        let attribute = text.strip_prefix('@').or_else(|| text.strip_prefix("attribute::"));
-        match (text, attribute) {
-            ("*", _) => Ok(Self::Any),
-            ("text()", _) => Ok(Self::Text),
-            ("", _) => Err("a step is empty".to_owned()),
-            (_, Some(name)) if Name::parse(name).is_some() => Ok(Self::Attribute(name.to_owned())),
-            _ => match Name::parse(text) {
-                Some(name) => Ok(Self::Element(name)),
-                None => Err(format!("the step `{text}` is not supported")),
-            },
-        }
-    }
-}
-
 impl Predicate {
-    /// The predicates of a step: `[1][@id='a']`.
-    fn parse_all(text: &str) -> Result<Vec<Self>, String> {
-        let mut all = Vec::new();
-        let mut rest = text.trim();
-        while let Some(inner) = rest.strip_prefix('[') {
-            let mut quote = None;
-            let end = inner.find(|letter: char| match quote {
-                Some(open) => {
-                    if letter == open {
-                        quote = None;
-                    }
-                    false
-                }
-                None => {
-                    if matches!(letter, '"' | '\'') {
-                        quote = Some(letter);
-                    }
-                    letter == ']'
-                }
-            });
-            let (predicate, after) = end
-                .and_then(|end| Some((inner.get(..end)?.trim(), inner.get(end + 1..)?)))
-                .ok_or_else(|| "a predicate is not closed by `]`".to_owned())?;
-            let parsed = Self::parse(predicate);
-            all.push(parsed.ok_or_else(|| format!("the predicate `[{predicate}]` is not supported"))?);
-            rest = after.trim_start();
-        }
-        if rest.is_empty() { Ok(all) } else { Err(format!("`{rest}` behind a predicate means nothing")) }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        if text == "last()" {
+    /// The predicate that an expression is, if it is of a kind that can be decided before anything is sent.
+    fn of(expression: &XPath) -> Option<Self> {
+        let function = |expression: &XPath| match expression {
+            XPath::Call { function, arguments } if arguments.is_empty() => Some(*function),
+            _ => None,
+        };
+        if function(expression) == Some(Function::Last) {
             return Some(Self::Last);
         }
-        let position =
-            text.strip_prefix("position()").map_or(text, |rest| rest.trim_start().trim_start_matches('='));
-        if let Ok(position) = position.trim().parse::<usize>() {
-            return (position > 0).then_some(Self::Position(position));
+        if let XPath::Number(number) = expression {
+            return position(*number);
         }
-        let (left, right) = text.split_once('=')?;
-        let (left, right) = (left.trim(), right.trim());
-        let quoted = |quote: char| right.strip_prefix(quote)?.strip_suffix(quote);
-        let value = quoted('\'').or_else(|| quoted('"'))?.to_owned();
-        match (left, left.strip_prefix('@')) {
-            ("local-name()" | "name()", _) => Some(Self::LocalName(value)),
-            (_, Some(name)) => Name::parse(name).map(|_| Self::Attribute { name: name.to_owned(), value }),
-            _ => Name::parse(left).map(|name| Self::Child { name, value }),
+        let XPath::Compare { operator: Operator::Equal, left, right } = expression else { return None };
+        match (&**left, &**right) {
+            (left, XPath::Number(number)) if function(left) == Some(Function::Position) => position(*number),
+            (left, XPath::Text(text)) if function(left) == Some(Function::LocalName) => {
+                Some(Self::LocalName(text.clone()))
+            }
+            (XPath::Path(Path { absolute: false, steps }), XPath::Text(value)) => {
+                let [step] = steps.as_slice() else { return None };
+                let value = value.clone();
+                match (step.axis, &step.test) {
+                    _ if !step.predicates.is_empty() => None,
+                    (Axis::Attribute, NodeTest::Name(name)) => {
+                        Some(Self::Attribute { name: name.clone(), value })
+                    }
+                    (Axis::Child, NodeTest::Name(name)) => Some(Self::Child { name: Name::of(name), value }),
+                    _ => None,
+                }
+            }
+            _ => None,
         }
     }
 
@@ -269,7 +214,36 @@ fn text_of(node: Node<'_, '_>) -> String {
     node.descendants().filter(Node::is_text).filter_map(|text| text.text()).collect()
 }
 
+/// The predicate that a number is.
+fn position(number: f64) -> Option<Predicate> {
+    let is_place = number.fract() == 0.0 && (1.0..=f64::from(u32::MAX)).contains(&number);
+    is_place.then_some(Predicate::Position(number as usize))
+}
+
 impl Step {
+    /// A step of XPath, as far as it leads down to a place.
+    fn of(step: xpath::Step, anywhere: bool) -> Result<Self, XPathError> {
+        let refused = || not_supported("this step is not supported in a target", step.range.clone());
+        let test = match (step.axis, &step.test) {
+            (Axis::Child | Axis::Descendant, NodeTest::Name(name)) => NameTest::Element(Name::of(name)),
+            (Axis::Child | Axis::Descendant, NodeTest::Any) => NameTest::Any,
+            (Axis::Child | Axis::Descendant, NodeTest::Text) => NameTest::Text,
+            (Axis::Attribute, NodeTest::Name(name)) if step.predicates.is_empty() => {
+                NameTest::Attribute(name.clone())
+            }
+            _ => return Err(refused()),
+        };
+        let predicates =
+            step.predicates.iter().map(Predicate::of).collect::<Option<_>>().ok_or_else(|| {
+                not_supported("a predicate of this step is not supported in a target", step.range.clone())
+            })?;
+        Ok(Self { anywhere: anywhere || step.axis == Axis::Descendant, test, predicates, range: step.range })
+    }
+
+    fn is_leaf(&self) -> bool {
+        matches!(self.test, NameTest::Attribute(_) | NameTest::Text)
+    }
+
     /// Where the step looks.
     fn candidates<'n, 'd>(&self, node: Node<'n, 'd>) -> Vec<Node<'n, 'd>> {
         match self.anywhere {
@@ -359,7 +333,7 @@ mod tests {
 
     fn found(path: &str) -> Result<Vec<&'static str>, String> {
         let document = Document::parse(TEXT).unwrap();
-        let places = LocationPath::parse(path)?.places(&document);
+        let places = LocationPath::parse(path).map_err(|error| error.message)?.places(&document);
         let places = places.map_err(|nowhere| format!("{} {:?}", nowhere.step, nowhere.known))?;
         Ok(places.iter().map(|place| TEXT.get(place.range().clone()).unwrap()).collect())
     }

@@ -1,5 +1,5 @@
-//! XPath of criteria: that part of XPath 1.0 which all later versions have too, and that people use. What is beyond it is
-//! refused where it stands.
+//! XPath of criteria and of targets of replacements: that part of XPath 1.0 which all later versions have too, and that
+//! people use. What is beyond it is refused where it stands.
 
 use std::ops::Range;
 
@@ -90,6 +90,8 @@ pub struct Step {
     pub test: NodeTest,
     /// What must hold of what it finds.
     pub predicates: Vec<XPath>,
+    /// Where it stands in the expression, without its predicates.
+    pub range: Range<usize>,
 }
 
 /// Where a step looks.
@@ -112,7 +114,7 @@ pub enum Axis {
 /// What a step looks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NodeTest {
-    /// Elements or attributes of a name.
+    /// Elements or attributes of a name, which has its prefix where prefixes have a meaning.
     Name(String),
     /// Any elements or attributes.
     Any,
@@ -216,7 +218,20 @@ impl XPath {
 /// # Errors
 /// Says what is wrong and where.
 pub fn parse(text: &str) -> Result<XPath, XPathError> {
-    let mut parser = Parser { tokens: Lexer::tokens(text)?, next: 0, end: text.len(), depth: 0, parts: 0 };
+    read(text, false)
+}
+
+/// Parses an expression over a document that is at hand, which says what prefixes stand for.
+///
+/// # Errors
+/// Says what is wrong and where.
+pub fn parse_with_prefixes(text: &str) -> Result<XPath, XPathError> {
+    read(text, true)
+}
+
+fn read(text: &str, has_prefixes: bool) -> Result<XPath, XPathError> {
+    let tokens = Lexer::tokens(text)?;
+    let mut parser = Parser { tokens, next: 0, end: text.len(), depth: 0, parts: 0, has_prefixes };
     let expression = parser.expression()?;
     match parser.peek() {
         None => Ok(expression),
@@ -233,6 +248,8 @@ struct Parser {
     end: usize,
     depth: usize,
     parts: usize,
+    /// Whether names may have prefixes.
+    has_prefixes: bool,
 }
 
 impl Parser {
@@ -266,6 +283,10 @@ impl Parser {
 
     fn range(&self) -> Range<usize> {
         self.tokens.get(self.next).map_or(self.end..self.end, |token| token.range.clone())
+    }
+
+    fn start(&self) -> usize {
+        self.range().start
     }
 
     fn error(&self, message: impl Into<String>, help: impl Into<String>) -> XPathError {
@@ -453,7 +474,7 @@ impl Parser {
         let mut steps = Vec::new();
         let absolute = match () {
             () if self.take("//") => {
-                steps.push(Step::anything_within());
+                steps.push(Step::anything_within(self.start()));
                 true
             }
             () => self.take("/"),
@@ -467,7 +488,7 @@ impl Parser {
             let step = self.part(step)?;
             push(&mut steps, step);
             match () {
-                () if self.take("//") => steps.push(Step::anything_within()),
+                () if self.take("//") => steps.push(Step::anything_within(self.start())),
                 () if self.take("/") => {}
                 () => return Ok(Path { absolute, steps }),
             }
@@ -479,10 +500,11 @@ impl Parser {
     }
 
     fn step(&mut self) -> Result<Step, XPathError> {
+        let start = self.start();
         let mut axis = Axis::Child;
         match () {
-            () if self.take(".") => return Ok(Step::of(Axis::Itself, NodeTest::Node)),
-            () if self.take("..") => return Ok(Step::of(Axis::Parent, NodeTest::Node)),
+            () if self.take(".") => return Ok(Step::of(Axis::Itself, NodeTest::Node, start..start + 1)),
+            () if self.take("..") => return Ok(Step::of(Axis::Parent, NodeTest::Node, start..start + 2)),
             () if self.take("@") => axis = Axis::Attribute,
             () => {}
         }
@@ -505,7 +527,7 @@ impl Parser {
             };
             self.next += 2;
         }
-        let test = match self.peek().cloned() {
+        let mut test = match self.peek().cloned() {
             Some(TokenKind::Symbol("*")) => NodeTest::Any,
             Some(TokenKind::Name(name)) if self.behind() == Some(&TokenKind::Symbol("(")) => {
                 let test = match name.as_str() {
@@ -524,14 +546,25 @@ impl Parser {
                 return Err(self.error("a name is expected here", "write a way such as `/order/item[1]/@id`"));
             }
         };
+        let mut end = self.range().end;
         self.next += 1;
         if matches!(self.peek(), Some(TokenKind::Symbol(":"))) {
-            return Err(self.beyond(
-                "a prefix",
-                "leave it out: a name stands for the elements of that name in all namespaces",
-            ));
+            match (&mut test, self.behind()) {
+                (NodeTest::Name(prefix), Some(TokenKind::Name(local))) if self.has_prefixes => {
+                    *prefix = format!("{prefix}:{local}");
+                }
+                _ => {
+                    return Err(self.beyond(
+                        "a prefix",
+                        "leave it out: a name stands for the elements of that name in all namespaces",
+                    ));
+                }
+            }
+            self.next += 1;
+            end = self.range().end;
+            self.next += 1;
         }
-        let mut step = Step::of(axis, test);
+        let mut step = Step::of(axis, test, start..end);
         while self.take("[") {
             let predicate = self.expression()?;
             self.expect("]", "close the predicate")?;
@@ -543,7 +576,7 @@ impl Parser {
 
 /// Adds a step; what `//` and a plain step come to is one.
 fn push(steps: &mut Vec<Step>, step: Step) {
-    let is_within = steps.last() == Some(&Step::anything_within());
+    let is_within = steps.last().is_some_and(Step::is_anything_within);
     if is_within && step.axis == Axis::Child && !step.predicates.iter().any(XPath::is_positional) {
         steps.pop();
         steps.push(Step { axis: Axis::Descendant, ..step });
@@ -563,13 +596,19 @@ fn single_or(mut expressions: Vec<XPath>, combine: fn(Vec<XPath>) -> XPath) -> X
 }
 
 impl Step {
-    fn of(axis: Axis, test: NodeTest) -> Self {
-        Self { axis, test, predicates: Vec::new() }
+    fn of(axis: Axis, test: NodeTest, range: Range<usize>) -> Self {
+        Self { axis, test, predicates: Vec::new(), range }
     }
 
-    /// What stands between two steps where `//` is written.
-    fn anything_within() -> Self {
-        Self::of(Axis::DescendantOrSelf, NodeTest::Node)
+    /// What stands between two steps where `//` is written before this offset.
+    fn anything_within(end: usize) -> Self {
+        Self::of(Axis::DescendantOrSelf, NodeTest::Node, end.saturating_sub(2)..end)
+    }
+
+    /// Whether it is what stands between two steps where `//` is written.
+    #[must_use]
+    pub fn is_anything_within(&self) -> bool {
+        self.axis == Axis::DescendantOrSelf && self.test == NodeTest::Node && self.predicates.is_empty()
     }
 }
 

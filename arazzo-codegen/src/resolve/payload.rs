@@ -10,6 +10,7 @@ use crate::parse::location_path::{LocationPath, Place};
 use crate::parse::payload::{self, Marks, Unreadable, looks_like_json, xml_escaped};
 use crate::parse::pointer::JsonPointer;
 use crate::parse::tree::{Node, Number, Value as Tree};
+use crate::parse::xpath::XPathError;
 use crate::source::{Span, Spanned};
 use crate::workspace::Derivation;
 
@@ -215,9 +216,10 @@ impl<'a> Resolver<'a, '_> {
         };
         let path = match LocationPath::parse(target.value) {
             Ok(path) => path,
-            Err(problem) => {
-                let help = "name an element or an attribute by its way, such as `/order/line[1]/@id`";
-                self.report(invalid(problem, help));
+            Err(error) => {
+                let span = arazzo::part(self.sources, &target, error.range.clone());
+                let XPathError { message, help, .. } = error;
+                self.report(InvalidTarget { target: target.value.to_owned(), problem: message, help, span });
                 return None;
             }
         };
@@ -239,14 +241,17 @@ impl<'a> Resolver<'a, '_> {
                 let step = path.steps().get(nowhere.step)?.range.clone();
                 let token = target.get(step.clone())?.to_owned();
                 let before = target.get(..step.start)?.trim_end_matches('/').to_owned();
-                let meant = closest(&token, nowhere.known.iter().map(String::as_str));
+                let is_there = nowhere.known.contains(&token);
+                let known = nowhere.known.iter().map(String::as_str);
+                let meant = closest(&token, known).filter(|_| !is_there);
                 let suggestion = meant.map(|name| {
                     let rest = target.get(step.end..).unwrap_or_default();
                     format!("{}{name}{rest}", target.get(..step.start).unwrap_or_default())
                 });
-                let found = match nowhere.known.is_empty() {
-                    true => "without any".to_owned(),
-                    false => "without one of this name".to_owned(),
+                let found = match (is_there, nowhere.known.is_empty()) {
+                    (true, _) => "without one that the brackets hold for".to_owned(),
+                    (false, true) => "without any".to_owned(),
+                    (false, false) => "without one of this name".to_owned(),
                 };
                 let span = arazzo::part(self.sources, &target, step);
                 self.report(UnknownTarget { token, before, found, suggestion, span, payload: payload.span });
