@@ -18,7 +18,7 @@ mod workflow;
 
 use std::collections::BTreeMap;
 
-use crate::check::unused;
+use crate::check::{comparisons, statuses, unused, values};
 use crate::coverage::Coverage;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{TypeMismatch, ValueNotInEnum};
@@ -125,6 +125,10 @@ pub fn lower(
     // What is wrong elsewhere may be why nothing uses it.
     if !diagnostics.has_errors() {
         unused::check(typed.iter().map(|workflow| workflow.resolved), diagnostics);
+        statuses::check(typed.iter().map(|workflow| workflow.resolved), diagnostics);
+        let resolved: Vec<_> = typed.iter().map(|workflow| workflow.resolved).collect();
+        comparisons::check(&resolved, response::schema_at, diagnostics);
+        values::check(&resolved, request::described_values, diagnostics);
     }
     Program { apis, workflows, types, coverage }
 }

@@ -83,6 +83,23 @@ pub(super) fn body_schema<'a>(step: &Step<'a>) -> Result<Schema<'a>, Openness> {
     Err(why)
 }
 
+/// The schema of a part of the body that a step reads, where there is just one.
+pub(super) fn schema_at<'a>(step: &Step<'a>, pointer: &JsonPointer) -> Option<Schema<'a>> {
+    pointer.tokens().iter().try_fold(body_schema(step).ok()?, |schema, token| {
+        match schema.shape().merged().kind {
+            ShapeKind::Object { properties, additional } => {
+                match (properties.iter().find(|property| property.name == token), additional) {
+                    (Some(property), _) => property.only_schema(),
+                    (None, Additional::Of(values)) => Some(values),
+                    (None, _) => None,
+                }
+            }
+            ShapeKind::Array(items) => items.filter(|_| token.parse::<usize>().is_ok()),
+            _ => None,
+        }
+    })
+}
+
 /// The status that a criterion asks for.
 fn demanded_status(test: &Test) -> Option<u16> {
     match test {

@@ -1,7 +1,7 @@
 //! Where APIs are served.
 
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::UndefinedServerVariable;
+use crate::diagnostic::rules::{UndefinedServerVariable, UnlistedServerDefault};
 use crate::ir::{Constant, Server, ServerVariable, UrlPart};
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::openapi::{self, Description};
@@ -54,6 +54,14 @@ pub(super) fn servers(
                     }
                 };
                 let default = variable.default.value.to_owned();
+                if !variable.values.is_empty() && !variable.values.contains(&variable.default.value) {
+                    diagnostics.report(UnlistedServerDefault {
+                        variable: variable.name.to_owned(),
+                        default: default.clone(),
+                        known: variable.values.iter().map(|value| (*value).to_owned()).collect(),
+                        span: variable.default.span,
+                    });
+                }
                 ServerVariable {
                     name: fields.unique(snake_case(variable.name)),
                     default: match of {

@@ -280,6 +280,9 @@ const CONSTRAINTS: [&str; 18] = [
     "multipleOf",
 ];
 
+/// How many schema objects a value is held against at most.
+const CONJUNCTS: usize = 64;
+
 /// How many branches a union may have, those of its branches included.
 const BRANCHES: usize = 512;
 
@@ -497,6 +500,47 @@ impl<'a> Schema<'a> {
             open.extend(target.map(|(_, place)| Schema::of(place)));
         }
         None
+    }
+
+    /// The schema objects each of which all values but `null` satisfy that satisfy some schemas: those themselves, what they refer
+    /// to, the parts of `allOf`, and the branch of a union that has no other. Each is there once.
+    #[must_use]
+    pub fn conjuncts(schemas: &[Self]) -> Vec<Self> {
+        let (mut found, mut seen) = (Vec::new(), HashSet::new());
+        let mut open: VecDeque<Self> = schemas.iter().copied().collect();
+        while let Some(schema) = open.pop_front() {
+            // References and combinations may go in circles.
+            if seen.len() >= CONJUNCTS || !seen.insert(schema.node.span) {
+                continue;
+            }
+            if let Some(reference) = schema.place().reference() {
+                let target = schema.root.schema(reference);
+                open.extend(target.map(|(_, place)| Schema::of(place)));
+                // Before 3.1, what stands beside a reference has no meaning.
+                if !keywords_count_beside_references(schema.root) {
+                    continue;
+                }
+            }
+            found.push(schema);
+            let parts =
+                |keyword: &str| schema.node.get(keyword).and_then(Node::as_sequence).unwrap_or_default();
+            open.extend(parts("allOf").iter().map(|node| schema.at(node)));
+            for keyword in ["oneOf", "anyOf"] {
+                let branches = parts(keyword).iter().map(|node| schema.at(node));
+                let mut branches = branches.filter(|branch| !branch.is_null());
+                if let (Some(only), None) = (branches.next(), branches.next()) {
+                    open.push_back(only);
+                }
+            }
+        }
+        found
+    }
+
+    /// What stands below a keyword of the schema object, or below a name there, as a schema.
+    #[must_use]
+    pub fn member(self, name: &str) -> Option<Self> {
+        let node = self.node.get(name)?;
+        node.as_mapping().map(|_| self.at(node))
     }
 
     /// Whether its values are bytes rather than text.

@@ -6,6 +6,7 @@ mod flow;
 mod payload;
 mod reading;
 mod style;
+mod values;
 mod workflow;
 
 pub use contract::*;
@@ -14,4 +15,5 @@ pub use flow::*;
 pub use payload::*;
 pub use reading::*;
 pub use style::*;
+pub use values::*;
 pub use workflow::*;

@@ -275,6 +275,21 @@ pub(in crate::lower) fn for_each_position<'a>(
     }
 }
 
+/// The values that a step sends, with the schemas that describe them.
+pub(in crate::lower) fn described_values<'s, 'a>(
+    step: &'s Step<'a>,
+) -> Vec<(&'s Value<'a, Reference>, Schema<'a>)> {
+    let known = step.operation.parameters();
+    let parameters = step.parameters.iter().filter_map(|(parameter, value)| {
+        let location =
+            parameter.location.as_ref().map_or(ParameterLocation::Query, |location| location.value);
+        let (_, known) = described(&known, parameter.name.value, location)?;
+        Some((value, known.schema?))
+    });
+    let body = step.payload.as_ref().zip(chosen_body(step).described.and_then(|body| body.schema));
+    parameters.chain(body).collect()
+}
+
 /// What a part of a body is when it is a file, or several.
 pub(super) fn file_type(schema: Schema<'_>) -> Option<Type> {
     if schema.is_binary() {
