@@ -281,12 +281,18 @@ impl<'a> TypedWorkflow<'a> {
                     if literal.value == Literal::Null || matches!(reference, Reference::Constant(_)) {
                         return None;
                     }
+                    // A status and a length are not of a type that has all numbers.
+                    let is_small = matches!(
+                        reference,
+                        Reference::StatusCode | Reference::ResponseLength(_) | Reference::StepOutput(_)
+                    );
                     let of = self.tested_type(reference, step)?;
                     test::constant(literal, &of, comparison, types, diagnostics).filter(|constant| {
                         match constant {
                             // Loosely compared text has no one constant that stands for all its spellings.
                             Constant::String(_) => comparison == resolve::Comparison::Exact,
                             Constant::Number(_) => false,
+                            Constant::Integer(value) if is_small => u16::try_from(*value).is_ok(),
                             // Whatever JSON it is, it is one text, another or none.
                             _ => of != Type::Json,
                         }

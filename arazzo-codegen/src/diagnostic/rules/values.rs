@@ -50,7 +50,7 @@ impl Rule for ImpossibleStatus {
     fn diagnostic(self) -> Diagnostic {
         let always = if self.holds { "always" } else { "never" };
         let message = format!("comparing the status with {} {always} holds", self.given);
-        Diagnostic::error("ARZ317", message)
+        Diagnostic::warning("ARZ317", message)
             .at(self.span, "no response has such a status")
             .note("a status is a whole number of three digits")
             .help("compare with the status that is meant, such as 200")
