@@ -4,6 +4,17 @@
 use std::fs;
 use std::path::Path;
 
+/// The names of the files in a directory that have one of these extensions, in their order.
+pub(crate) fn names(directory: &Path, extensions: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| extensions.iter().any(|extension| name.ends_with(&format!(".{extension}"))))
+        .collect();
+    names.sort();
+    names
+}
+
 /// Compares what `run` makes of each file in `directory` with the file of the same name and `suffix` behind it.
 /// With the environment variable `UPDATE_EXPECT` set, those files are written instead. All cases are run
 /// before a failure is reported.
@@ -14,12 +25,7 @@ pub(crate) fn every_case(
     run: impl Fn(&str, &str) -> String,
 ) {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
-    let mut names: Vec<String> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| extensions.iter().any(|extension| name.ends_with(&format!(".{extension}"))))
-        .collect();
-    names.sort();
+    let names = names(directory, extensions);
     assert!(!names.is_empty(), "no cases in {}", directory.display());
     let mut failures = Vec::new();
     for name in &names {
