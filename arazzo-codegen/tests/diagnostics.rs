@@ -1,10 +1,12 @@
-//! What is said of documents that are well-formed and wrong.
+//! What is said of documents that are well-formed and wrong, and of some that only look so.
 //!
 //! A case is one Arazzo document dropped into `tests/diagnostics`, named `*.yaml`; what is expected of it stands
 //! beside it in a file of the same name with `.txt` behind it. `UPDATE_EXPECT=1 cargo test --test diagnostics`
 //! writes those files. The settings of a case, if it needs some, are in a file of the same name with `.toml` for `.yaml`.
 //!
-//! Each line that something is found in is marked, and nothing else is: [`Mark`] says how.
+//! Each line that something is found in is marked, and nothing else is: [`Mark`] says how. A near miss is a document in
+//! `near-misses` that looks like a mistake and is none: `CODE-what-it-is.yaml`, of which `CODE` is not said. The line that
+//! makes the difference is marked as `fine`.
 
 #[path = "support/marks.rs"]
 mod marks;
@@ -14,12 +16,17 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use arazzo_codegen::diagnostic::render::{self, Style};
-use arazzo_codegen::diagnostic::{Diagnostic, Group, Severity};
+use arazzo_codegen::diagnostic::{Diagnostic, Group, Severity, pages};
 use arazzo_codegen::source::{FileLoader, LoadError, Loader, Sources};
 use arazzo_codegen::{Compilation, Options, compile};
 use marks::Mark;
 
-/// Reads below one directory, which paths are shown relative to. The compiler does not see the marks.
+/// What cannot be dropped into a directory of this repository: the first is a file of more than 64 MiB. Their pages have examples,
+/// which are tested.
+const WITHOUT_CASES: &[&str] = &["ARZ003"];
+
+/// Reads below one directory, which paths are shown relative to, and what the pages of the codes describe. The compiler does not
+/// see the marks.
 struct Cases {
     directory: PathBuf,
     files: FileLoader,
@@ -27,9 +34,11 @@ struct Cases {
 
 impl Cases {
     fn new() -> Self {
-        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let directory = package.join("tests/diagnostics");
         let mut files = FileLoader::default();
         files.allow(&directory);
+        files.allow(package.join("pages"));
         Self { directory, files }
     }
 
@@ -37,9 +46,11 @@ impl Cases {
         compile(&[PathBuf::from(name)], self, Options::default())
     }
 
-    /// The names of the documents.
-    fn documents(&self) -> Vec<String> {
-        support::names(&self.directory, &["yaml"])
+    /// The names of the documents in a directory below the one of the cases.
+    fn documents(&self, directory: &str) -> Vec<String> {
+        let mut names = support::names(&self.directory.join(directory), &["yaml"]);
+        names.iter_mut().for_each(|name| *name = Path::new(directory).join(&*name).display().to_string());
+        names
     }
 }
 
@@ -100,6 +111,7 @@ fn faults_of_marks(cases: &Cases, documents: &[String]) -> Vec<String> {
             }
         }
     }
+    marked.retain(|mark| mark.kind != marks::FINE);
     faults.extend(found.difference(&marked).map(|mark| format!("{mark} is found, and not marked")));
     faults.extend(marked.difference(&found).map(|mark| format!("{mark} is marked, and not found")));
     faults
@@ -119,8 +131,58 @@ fn every_case_is_explained_as_expected() {
 #[test]
 fn what_is_found_is_marked_and_what_is_marked_is_found() {
     let cases = Cases::new();
-    let faults = faults_of_marks(&cases, &cases.documents());
+    let mut documents = cases.documents("");
+    documents.extend(cases.documents("near-misses"));
+    let faults = faults_of_marks(&cases, &documents);
     assert!(faults.is_empty(), "{} marks are wrong\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn a_near_miss_is_not_told_of() {
+    let cases = Cases::new();
+    let mut faults = Vec::new();
+    for name in cases.documents("near-misses") {
+        let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
+        let Some((code, _)) = stem.split_once('-').filter(|(code, _)| pages::page(code).is_some()) else {
+            faults.push(format!("{name}: the name is not `CODE-what-it-is.yaml`"));
+            continue;
+        };
+        let compilation = cases.compile(&name);
+        if compilation.diagnostics.iter().any(|finding| finding.code == code) {
+            faults.push(format!("{name}: {code} is found"));
+        }
+        let read =
+            compilation.sources.iter().flat_map(|source| marks::of_file(&cases.directory, source.path()));
+        if !read.into_iter().any(|mark| mark.kind == marks::FINE && mark.code == code) {
+            faults.push(format!("{name}: no line is marked with `# fine: [{code}]`"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn each_code_has_a_case_and_a_near_miss() {
+    let cases = Cases::new();
+    let failing: BTreeSet<String> = cases
+        .documents("")
+        .iter()
+        .flat_map(|name| cases.compile(name).diagnostics)
+        .map(|finding| finding.code.to_owned())
+        .collect();
+    let near_misses = cases.documents("near-misses");
+    let mut lacking = Vec::new();
+    for page in pages::pages() {
+        if WITHOUT_CASES.contains(&page.code) {
+            continue;
+        }
+        if !failing.contains(page.code) {
+            lacking.push(format!("{} has no case", page.code));
+        }
+        if !near_misses.iter().any(|name| name.contains(&format!("{}-", page.code))) {
+            lacking.push(format!("{} has no near miss", page.code));
+        }
+    }
+    assert!(lacking.is_empty(), "{}", lacking.join("\n"));
 }
 
 #[test]

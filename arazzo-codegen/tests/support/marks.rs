@@ -6,10 +6,13 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const KINDS: [&str; 3] = ["error", "warning", "style"];
+/// The mark of a line that is right although it may not look so.
+pub(crate) const FINE: &str = "fine";
+
+const KINDS: [&str; 4] = ["error", "warning", "style", FINE];
 
 /// A comment `# error: [CODE]` at the end of the line that a finding begins in. There may be several codes, `[CODE, CODE]`, and
-/// several such comments; the kind may be `warning` or `style`, too. In a block scalar it is written in the same way, since the
+/// several such comments; the kind may be `warning`, `style` or `fine`, too. In a block scalar it is written in the same way, since the
 /// marks are taken out before the text is read. JSON has no comments: beside such a file stands one of the same name with `.marks`
 /// behind it, in which each mark follows the number of its line: `3 # error: [CODE]`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
