@@ -24,13 +24,15 @@ impl Emitter<'_> {
             | Transition::Transfer { outcome: values, .. }) = &branch.transition;
             values.iter().any(|value| value.source == ValueSource::Outcome(None))
         });
-        let demanded = step.demanded.iter().map(|demand| {
+        let demanded = step.demanded.iter().enumerate().map(|(index, demand)| {
             let (variable, expression) = (ident(&demand.variable), &demand.expression);
             let ValueSource::Outcome(Some(field)) = &demand.source else {
                 return TokenStream::new();
             };
             let field = ident(field);
-            let cloned = whole.then(|| quote!(.clone()));
+            // Several outputs may be one and the same of the workflow.
+            let again = step.demanded.iter().skip(index + 1).any(|other| other.source == demand.source);
+            let cloned = ((whole || again) && !rust::is_copy(&demand.of)).then(|| quote!(.clone()));
             quote! { let #variable = run.present(#expression, outcome.#field #cloned)?; }
         });
         let (noted, noted_of_outcome) = (self.noted(&step.noted), self.noted(&step.noted_of_body));
