@@ -9,7 +9,7 @@ use crate::names::closest;
 use crate::parse::arazzo::{self, Text, ValueKind};
 use crate::resolve::{self, Reference};
 use crate::source::Span;
-use crate::types::{Field, Type, Types};
+use crate::types::{Field, Type, TypeId, Types};
 
 impl WorkflowLowering<'_, '_> {
     /// A run of another workflow by a step: before it has an answer when there is no `local`, behind it otherwise.
@@ -195,4 +195,35 @@ fn can_become(given: &Type, wanted: &Type, types: &Types) -> bool {
         || *wanted == Type::Json
         || request::fits(given, wanted, types)
         || (*wanted == Type::String && matches!(given, Type::Integer | Type::Number | Type::Boolean))
+        || is_shaped(given, wanted, types, &mut Vec::new())
+}
+
+/// Whether all values of one type are, as JSON, values of another one: objects have the members that are wanted, lists such
+/// items. `known` are those about which that is being asked.
+fn is_shaped(given: &Type, wanted: &Type, types: &Types, known: &mut Vec<(TypeId, TypeId)>) -> bool {
+    match (given, wanted) {
+        (given, wanted) if *wanted == Type::Json || request::fits(given, wanted, types) => true,
+        (Type::Array(given), Type::Array(wanted)) | (Type::Map(given), Type::Map(wanted)) => {
+            is_shaped(given, wanted, types, known)
+        }
+        (Type::Named(given), Type::Named(wanted)) => {
+            if known.contains(&(*given, *wanted)) {
+                return true;
+            }
+            known.push((*given, *wanted));
+            if let (Some(given), Some(wanted)) = (types.enumeration(*given), types.enumeration(*wanted)) {
+                return given.iter().all(|variant| wanted.iter().any(|other| other.value == variant.value));
+            }
+            let (Some(given), Some(wanted)) = (types.structure(*given), types.structure(*wanted)) else {
+                return false;
+            };
+            wanted.iter().all(|field| match given.iter().find(|member| member.json_name == field.json_name) {
+                Some(member) => {
+                    (member.required || !field.required) && is_shaped(&member.of, &field.of, types, known)
+                }
+                None => !field.required,
+            })
+        }
+        _ => false,
+    }
 }

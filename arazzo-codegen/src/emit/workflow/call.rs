@@ -231,12 +231,70 @@ impl Emitter<'_> {
             }
             (_, Type::Json) => quote!(arazzo_runtime::json_value(#borrowed)),
             (Type::Json, _) => return Converted::Fallible(quote!(run.typed(#expression, #borrowed))),
-            // What may be written as the same JSON.
-            _ => {
-                let json = quote!(arazzo_runtime::json_value(#borrowed));
-                return Converted::Fallible(quote!(run.typed(#expression, &#json)));
-            }
+            (Type::Array(of), Type::Array(item)) => match self.rebuilt(of, item) {
+                Some(item) if rust::is_copy(of) => {
+                    quote!(#place.iter().copied().map(|value| #item).collect())
+                }
+                Some(item) => quote!(#place.iter().map(|value| #item).collect()),
+                None => return self.through_json(&borrowed, expression),
+            },
+            (Type::Named(_), Type::Named(_)) => match self.rebuilt_object(place, given, wanted) {
+                Some(object) => object,
+                None => return self.through_json(&borrowed, expression),
+            },
+            _ => return self.through_json(&borrowed, expression),
         })
+    }
+
+    /// What is written as the same JSON.
+    fn through_json(&self, borrowed: &TokenStream, expression: &str) -> Converted {
+        Converted::Fallible(quote!(run.typed(#expression, &arazzo_runtime::json_value(#borrowed))))
+    }
+
+    /// `value` as one of another type, where that cannot fail.
+    fn rebuilt(&self, given: &Type, wanted: &Type) -> Option<TokenStream> {
+        match self.converted(&quote!(value), given, wanted, "") {
+            Converted::Value(tokens) => Some(tokens),
+            Converted::Fallible(_) => None,
+        }
+    }
+
+    /// An object as one of another type, member by member. Types that lead back to themselves have no end so.
+    fn rebuilt_object(&self, place: &TokenStream, given: &Type, wanted: &Type) -> Option<TokenStream> {
+        let structure = |of: &Type| match of {
+            Type::Named(id) => self.names.types().structure(*id),
+            _ => None,
+        };
+        let (members, fields) = (structure(given)?, structure(wanted)?);
+        let fields = fields.iter().map(|field| {
+            let name = ident(&field.name);
+            let Some(member) = members.iter().find(|member| member.json_name == field.json_name) else {
+                return Some(quote!(#name: None));
+            };
+            if member.boxed || field.boxed {
+                return None;
+            }
+            let of_member = ident(&member.name);
+            let place = quote!(#place.#of_member);
+            let value = match (member.required, rust::is_copy(&member.of)) {
+                (true, _) => match self.converted(&place, &member.of, &field.of, "") {
+                    Converted::Value(value) => value,
+                    Converted::Fallible(_) => return None,
+                },
+                (false, true) if member.of == field.of => place,
+                (false, false) if member.of == field.of => quote!(#place.clone()),
+                (false, is_copy) => {
+                    let value = self.rebuilt(&member.of, &field.of)?;
+                    let borrowed = if is_copy { place } else { quote!(#place.as_ref()) };
+                    quote!(#borrowed.map(|value| #value))
+                }
+            };
+            let value = if member.required && !field.required { quote!(Some(#value)) } else { value };
+            Some(quote!(#name: #value))
+        });
+        let fields = fields.collect::<Option<Vec<_>>>()?;
+        let name = self.names.owned(wanted);
+        Some(quote!(#name { #(#fields),* }))
     }
 }
 
