@@ -405,7 +405,7 @@ impl<'a> Resolver<'a, '_> {
         if let Some((known, list, item)) = outputs().find_map(|(_, known)| items_of(known, output)) {
             let part = item.tokens().join(".");
             self.report(PartsOfItems { span, part });
-            let name = format!("{}{item}", known.name);
+            let name = format!("{}#{item}", known.name);
             return self.hidden_output(index, &name, Reference::ResponseItems { list, item }, span);
         }
         let known: Vec<_> = of_step.outputs.iter().map(|output| output.name.value).collect();
@@ -472,7 +472,7 @@ impl<'a> Resolver<'a, '_> {
             Expression::Response(MessagePart::Body(whole)) if !pointer.tokens().is_empty() => {
                 let tokens = whole.tokens().iter().chain(pointer.tokens()).cloned().collect();
                 let value = Reference::ResponseBody(JsonPointer::from_tokens(tokens));
-                return self.hidden_output(step, &format!("{}{}", output.name, pointer), value, span);
+                return self.hidden_output(step, &format!("{}#{pointer}", output.name), value, span);
             }
             _ => Reference::StepOutput(id),
         };

@@ -274,7 +274,7 @@ pub mod keep {
     pub struct Outcome {
         /// Output `lines`: `$steps.look.outputs.lines`.
         pub lines: Option<Vec<LookLinesItem>>,
-        /// Output `first`: `$steps.look.outputs.lines/0`.
+        /// Output `first`: `$steps.look.outputs.lines#/0`.
         pub first: Option<LookLinesItem>,
     }
 

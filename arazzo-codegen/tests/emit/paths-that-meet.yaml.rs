@@ -471,7 +471,7 @@ pub mod parts {
     pub struct Outcome {
         /// Output `order`: `$steps.place.outputs.order`.
         pub order: Order,
-        /// Output `city`: `$steps.place.outputs.address/city`.
+        /// Output `city`: `$steps.place.outputs.address#/city`.
         pub city: Option<String>,
         /// Output `place`: `$steps.place.outputs.place`.
         pub place: Option<String>,
