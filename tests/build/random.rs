@@ -80,10 +80,31 @@ enum Kind {
     Number,
     Flag,
     Ratio,
+    /// An object with a name and perhaps a size.
+    Thing,
+    /// A list of such objects.
+    Things,
 }
 
 /// Something that has a value: what it is, and how it is written.
 type Operand = (Kind, String);
+
+/// Values, and parts of those that have parts.
+fn with_parts(operands: Vec<Operand>) -> Vec<Operand> {
+    let parts = |(kind, text): &Operand| match kind {
+        Kind::Thing => {
+            vec![(Kind::Text, format!("{text}#/name")), (Kind::Number, format!("{text}#/size"))]
+        }
+        Kind::Things => vec![
+            (Kind::Text, format!("{text}#/0/name")),
+            (Kind::Number, format!("{text}#/1/size")),
+            (Kind::Thing, format!("{text}#/0")),
+        ],
+        _ => Vec::new(),
+    };
+    let parts: Vec<Operand> = operands.iter().flat_map(parts).collect();
+    [operands, parts].concat()
+}
 
 /// What stands where a step, or an action of it, refers to something.
 #[derive(Clone, Debug, Default)]

@@ -21,9 +21,21 @@ impl Random {
             let condition = if self.percent(50) { self.predicate(1) } else { self.query(scope) };
             return json!({ "context": "$response.body", "type": "jsonpath", "condition": condition });
         }
+        if self.percent(12)
+            && let Some((_, context)) = self.operand(scope, answered)
+        {
+            return json!({ "context": context, "type": "regex", "condition": self.pattern(scope) });
+        }
         // Mostly one value against constants, which is what fuses.
         let only = self.percent(50).then(|| self.operand(scope, answered)).flatten();
         json!({ "condition": self.condition(scope, answered, only.as_ref(), 2) })
+    }
+
+    fn pattern(&mut self, scope: &Scope) -> &'static str {
+        if self.percent(20) && scope.given.iter().any(|(_, text)| text == "$inputs.word") {
+            return self.word(&["^{$inputs.word}$", "{$inputs.word}|on"]);
+        }
+        self.word(&["^a", "(?i)^b$", r"^\d+$", "o", "^2..$", "^(true|red|on)$", "-", r"^[^\d]+$", "GET|POST"])
     }
 
     fn condition(&mut self, scope: &Scope, answered: bool, only: Option<&Operand>, depth: usize) -> String {
@@ -78,7 +90,7 @@ impl Random {
             }
             Kind::Number => self.word(&["0", "1", "2", "3", "'2'", "-1"]).to_owned(),
             Kind::Flag => self.word(&["true", "false"]).to_owned(),
-            Kind::Ratio => self.word(&["0.5", "1.25", "-2", "'0.5'"]).to_owned(),
+            _ => self.word(&["0.5", "1.25", "-2", "'0.5'"]).to_owned(),
         };
         match self.percent(10) {
             true => format!("{literal} {operator} {left}"),
@@ -101,6 +113,7 @@ impl Random {
             // A workflow that has failed has given nothing back.
             all.retain(|(_, text)| !text.starts_with(&scope.running));
         }
+        all.retain(|(kind, _)| !matches!(kind, Kind::Thing | Kind::Things));
         self.one(&all)
     }
 

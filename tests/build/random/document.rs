@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Kind, Operand, Random, Scope, insert};
+use super::{Kind, Operand, Random, Scope, insert, with_parts};
 
 /// The outputs that a step may have: their names, kinds and expressions.
-const OUTPUTS: [(&str, Kind, &str); 11] = [
+const OUTPUTS: [(&str, Kind, &str); 13] = [
     ("id", Kind::Text, "$response.body#/id"),
     ("state", Kind::State, "$response.body#/state"),
     ("count", Kind::Number, "$response.body#/count"),
@@ -17,13 +17,30 @@ const OUTPUTS: [(&str, Kind, &str); 11] = [
     ("ratio", Kind::Ratio, "$response.body#/ratio"),
     ("word", Kind::Text, "$inputs.word"),
     ("method", Kind::Text, "$method"),
+    ("first", Kind::Thing, "$response.body#/items/0"),
+    ("all", Kind::Things, "$response.body#/items"),
 ];
 
 /// The inputs that a workflow may have.
-const INPUTS: [(&str, Kind); 4] =
-    [("word", Kind::Text), ("extra", Kind::Text), ("limit", Kind::Number), ("bold", Kind::Flag)];
+const INPUTS: [(&str, Kind); 6] = [
+    ("word", Kind::Text),
+    ("extra", Kind::Text),
+    ("limit", Kind::Number),
+    ("bold", Kind::Flag),
+    ("thing", Kind::Thing),
+    ("things", Kind::Things),
+];
 
-/// What only a body has.
+/// The members that a body may have.
+const MEMBERS: [(&str, Kind); 5] = [
+    ("text", Kind::Text),
+    ("number", Kind::Number),
+    ("more", Kind::Text),
+    ("thing", Kind::Thing),
+    ("things", Kind::Things),
+];
+
+/// What only a response has in its body.
 const BODY: [(Kind, &str); 8] = [
     (Kind::Text, "$response.body#/id"),
     (Kind::State, "$response.body#/state"),
@@ -60,6 +77,15 @@ struct PlannedStep {
 /// The id of a workflow.
 pub(super) fn id(workflow: usize) -> String {
     if workflow == 0 { "case".to_owned() } else { format!("w{workflow}") }
+}
+
+/// The schema of something with a name and perhaps a size.
+fn thing() -> Value {
+    json!({
+        "type": "object",
+        "required": ["name"],
+        "properties": { "name": { "type": "string" }, "size": { "type": "integer" } },
+    })
 }
 
 fn written(operands: &[(Kind, &str)]) -> Vec<Operand> {
@@ -142,8 +168,8 @@ impl Random {
     }
 
     fn workflow(&mut self, workflow: usize, plan: &Plan, plans: &[Plan]) -> Value {
-        let given: Vec<Operand> =
-            plan.inputs.iter().map(|(name, kind)| (*kind, format!("$inputs.{name}"))).collect();
+        let given = plan.inputs.iter().map(|(name, kind)| (*kind, format!("$inputs.{name}")));
+        let given = with_parts(given.collect());
         let of_workflow = |called: usize| {
             let outputs = plans.get(called).into_iter().flat_map(|plan| &plan.outputs);
             outputs.map(move |(name, kind, _)| (*kind, format!("$workflows.{}.outputs.{name}", id(called))))
@@ -175,6 +201,7 @@ impl Random {
                 }
                 None => body.extend([written(&BODY), written(&BODY)].concat()),
             }
+            let (known, body) = (with_parts(known), with_parts(body));
             let is_response = planned.calls.is_none();
             let scope = Scope {
                 workflow: (workflow, plans.len()),
@@ -196,6 +223,8 @@ impl Random {
             let mut schema = match kind {
                 Kind::Number => json!({ "type": "integer" }),
                 Kind::Flag => json!({ "type": "boolean" }),
+                Kind::Thing => thing(),
+                Kind::Things => json!({ "type": "array", "items": thing() }),
                 _ => json!({ "type": "string" }),
             };
             if *kind == Kind::Number && self.percent(70) {
@@ -287,12 +316,17 @@ impl Random {
         match operation {
             "make" => {
                 let mut payload = Map::new();
-                for (name, kind) in [("text", Kind::Text), ("number", Kind::Number), ("more", Kind::Text)] {
-                    if self.percent(50) {
+                for (name, kind) in MEMBERS {
+                    if self.percent(40) {
                         payload.insert(name.to_owned(), self.sent(kind, scope));
                     }
                 }
-                insert(value, "requestBody", json!({ "payload": payload }));
+                let replacements = self.replacements(&payload, scope);
+                let mut body = json!({ "payload": payload });
+                if !replacements.is_empty() {
+                    insert(&mut body, "replacements", Value::Array(replacements));
+                }
+                insert(value, "requestBody", body);
             }
             "find" => {
                 // What stands in a path must be given.
@@ -320,6 +354,31 @@ impl Random {
         }
     }
 
+    /// Replacements in a payload: of members that it has, of others that are described, and within what is written out.
+    fn replacements(&mut self, payload: &Map<String, Value>, scope: &Scope) -> Vec<Value> {
+        let mut replacements = Vec::new();
+        while self.percent(30) {
+            let (name, kind) = self.one(&MEMBERS).unwrap_or(("text", Kind::Text));
+            let (target, kind) = match payload.get(name).filter(|_| self.percent(60)) {
+                Some(Value::Object(_)) => {
+                    self.one(&[("/name", Kind::Text), ("/size", Kind::Number)]).unwrap_or(("", kind))
+                }
+                Some(Value::Array(_)) => self
+                    .one(&[("/-", Kind::Thing), ("/0", Kind::Thing), ("/0/name", Kind::Text)])
+                    .unwrap_or(("", kind)),
+                _ => ("", kind),
+            };
+            let is_whole = target.is_empty();
+            replacements
+                .push(json!({ "target": format!("/{name}{target}"), "value": self.sent(kind, scope) }));
+            // What is behind may no longer be written out.
+            if is_whole {
+                break;
+            }
+        }
+        replacements
+    }
+
     /// A value that is sent.
     fn sent(&mut self, kind: Kind, scope: &Scope) -> Value {
         if self.percent(50)
@@ -336,6 +395,18 @@ impl Random {
         match kind {
             Kind::Number => json!(self.below(9)),
             Kind::Flag => json!(self.percent(50)),
+            Kind::Thing => {
+                let mut thing = json!({ "name": self.word(&["plain", "{$inputs.word}!", "$inputs.word"]) });
+                if self.percent(60) {
+                    let size = self.sent(Kind::Number, &Scope { known: Vec::new(), ..scope.clone() });
+                    insert(&mut thing, "size", size);
+                }
+                thing
+            }
+            Kind::Things => {
+                let written = Scope { known: Vec::new(), given: Vec::new(), ..scope.clone() };
+                (0..=self.below(2)).map(|_| self.sent(Kind::Thing, &written)).collect()
+            }
             _ if self.percent(25) => json!(self.template(scope)),
             _ => json!(self.word(&["plain", "a b&c", "é/ü"])),
         }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use crate::condition::{self, Dialect};
@@ -414,6 +415,13 @@ impl Run<'_, '_> {
                 return condition::holds(condition, Dialect::Simple, &|expression| self.value(expression));
             };
             let context = self.value(context.as_str().unwrap());
+            if criterion["type"] == "regex" {
+                let pattern = self.sent(&json!(condition), &mut Vec::new());
+                let pattern = pattern.map(|pattern| Regex::new(pattern.as_str().unwrap()).unwrap());
+                return context
+                    .zip(pattern)
+                    .is_some_and(|(context, pattern)| pattern.is_match(&text(&context)));
+            }
             if query::is_one(condition) {
                 let value = |expression: &str| self.value(expression);
                 return context.is_some_and(|context| !query::nodes(condition, &context, &value).is_empty());
@@ -432,6 +440,11 @@ impl Run<'_, '_> {
     /// What an expression stands for; none when it is missing or null.
     fn value(&self, expression: &str) -> Option<Value> {
         let answer = self.answer.as_ref();
+        // Other than a body, a value has to be there as a whole before a part of it is looked for.
+        if let Some((whole, way)) = expression.split_once('#').filter(|(whole, _)| !whole.ends_with(".body"))
+        {
+            return self.value(whole)?.pointer(way).filter(|part| !part.is_null()).cloned();
+        }
         let (head, tail) = expression.split_once('.').unwrap_or((expression, ""));
         let found = match head {
             "$statusCode" => Some(json!(answer?.status)),
@@ -509,8 +522,18 @@ impl Run<'_, '_> {
     /// What is sent for a value; none when an input that it needs is not given, or what it needs is not there, which is then
     /// noted.
     fn sent(&self, value: &Value, missing: &mut Vec<String>) -> Option<Value> {
-        let Some(written) = value.as_str() else {
-            return Some(value.clone());
+        let written = match value {
+            Value::String(written) => written,
+            Value::Object(members) => {
+                let members = members.iter();
+                let members =
+                    members.filter_map(|(name, value)| Some((name.clone(), self.sent(value, missing)?)));
+                return Some(members.collect());
+            }
+            Value::Array(items) => {
+                return Some(items.iter().filter_map(|item| self.sent(item, missing)).collect());
+            }
+            other => return Some(other.clone()),
         };
         let mut found = |expression: &str| {
             let found = self.value(expression);
@@ -578,10 +601,11 @@ impl Run<'_, '_> {
             }
         }
         if let Some(body) = step.get("requestBody") {
-            let members = body["payload"].as_object().unwrap().iter();
-            let members =
-                members.filter_map(|(name, value)| Some((name.clone(), self.sent(value, &mut missing)?)));
-            request["body"] = members.collect();
+            let mut payload = body["payload"].clone();
+            for replacement in body["replacements"].as_array().into_iter().flatten() {
+                replace(&mut payload, replacement["target"].as_str().unwrap(), &replacement["value"]);
+            }
+            request["body"] = self.sent(&payload, &mut missing).unwrap();
         }
         if !missing.is_empty() {
             return Err(Ending::Missing { step: text(&step["stepId"]), expressions: missing });
@@ -622,6 +646,16 @@ impl Run<'_, '_> {
             }
         }
         panic!("there is no operation {id}")
+    }
+}
+
+/// Puts a value where a pointer leads; `-` is behind the end of a list.
+fn replace(payload: &mut Value, target: &str, value: &Value) {
+    let (owner, last) = target.rsplit_once('/').unwrap();
+    match payload.pointer_mut(owner).unwrap() {
+        Value::Array(items) if last == "-" => items.push(value.clone()),
+        Value::Array(items) => items[last.parse::<usize>().unwrap()] = value.clone(),
+        owner => owner[last] = value.clone(),
     }
 }
 

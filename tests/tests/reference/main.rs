@@ -166,16 +166,29 @@ fn script() -> impl Strategy<Value = Script> {
         option::of(select(vec!["B", "x'y"])),
         option::of(0..4),
         any::<Option<bool>>(),
+        option::of(thing(select(vec!["a", "B"]))),
+        option::of(vec(thing(select(vec!["zoo", "on"])), 0..3)),
     );
-    let inputs = inputs.prop_map(|(word, extra, limit, bold)| {
+    let inputs = inputs.prop_map(|(word, extra, limit, bold, thing, things)| {
         let mut inputs = json!({ "word": word });
         insert(&mut inputs, "extra", extra.map(|extra| json!(extra)));
         insert(&mut inputs, "limit", limit.map(|limit| json!(limit)));
         insert(&mut inputs, "bold", bold.map(|bold| json!(bold)));
+        insert(&mut inputs, "thing", thing);
+        insert(&mut inputs, "things", things.map(|things| json!(things)));
         inputs
     });
     let time = option::weighted(0.2, (4..20_u64).prop_map(Duration::from_secs));
     (inputs, time, vec(answer(), 0..20)).prop_map(|(inputs, time, answers)| Script { inputs, time, answers })
+}
+
+/// Something with a name, and perhaps a size.
+fn thing(name: impl Strategy<Value = &'static str>) -> impl Strategy<Value = Value> {
+    (name, option::of(0..3)).prop_map(|(name, size)| {
+        let mut thing = json!({ "name": name });
+        insert(&mut thing, "size", size.map(|size| json!(size)));
+        thing
+    })
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
@@ -189,7 +202,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         option::of(select(vec![0.5, 1.25, -2.5])),
         any::<Option<bool>>(),
         option::of(option::of(select(vec!["a", "on", "B", "2"]))),
-        option::of(vec((select(vec!["a", "on"]), option::of(0..3)), 0..3)),
+        option::of(vec(thing(select(vec!["a", "on"])), 0..3)),
     );
     let body = body.prop_map(|(id, state, count, ratio, flag, note, items)| {
         let mut body = json!({ "id": id });
@@ -198,15 +211,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         insert(&mut body, "ratio", ratio.map(|ratio| json!(ratio)));
         insert(&mut body, "flag", flag.map(|flag| json!(flag)));
         insert(&mut body, "note", note.map(|note| json!(note)));
-        let items = items.map(|items| {
-            let items = items.into_iter().map(|(name, size)| {
-                let mut item = json!({ "name": name });
-                insert(&mut item, "size", size.map(|size| json!(size)));
-                item
-            });
-            Value::Array(items.collect())
-        });
-        insert(&mut body, "items", items);
+        insert(&mut body, "items", items.map(|items| json!(items)));
         body
     });
     let takes = select(vec![0, 0, 0, 0, 0, 1, 2]).prop_map(Duration::from_secs);
