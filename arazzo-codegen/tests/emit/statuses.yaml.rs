@@ -182,7 +182,7 @@ pub mod read_by_status {
                                 run.end("broken");
                                 return Ok(Outcome::ended(End::Broken));
                             }
-                            ..=399 if response.status() != 400 => {
+                            ..=399 => {
                                 run.end("moved");
                                 return Ok(Outcome::ended(End::Moved));
                             }

@@ -41,13 +41,25 @@ impl Case<'_> {
     }
 }
 
+impl Case<'_> {
+    /// Drops what the statuses say already: that it is not one which is not among them, or which an earlier way has taken.
+    fn drop_excluded(&mut self, left: &[Statuses]) {
+        let Some(statuses) = &self.statuses else { return };
+        let possible = both(statuses, left);
+        self.others.retain(|test| {
+            excluded_status(test).is_none_or(|status| possible.iter().any(|range| range.contains(&status)))
+        });
+    }
+}
+
 /// The cases of all ways, when at least two are for certain statuses and a `match` says the same as a list of tests.
 pub(super) fn cases(failures: &[Failure]) -> Option<Vec<Case<'_>>> {
-    let cases: Vec<Case<'_>> = failures.iter().map(|failure| case(&failure.test)).collect();
+    let mut cases: Vec<Case<'_>> = failures.iter().map(|failure| case(&failure.test)).collect();
     let by_status = cases.iter().filter(|case| case.statuses.is_some()).count();
     // What no way has taken yet, whatever else must hold.
     let mut left = vec![0..=u16::MAX];
-    for (case, failure) in cases.iter().zip(failures) {
+    for (case, failure) in cases.iter_mut().zip(failures) {
+        case.drop_excluded(&left);
         let statuses = case.statuses.iter().flatten();
         if statuses.clone().any(|range| left.iter().all(|other| common(range, other).is_none())) {
             return None;
@@ -117,6 +129,21 @@ fn statuses(test: &Test) -> Option<Vec<Statuses>> {
                 Operator::NotEqual => return None,
             };
             Some(vec![range])
+        }
+        _ => None,
+    }
+}
+
+/// The only status for which a test does not hold.
+fn excluded_status(test: &Test) -> Option<u16> {
+    match test {
+        Test::Compare { operator: Operator::NotEqual, left, right, .. } => {
+            match (&left.source, &right.source) {
+                (ValueSource::Status, ValueSource::Constant(Constant::Integer(status))) => {
+                    u16::try_from(*status).ok()
+                }
+                _ => None,
+            }
         }
         _ => None,
     }
