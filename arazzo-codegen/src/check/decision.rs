@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::ir::Constant;
 use crate::parse::condition::{Literal, Operator};
-use crate::resolve::{Action, ActionTarget, Comparison, Criterion, Operand, Reference, Test};
+use crate::parse::jsonpath::{Filter, NodeQuery, OperandKind};
+use crate::resolve::{Action, ActionTarget, Comparison, Criterion, JsonPathTest, Operand, Reference, Test};
 use crate::source::Spanned;
 
 /// A set of values of one scalar: finitely many constants, or all but finitely many; and whether no value at all belongs to it.
@@ -179,12 +180,72 @@ fn possible(
 }
 
 fn tests(mut branches: Vec<Way>, actions: &[Action<'_>], otherwise: Way) -> Plan {
+    let criteria = |way: &Way| actions.get(way.action?).map(|action| action.criteria.as_slice());
+    let complements = |pair: &[Way]| match pair {
+        [one, other] => criteria(one).zip(criteria(other)).is_some_and(
+            |(one, other)| matches!((one, other), ([one], [other]) if is_complement(one, other)),
+        ),
+        _ => false,
+    };
+    // Behind a way and its opposite, nothing is left.
+    if let Some(position) = branches.windows(2).position(complements) {
+        branches.truncate(position + 2);
+        let opposite = branches.pop().unwrap_or(otherwise);
+        return Plan::Tests { branches, otherwise: opposite };
+    }
     let unconditional = branches
         .last()
         .and_then(|way| actions.get(way.action?))
         .is_some_and(|action| action.criteria.is_empty());
     let otherwise = if unconditional { branches.pop().unwrap_or(otherwise) } else { otherwise };
     Plan::Tests { branches, otherwise }
+}
+
+/// Whether one of two criteria holds whenever the other does not: that a query finds something, and that it finds nothing.
+fn is_complement(one: &Criterion, other: &Criterion) -> bool {
+    let (Test::JsonPath(one), Test::JsonPath(other)) = (&one.test, &other.test) else {
+        return false;
+    };
+    let (Some((query, finds)), Some((other_query, other_finds))) =
+        (sought(&one.filter), sought(&other.filter))
+    else {
+        return false;
+    };
+    let values = |test: &JsonPathTest| {
+        test.expressions.iter().map(|reference| reference.value.clone()).collect::<Vec<_>>()
+    };
+    finds != other_finds
+        && one.context.value == other.context.value
+        && written(query, &one.text).is_some_and(|text| Some(text) == written(other_query, &other.text))
+        && values(one) == values(other)
+}
+
+/// The query of which a condition says whether it finds something, and which of both.
+fn sought(filter: &Filter) -> Option<(&NodeQuery, bool)> {
+    match filter {
+        Filter::Exists(query) => Some((query, true)),
+        Filter::Not(filter) => sought(filter).map(|(query, finds)| (query, !finds)),
+        Filter::Compare { operator, left, right } => {
+            let (OperandKind::Count(query), OperandKind::Literal(Literal::Number(digits))) =
+                (&left.kind, &right.kind)
+            else {
+                return None;
+            };
+            match operator {
+                _ if digits != "0" => None,
+                Operator::Equal | Operator::LessOrEqual => Some((query, false)),
+                Operator::NotEqual | Operator::Greater => Some((query, true)),
+                Operator::Less | Operator::GreaterOrEqual => None,
+            }
+        }
+        Filter::Or(_) | Filter::And(_) | Filter::Matches { .. } => None,
+    }
+}
+
+/// The way of a query from its start, as it is written.
+fn written<'t>(query: &NodeQuery, text: &'t str) -> Option<&'t str> {
+    let (first, last) = (query.segments.first()?, query.segments.last()?);
+    text.get(first.range.start..last.range.end)
 }
 
 /// The one reference that all criteria of all actions are about.
