@@ -19,7 +19,7 @@ use super::doc::{BLANK, COMMENT, block, doc, prose};
 use super::rust::{self, Names, Renames, ident};
 use crate::graph;
 use crate::ir::{
-    BodyRead, Branch, Constant, Decision, Deed, Program, Projection, ReadTarget, Step, Test, Transition,
+    BodyRead, Branch, Constant, Decision, Deed, Hop, Program, Projection, ReadTarget, Step, Test, Transition,
     ValueSource, Workflow,
 };
 use crate::types::Home;
@@ -338,7 +338,7 @@ impl Emitter<'_> {
                 return quote! { #enter #made #called #made_last };
             }
         };
-        let (request, call) = self.request(request);
+        let (request, call) = self.request(step, request);
         let requirements = self.requirements(step, &step.requirements);
         let reads = step.reads.iter().map(|read| self.read(read));
         let body_requirements = self.requirements(step, &step.body_requirements);
@@ -378,6 +378,13 @@ impl Emitter<'_> {
                 None => quote!(response.json::<#of>()?),
             };
             let value = rust::path(start, &binding.path);
+            // Alone, a conversion needs nothing around it.
+            let value = match (value.clone().into_iter().next(), binding.path.last()) {
+                (Some(TokenTree::Group(inner)), Some(Hop::Length { present: true, open: false })) => {
+                    inner.stream()
+                }
+                _ => value,
+            };
             quote! { let #name = #value; }
         });
         quote! { #(#bindings)* }

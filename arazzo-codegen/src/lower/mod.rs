@@ -53,7 +53,7 @@ pub struct SourcedWorkflow<'a> {
 }
 
 /// Names that generated functions use for themselves.
-const VARIABLES: [&str; 12] = [
+pub(crate) const VARIABLES: [&str; 12] = [
     "arguments",
     "body",
     "client",

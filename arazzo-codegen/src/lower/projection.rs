@@ -3,11 +3,15 @@
 
 use std::collections::HashMap;
 
+use super::part::part;
 use super::response::{Part, Read};
-use crate::ir::{Access, Binding, BodyRead, Hop, ProjectedField, Projection, ReadTarget};
+use crate::ir::{
+    Access, Binding, BodyRead, Hop, Made, MadeValue, PartHop, ProjectedField, Projection, ReadTarget, Value,
+    ValueSource,
+};
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::parse::pointer::JsonPointer;
-use crate::types::Type;
+use crate::types::{Type, Types};
 
 /// The reads of a step's body, as a tree.
 #[derive(Debug)]
@@ -25,10 +29,20 @@ enum Tree {
         /// Names the fields.
         namer: Namer,
     },
-    /// An item is read.
-    Item { index: usize, item: Box<Tree> },
-    /// One part of each item is read.
-    Each { item: Box<Tree> },
+    /// An item is read and, where `counted`, how many there are.
+    Item { index: usize, item: Box<Tree>, counted: bool },
+    /// One part of each item is read and, where `counted`, how many there are.
+    Each { item: Box<Tree>, counted: bool },
+}
+
+impl Tree {
+    fn is_leaf(&self) -> bool {
+        matches!(self, Self::Leaf(_))
+    }
+
+    fn is_counted(&self) -> bool {
+        matches!(self, Self::Item { counted: true, .. } | Self::Each { counted: true, .. })
+    }
 }
 
 #[derive(Debug)]
@@ -43,6 +57,123 @@ struct Member {
 #[derive(Debug)]
 struct Conflict;
 
+/// A read of a part of what another read takes as a whole.
+#[derive(Debug)]
+struct Derived {
+    /// The whole, by the key of the way to it.
+    whole: String,
+    of_whole: Type,
+    /// Whether the whole may be missing.
+    optional: bool,
+    /// The way from there to the part.
+    way: Vec<PartHop>,
+}
+
+/// What reads the parts of a body.
+#[derive(Debug)]
+struct Arrangement {
+    /// What is read at once.
+    trees: Vec<Tree>,
+    /// The tree that each read belongs to.
+    tree_of: Vec<usize>,
+    /// Those that are taken out of others.
+    derived: HashMap<usize, Derived>,
+}
+
+impl Arrangement {
+    /// Arranges reads in an order of their indices.
+    fn new(reads: &[Read], order: &[usize], types: &Types) -> Self {
+        let mut trees: Vec<Tree> = Vec::new();
+        let mut tree_of = vec![0; reads.len()];
+        let mut derived = HashMap::new();
+        for (position, read) in order.iter().filter_map(|index| Some((*index, reads.get(*index)?))) {
+            let whole = |tree: &Tree| derive(tree, read, types);
+            let known = trees.iter_mut().position(|tree| insert(tree, read, &read.path).is_ok());
+            let (tree, taken_out) = match known {
+                Some(tree) => (tree, None),
+                None => {
+                    match trees.iter().enumerate().find_map(|(index, tree)| Some((index, whole(tree)?))) {
+                        Some((tree, taken_out)) => (tree, Some(taken_out)),
+                        None => {
+                            let mut tree = Tree::Unread;
+                            // Alone, a read is in nobody's way.
+                            let _ = insert(&mut tree, read, &read.path);
+                            trees.push(tree);
+                            (trees.len() - 1, None)
+                        }
+                    }
+                }
+            };
+            if let Some(of) = tree_of.get_mut(position) {
+                *of = tree;
+            }
+            derived.extend(taken_out.map(|taken_out| (position, taken_out)));
+        }
+        Self { trees, tree_of, derived }
+    }
+
+    /// Arranges reads so that as few as can be are made one after the other.
+    fn of(reads: &[Read], types: &Types) -> Self {
+        let mut order: Vec<usize> = (0..reads.len()).collect();
+        let first = Self::new(reads, &order, types);
+        if first.trees.len() < 2 {
+            return first;
+        }
+        // A whole comes before its parts.
+        order.sort_by_key(|index| reads.get(*index).map(|read| read.path.len()));
+        let second = Self::new(reads, &order, types);
+        if second.trees.len() < first.trees.len() { second } else { first }
+    }
+}
+
+/// A read as a part of what a tree reads as a whole, where it is the same value.
+fn derive(tree: &Tree, read: &Read, types: &Types) -> Option<Derived> {
+    if read.length || read.open.is_some() || read.open_items.is_some() {
+        return None;
+    }
+    let mut tree = tree;
+    let mut gone = 0;
+    let of_whole = loop {
+        if let Tree::Leaf(of) = tree {
+            break of;
+        }
+        tree = match (tree, read.path.get(gone)?) {
+            (Tree::Object { members, .. }, Part::Member { name, .. }) => {
+                &members.iter().find(|member| member.name == *name)?.tree
+            }
+            (Tree::Item { index: known, item, .. }, Part::Item { index, .. }) if known == index => item,
+            _ => return None,
+        };
+        gone += 1;
+    };
+    let (before, behind) = read.path.split_at_checked(gone)?;
+    let tokens = behind.iter().map(|part| match part {
+        Part::Member { name, .. } => Some(name.clone()),
+        Part::Item { index, .. } => Some(index.to_string()),
+        Part::Each { .. } => None,
+    });
+    let part = part(of_whole, None, &JsonPointer::from_tokens(tokens.collect::<Option<_>>()?), types).ok()?;
+    let optional = before.iter().any(is_optional);
+    let is_same = part.of == read.of && (optional || part.optional) == read.optional;
+    let is_typed = part.way.iter().all(|hop| !matches!(hop, PartHop::Pointer { .. }));
+    (is_same && is_typed).then(|| Derived {
+        whole: key(before),
+        of_whole: of_whole.clone(),
+        optional,
+        way: part.way,
+    })
+}
+
+/// How the body of a step is read.
+pub(super) struct Planned {
+    /// The types that it is read as.
+    pub(super) reads: Vec<BodyRead>,
+    /// For each read, in order, where its part is.
+    pub(super) accesses: Vec<Access>,
+    /// The parts that are taken out of others.
+    pub(super) made: Vec<MadeValue>,
+}
+
 /// The projections of a workflow; equal ones are shared by its steps.
 #[derive(Debug)]
 pub(super) struct Projections {
@@ -55,27 +186,16 @@ impl Projections {
         Self { all: Vec::new(), namer }
     }
 
-    /// Plans the reads of a step: the types that the body is read as, and for each read, in order, where it finds its
-    /// part. Reads that cannot be made at once are made one after the other.
+    /// Plans the reads of a step. Those that cannot be made at once are made one after the other.
     pub(super) fn plan(
         &mut self,
         operation: &str,
         step: &str,
         reads: &[Read],
         variables: &mut Namer,
-    ) -> (Vec<BodyRead>, Vec<Access>) {
-        let mut trees: Vec<Tree> = Vec::new();
-        let mut tree_of = Vec::with_capacity(reads.len());
-        for read in reads {
-            let known = trees.iter_mut().position(|tree| insert(tree, read, &read.path).is_ok());
-            tree_of.push(known.unwrap_or_else(|| {
-                let mut tree = Tree::Unread;
-                // Alone, a read is in nobody's way.
-                let _ = insert(&mut tree, read, &read.path);
-                trees.push(tree);
-                trees.len() - 1
-            }));
-        }
+        types: &Types,
+    ) -> Planned {
+        let Arrangement { trees, tree_of, derived } = Arrangement::of(reads, types);
         let mut all = Vec::with_capacity(trees.len());
         let mut places = Vec::with_capacity(trees.len());
         for tree in &trees {
@@ -92,10 +212,33 @@ impl Projections {
             all.push(BodyRead { target, bindings });
             places.push(of_tree);
         }
-        let accesses = reads.iter().zip(tree_of).map(|(read, tree)| {
-            let known = places.get(tree).and_then(|places| places.get(&key(&read.path)));
-            let mut access =
-                known.cloned().unwrap_or_else(|| Access { from: "body".to_owned(), path: Vec::new() });
+        let mut made = Vec::new();
+        let accesses = reads.iter().zip(tree_of).enumerate().map(|(index, (read, tree))| {
+            let place_of = |key: &str| places.get(tree).and_then(|places| places.get(key)).cloned();
+            let from_body = || Access { from: "body".to_owned(), path: Vec::new() };
+            if let Some(Derived { whole, of_whole, optional, way }) = derived.get(&index) {
+                let name = match read.path.last() {
+                    Some(Part::Member { name, .. }) => name,
+                    _ => "item",
+                };
+                let name = variables.unique(snake_case(name));
+                let whole = Value {
+                    source: ValueSource::Body(place_of(whole).unwrap_or_else(from_body)),
+                    of: of_whole.clone(),
+                    optional: *optional,
+                    demanded: false,
+                    expression: String::new(),
+                };
+                let of = Made::Part { whole, way: way.clone(), of: read.of.clone() };
+                made.push(MadeValue { name: name.clone(), earlier: false, of });
+                return Access { from: name, path: Vec::new() };
+            }
+            if read.length
+                && let Some(counted) = place_of(&count_key(&key(&read.path)))
+            {
+                return counted;
+            }
+            let mut access = place_of(&key(&read.path)).unwrap_or_else(from_body);
             if let (Some(item), Some(list)) = (&read.open_items, &read.open) {
                 let present = !read.path.iter().any(is_optional);
                 access.path.push(Hop::Items { pointer: list.to_string(), present });
@@ -116,7 +259,7 @@ impl Projections {
             access
         });
         let accesses = accesses.collect();
-        (all, accesses)
+        Planned { reads: all, accesses, made }
     }
 
     fn target(&mut self, tree: &Tree, names: Names, defaults: bool) -> ReadTarget {
@@ -126,7 +269,9 @@ impl Projections {
             Tree::Item { item, .. } => {
                 ReadTarget::Array(Box::new(self.target(item, names.part("item"), true)))
             }
-            Tree::Each { item } => ReadTarget::Array(Box::new(self.target(item, names.part("item"), false))),
+            Tree::Each { item, .. } => {
+                ReadTarget::Array(Box::new(self.target(item, names.part("item"), false)))
+            }
             Tree::Object { name, members, .. } => {
                 let fields = members.iter().map(|member| ProjectedField {
                     wire_name: member.name.clone(),
@@ -193,22 +338,41 @@ fn within_items(path: &[Part]) -> &[Part] {
     path.get(each.map_or(0, |each| each + 1)..).unwrap_or_default()
 }
 
+/// Whether a list is only read to know how long it is.
+fn is_count(of: &Type) -> bool {
+    matches!(of, Type::Array(item) if **item == Type::Ignored)
+}
+
 fn insert(tree: &mut Tree, read: &Read, path: &[Part]) -> Result<(), Conflict> {
     let leaf = match (&read.of, &read.open_items) {
         (_, Some(_)) => &Type::Json,
         (Type::Array(item), None) if within_items(&read.path).len() < read.path.len() => item,
         (of, None) => of,
     };
+    // How long a list is can be said of any list that is a member, or the body, whatever else is read of it.
+    let before = read.path.len().checked_sub(path.len() + 1).and_then(|position| read.path.get(position));
+    let countable = matches!(before, None | Some(Part::Member { .. }));
     let Some((part, rest)) = path.split_first() else {
+        let counts = read.length && matches!(leaf, Type::Array(_));
         return match tree {
             Tree::Unread => {
                 *tree = Tree::Leaf(leaf.clone());
                 Ok(())
             }
             Tree::Leaf(known) if known == leaf => Ok(()),
+            Tree::Leaf(Type::Array(_)) if counts => Ok(()),
+            Tree::Leaf(known) if is_count(known) && matches!(leaf, Type::Array(_)) => {
+                known.clone_from(leaf);
+                Ok(())
+            }
+            Tree::Item { counted, .. } | Tree::Each { counted, .. } if counts && countable => {
+                *counted = true;
+                Ok(())
+            }
             _ => Err(Conflict),
         };
     };
+    let counted = countable && matches!(tree, Tree::Leaf(known) if is_count(known));
     let inner = match part {
         Part::Member { name, optional, .. } => {
             if matches!(tree, Tree::Unread) {
@@ -217,37 +381,42 @@ fn insert(tree: &mut Tree, read: &Read, path: &[Part]) -> Result<(), Conflict> {
             let Tree::Object { members, namer, .. } = tree else {
                 return Err(Conflict);
             };
+            // A part is missing, too, when what it is a part of is missing.
+            let optional = match rest.is_empty() {
+                true => within_items(&read.path).iter().any(is_optional),
+                false => *optional,
+            };
             let position = members.iter().position(|member| &member.name == name).unwrap_or_else(|| {
                 members.push(Member {
                     name: name.clone(),
                     field: namer.unique(snake_case(name)),
-                    // A part is missing, too, when what it is a part of is missing.
-                    optional: match rest.is_empty() {
-                        true => within_items(&read.path).iter().any(is_optional),
-                        false => *optional,
-                    },
+                    optional,
                     tree: Tree::Unread,
                 });
                 members.len() - 1
             });
-            &mut members.get_mut(position).ok_or(Conflict)?.tree
+            let member = members.get_mut(position).ok_or(Conflict)?;
+            insert(&mut member.tree, read, rest)?;
+            member.optional |= optional;
+            call(&mut member.tree, part);
+            return Ok(());
         }
         Part::Item { index, .. } => {
-            if matches!(tree, Tree::Unread) {
-                *tree = Tree::Item { index: *index, item: Box::new(Tree::Unread) };
+            if matches!(tree, Tree::Unread) || counted {
+                *tree = Tree::Item { index: *index, item: Box::new(Tree::Unread), counted };
             }
             match tree {
-                Tree::Item { index: known, item } if known == index => item.as_mut(),
+                Tree::Item { index: known, item, .. } if known == index => item.as_mut(),
                 _ => return Err(Conflict),
             }
         }
         Part::Each { .. } => {
-            if !matches!(tree, Tree::Unread) {
+            if !matches!(tree, Tree::Unread) && !counted {
                 return Err(Conflict);
             }
-            *tree = Tree::Each { item: Box::new(Tree::Unread) };
+            *tree = Tree::Each { item: Box::new(Tree::Unread), counted };
             match tree {
-                Tree::Each { item } => item.as_mut(),
+                Tree::Each { item, .. } => item.as_mut(),
                 _ => return Err(Conflict),
             }
         }
@@ -275,6 +444,11 @@ fn key(path: &[Part]) -> String {
     JsonPointer::from_tokens(tokens.collect()).to_string()
 }
 
+/// Identifies how long the list at a part is. No key of a part ends so: every token follows a `/`.
+fn count_key(key: &str) -> String {
+    format!("{key}#")
+}
+
 /// What stands for each item of a list in the key of a part. No list has a member of that name, and no other part either.
 const EACH: &str = "[*]";
 
@@ -297,7 +471,7 @@ fn only_way<'t>(
             way.push(member.name.clone());
             only_way(&member.tree, path, way, optional).or(Some(&member.name))
         }
-        Tree::Item { index, item } => {
+        Tree::Item { index, item, .. } => {
             *optional = true;
             path.push(Hop::Item { index: *index, or_empty: !matches!(**item, Tree::Leaf(_)) });
             way.push(index.to_string());
@@ -308,6 +482,7 @@ fn only_way<'t>(
 }
 
 /// Where a subtree is reached from.
+#[derive(Clone)]
 struct Start<'a> {
     from: Option<String>,
     path: Vec<Hop>,
@@ -330,6 +505,29 @@ fn bind(
         bindings.push(Binding { name: name.clone(), from: start.from, path: start.path });
         name
     };
+    let start = match tree {
+        // The list is read first, so that it is there for both.
+        Tree::Item { counted: true, .. } | Tree::Each { counted: true, .. } => {
+            let start = match start.path.is_empty() {
+                true => Start { from: Some(named(start.clone())), ..start },
+                false => start,
+            };
+            let mut path = start.path.clone();
+            let mut present = true;
+            if let Some(last) = path.last_mut()
+                && let Hop::MemberOrEmpty(field) = last
+            {
+                *last = Hop::Member(field.clone());
+                present = false;
+            }
+            path.push(Hop::Length { present, open: false });
+            let name = format!("{}-count", start.name);
+            let count = named(Start { from: start.from.clone(), path, name: &name });
+            places.insert(count_key(&here(way)), Access { from: count, path: Vec::new() });
+            start
+        }
+        _ => start,
+    };
     match tree {
         Tree::Unread => {}
         Tree::Leaf(_) => {
@@ -340,7 +538,7 @@ fn bind(
             };
             places.insert(here(way), access);
         }
-        Tree::Each { item } => {
+        Tree::Each { item, .. } => {
             let (mut hops, mut to_leaf, mut optional) = (Vec::new(), way.clone(), false);
             to_leaf.push(EACH.to_owned());
             let name = only_way(item, &mut hops, &mut to_leaf, &mut optional).unwrap_or(start.name);
@@ -350,7 +548,7 @@ fn bind(
             let from = named(Start { from: start.from, path, name: &name });
             places.insert(here(&to_leaf), Access { from, path: Vec::new() });
         }
-        Tree::Item { index, item } => {
+        Tree::Item { index, item, .. } => {
             way.push(index.to_string());
             let mut path = start.path;
             let or_empty = !matches!(**item, Tree::Leaf(_));
@@ -360,7 +558,8 @@ fn bind(
         }
         Tree::Object { members, .. } => {
             let mut start = start;
-            let single = matches!(members.as_slice(), [only] if !matches!(only.tree, Tree::Leaf(_)));
+            let single =
+                matches!(members.as_slice(), [only] if !only.tree.is_leaf() && !only.tree.is_counted());
             if !single {
                 let from = named(start);
                 start = Start { from: Some(from), path: Vec::new(), name: "body" };

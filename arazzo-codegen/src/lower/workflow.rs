@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::infer::{Taken, TypedOutput, TypedWorkflow};
 use super::part::MadeVariable;
-use super::projection::Projections;
+use super::projection::{Planned, Projections};
 use super::recursion::Calls;
 use super::request::MethodKey;
 use super::response::Read;
@@ -352,13 +352,15 @@ impl WorkflowLowering<'_, '_> {
         let operation_id =
             resolved.operation().and_then(|step| step.operation.id).map_or(step_id, |id| id.value);
         let plain: Vec<Read> = reads.iter().map(|(_, read)| read.clone()).collect();
-        let (reads_of_body, accesses) = projections.plan(operation_id, step_id, &plain, &mut variables);
+        let Planned { reads: reads_of_body, accesses, made: taken_out } =
+            projections.plan(operation_id, step_id, &plain, &mut variables, self.types);
         let pointers = reads.into_iter().map(|(pointer, _)| pointer);
         let producer = workflow.resolved.producer(index);
         let accesses = pointers.zip(accesses).collect();
         let mut local = Local { step: index, producer, accesses, demanded: Vec::new() };
         let made = self.made(index, None, shared);
-        let made_of_answer = self.made(index, Some(&local), shared);
+        let mut made_of_answer = taken_out;
+        made_of_answer.extend(self.made(index, Some(&local), shared));
 
         let demanded = workflow.flow.demanded.iter().filter(|output| output.step == producer);
         let demanded = demanded.filter_map(|output| {

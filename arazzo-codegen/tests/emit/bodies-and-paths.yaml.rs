@@ -322,35 +322,29 @@ pub mod keep {
 
                 Step::Look => {
                     run.enter("look").await?;
+                    let bucket = run
+                        .present(
+                            "$inputs.count",
+                            inputs.count.map(|value| value.to_string()),
+                        )?;
                     let response = client
-                        .get_bucket_key(
-                            run
-                                .present(
-                                    "$inputs.count",
-                                    inputs.count.map(|value| value.to_string()).as_deref(),
-                                )?,
-                            &inputs.key,
-                        )
+                        .get_bucket_key(&bucket, &inputs.key)
                         .send(&mut run)
                         .await?;
                     response.require("a status of 2xx", response.is_success())?;
                     let body = response.json::<LookBody>()?;
-                    let item = response
-                        .json::<LookBody2>()?
+                    let id = body
                         .lines
-                        .unwrap_or_default()
-                        .into_iter()
-                        .next()
-                        .unwrap_or_default();
-                    let item_2 = response
-                        .json::<LookBody3>()?
+                        .as_ref()
+                        .and_then(|lines| lines.first())
+                        .and_then(|item| item.id.clone());
+                    let item = body
                         .lines
-                        .unwrap_or_default()
-                        .into_iter()
-                        .next();
+                        .as_ref()
+                        .and_then(|lines| lines.first())
+                        .cloned();
                     let size = response.present("$response.body#/size", body.size)?;
-                    let lines_0_id = response
-                        .present("$response.body#/lines/0/id", item.id)?;
+                    let lines_0_id = response.present("$response.body#/lines/0/id", id)?;
                     let all_other = response
                         .present("$response.body#/other", body.other)?;
                     Step::Tag {
@@ -358,7 +352,7 @@ pub mod keep {
                         lines: body.lines,
                         lines_0_id,
                         all_other,
-                        lines_0: item_2,
+                        lines_0: item,
                     }
                 }
 
@@ -406,27 +400,6 @@ pub mod keep {
         size: Option<i64>,
         lines: Option<Vec<LookLinesItem>>,
         other: Option<serde_json::Value>,
-    }
-
-    /// What is read of the body of `look`.
-    #[derive(Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct LookBody2 {
-        lines: Option<Vec<LookBodyLinesItem>>,
-    }
-
-    /// What is read of `item` in `lines` in the body of `look`.
-    #[derive(Default, Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct LookBodyLinesItem {
-        id: Option<String>,
-    }
-
-    /// What is read of the body of `look`.
-    #[derive(Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct LookBody3 {
-        lines: Option<Vec<LookLinesItem>>,
     }
 }
 

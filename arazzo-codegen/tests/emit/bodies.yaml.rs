@@ -432,10 +432,8 @@ pub mod send_parts {
 
                 Step::Note => {
                     run.enter("note").await?;
-                    let response = client
-                        .add_note(run.present("$inputs.notes", inputs.notes.as_deref())?)
-                        .send(&mut run)
-                        .await?;
+                    let request = run.present("$inputs.notes", inputs.notes.as_deref())?;
+                    let response = client.add_note(request).send(&mut run).await?;
                     response.require("a status of 2xx", response.is_success())?;
                     Step::Search
                 }

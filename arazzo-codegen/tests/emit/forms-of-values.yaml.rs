@@ -1005,17 +1005,16 @@ pub mod formats {
 pub mod recursion {
     //! Workflow `recursion`.
 
-    use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
-    use super::values::Client;
+    use super::values::{Client, GetTreeBody, Node};
 
     /// Outputs of workflow `recursion`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Outcome {
         /// Output `tree`: `$steps.get.outputs.tree`.
-        pub tree: super::values::GetTreeBody,
+        pub tree: GetTreeBody,
         /// Output `deep`: `$steps.get.outputs.deep`.
-        pub deep: Option<super::values::Node>,
+        pub deep: Option<Node>,
     }
 
     /// Runs workflow `recursion`.
@@ -1029,70 +1028,19 @@ pub mod recursion {
         run.enter("get").await?;
         let response = client.get_tree().send(&mut run).await?;
         response.require("a status of 2xx", response.is_success())?;
-        let body = response.json::<super::values::GetTreeBody>()?;
-        let named = response
-            .json::<GetTreeBody>()?
+        let body = response.json::<GetTreeBody>()?;
+        let x = body
             .node
-            .unwrap_or_default()
-            .parent
-            .unwrap_or_default()
-            .parent
-            .unwrap_or_default()
-            .children
-            .unwrap_or_default()
-            .into_iter()
-            .next()
-            .unwrap_or_default()
-            .named
-            .unwrap_or_default();
+            .as_ref()
+            .and_then(|node| node.parent.as_deref())
+            .and_then(|parent| parent.parent.as_deref())
+            .and_then(|parent| parent.children.as_ref())
+            .and_then(|children| children.first())
+            .and_then(|item| item.named.as_ref())
+            .and_then(|named| named.get("x"))
+            .cloned();
         run.complete();
-        Ok(Outcome {
-            tree: body,
-            deep: named.x,
-        })
-    }
-
-    /// What is read of the body of `getTree`.
-    #[derive(Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct GetTreeBody {
-        node: Option<GetBodyNode>,
-    }
-
-    /// What is read of `Node`.
-    #[derive(Default, Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct GetBodyNode {
-        parent: Option<GetBodyNodeParent>,
-    }
-
-    /// What is read of `Node`.
-    #[derive(Default, Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct GetBodyNodeParent {
-        parent: Option<GetBodyNodeParentParent>,
-    }
-
-    /// What is read of `Node`.
-    #[derive(Default, Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct GetBodyNodeParentParent {
-        children: Option<Vec<Node>>,
-    }
-
-    /// What is read of `Node`.
-    #[derive(Default, Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct Node {
-        named: Option<GetTreeBodyNodeParentParentChildrenItemNamed>,
-    }
-
-    /// What is read of `named` in `item` in `children` in `parent` in `parent` in `node` in the body of
-    /// `getTree`.
-    #[derive(Default, Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct GetTreeBodyNodeParentParentChildrenItemNamed {
-        x: Option<super::values::Node>,
+        Ok(Outcome { tree: body, deep: x })
     }
 }
 
@@ -1106,7 +1054,6 @@ pub mod recursion {
 pub mod names {
     //! Workflow `names`.
 
-    use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
     use super::values::{Client, Self_};
 
@@ -1133,23 +1080,14 @@ pub mod names {
         let response = client.get_names().send(&mut run).await?;
         response.require("a status of 2xx", response.is_success())?;
         let body = response.json::<Self_>()?;
-        let body_2 = response.json::<GetNamesBody>()?;
+        let unnamed = body.unnamed.clone();
+        let unnamed_2 = body.unnamed_2.clone();
         run.complete();
         Ok(Outcome {
             all: body,
-            empty: body_2.unnamed,
-            slash: body_2.unnamed_2,
+            empty: unnamed,
+            slash: unnamed_2,
         })
-    }
-
-    /// What is read of the body of `getNames`.
-    #[derive(Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct GetNamesBody {
-        #[serde(rename = "")]
-        unnamed: Option<String>,
-        #[serde(rename = "*/ // \" {}")]
-        unnamed_2: Option<String>,
     }
 }
 

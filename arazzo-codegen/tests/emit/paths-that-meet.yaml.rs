@@ -462,7 +462,6 @@ pub mod parts {
     //! list → end
     //! ```
 
-    use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
     use super::shop::{Client, NewOrder, Order, OrderStatus};
 
@@ -532,8 +531,9 @@ pub mod parts {
                                     }),
                         )?;
                     let body = response.json::<Order>()?;
-                    let body_2 = response.json::<CreateOrderBody>()?;
-                    let address = body_2.address.unwrap_or_default();
+                    let id = body.id.clone();
+                    let status = body.status.clone();
+                    let city = body.address.as_ref().map(|address| address.city.clone());
                     let tag = response
                         .present(
                             "$response.header.ETag",
@@ -543,9 +543,9 @@ pub mod parts {
                         order: body,
                         tag,
                         place: response.header("Location").map(str::to_owned),
-                        order_id: body_2.id,
-                        order_status: body_2.status,
-                        address_city: address.city,
+                        order_id: id,
+                        order_status: status,
+                        address_city: city,
                     }
                 }
 
@@ -572,22 +572,6 @@ pub mod parts {
                 }
             };
         }
-    }
-
-    /// What is read of the body of `createOrder`.
-    #[derive(Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct CreateOrderBody {
-        id: String,
-        status: OrderStatus,
-        address: Option<Address>,
-    }
-
-    /// What is read of `Address`.
-    #[derive(Default, Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct Address {
-        city: Option<String>,
     }
 }
 

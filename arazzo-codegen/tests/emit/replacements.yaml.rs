@@ -423,9 +423,9 @@ pub mod replace {
                         .await?;
                     response.require("a status of 2xx", response.is_success())?;
                     let body = response.json::<Order>()?;
-                    let body_2 = response.json::<CreateOrderBody>()?;
+                    let address_2 = body.address.clone();
                     let address = response
-                        .present("$response.body#/address", body_2.address)?;
+                        .present("$response.body#/address", address_2)?;
                     Step::Expression {
                         order: body,
                         address,
@@ -522,13 +522,6 @@ pub mod replace {
                 }
             };
         }
-    }
-
-    /// What is read of the body of `createOrder`.
-    #[derive(Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct CreateOrderBody {
-        address: Option<Address>,
     }
 }
 

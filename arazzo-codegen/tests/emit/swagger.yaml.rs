@@ -245,7 +245,9 @@ pub mod send_parcel {
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
-    use super::parcels::{Client, NewParcel, NewParcelSpeed, Order, SignInRequest};
+    use super::parcels::{
+        Client, NewParcel, NewParcelSpeed, Order, Parcel, SignInRequest,
+    };
 
     /// Inputs of workflow `send parcel`.
     #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -289,7 +291,7 @@ pub mod send_parcel {
         /// Output `first`: `$steps.list.outputs.first`.
         pub first: Option<String>,
         /// Output `all`: `$steps.list.outputs.all`.
-        pub all: Vec<super::parcels::Parcel>,
+        pub all: Vec<Parcel>,
     }
 
     /// The step to run next, with what it or a later step reads of earlier ones.
@@ -355,17 +357,13 @@ pub mod send_parcel {
                         .send(&mut run)
                         .await?;
                     response.require("a status of 2xx", response.is_success())?;
-                    let item = response
-                        .json::<Vec<Parcel>>()?
-                        .into_iter()
-                        .next()
-                        .unwrap_or_default();
-                    let body = response.json::<Vec<super::parcels::Parcel>>()?;
+                    let body = response.json::<Vec<Parcel>>()?;
+                    let recipient = body.first().map(|item| item.recipient.clone());
                     run.complete();
                     return Ok(Outcome {
                         parcel,
                         note,
-                        first: item.recipient,
+                        first: recipient,
                         all: body,
                     });
                 }
@@ -386,13 +384,6 @@ pub mod send_parcel {
     struct SendParcelBody {
         id: String,
         note: Option<String>,
-    }
-
-    /// What is read of `Parcel`.
-    #[derive(Default, Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct Parcel {
-        recipient: Option<String>,
     }
 }
 

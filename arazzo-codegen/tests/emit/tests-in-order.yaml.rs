@@ -256,11 +256,9 @@ pub mod decide {
 
                 Step::Read { total, express, id } => {
                     run.enter("read").await?;
+                    let r#type = run.present("$steps.list.outputs.id", id.as_deref())?;
                     let response = client
-                        .list_orders(
-                            Some(run.present("$steps.list.outputs.id", id.as_deref())?),
-                            None,
-                        )
+                        .list_orders(Some(r#type), None)
                         .send(&mut run)
                         .await?;
                     response.require("a status of 2xx", response.is_success())?;
@@ -423,13 +421,9 @@ pub mod measure {
                         .await?;
                     response.require("a status of 2xx", response.is_success())?;
                     let body = response.json::<ListOrdersBody>()?;
-                    let item = response
-                        .json::<ListBody>()?
-                        .orders
-                        .into_iter()
-                        .next()
-                        .unwrap_or_default();
-                    let end = match body.orders.len() {
+                    let orders_count = body.orders.len() as i64;
+                    let item = body.orders.into_iter().next().unwrap_or_default();
+                    let end = match orders_count {
                         0 => End::None,
                         1 => End::One,
                         // many: goto look
@@ -444,24 +438,16 @@ pub mod measure {
 
                 Step::Look { first } => {
                     run.enter("look").await?;
-                    let response = client
-                        .get_line(
-                            run.present("$steps.list.outputs.first", first.as_deref())?,
-                            1,
-                        )
-                        .send(&mut run)
-                        .await?;
+                    let order_id = run
+                        .present("$steps.list.outputs.first", first.as_deref())?;
+                    let response = client.get_line(order_id, 1).send(&mut run).await?;
                     let body = response.json::<GetLineBody>()?;
-                    let item = response
-                        .json::<LookBody>()?
-                        .grid
-                        .unwrap_or_default()
-                        .into_iter()
-                        .next();
+                    let grid_count = body.grid.as_ref().map(|items| items.len() as i64);
+                    let item = body.grid.unwrap_or_default().into_iter().next();
                     response
                         .require(
                             "$.grid.length > 0 && $.grid[0].length <= 3",
-                            body.grid.as_ref().is_some_and(|items| !items.is_empty())
+                            grid_count.is_some_and(|value| value > 0)
                                 && item.as_ref().is_some_and(|items| items.len() <= 3),
                         )?;
                     Step::Health
@@ -490,13 +476,6 @@ pub mod measure {
     #[derive(Deserialize)]
     #[serde(crate = "arazzo_runtime::serde")]
     struct ListOrdersBody {
-        orders: Vec<arazzo_runtime::serde::de::IgnoredAny>,
-    }
-
-    /// What is read of the body of `listOrders`.
-    #[derive(Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct ListBody {
         orders: Vec<Order>,
     }
 
@@ -511,13 +490,6 @@ pub mod measure {
     #[derive(Deserialize)]
     #[serde(crate = "arazzo_runtime::serde")]
     struct GetLineBody {
-        grid: Option<Vec<arazzo_runtime::serde::de::IgnoredAny>>,
-    }
-
-    /// What is read of the body of `getLine`.
-    #[derive(Deserialize)]
-    #[serde(crate = "arazzo_runtime::serde")]
-    struct LookBody {
         grid: Option<Vec<Vec<arazzo_runtime::serde::de::IgnoredAny>>>,
     }
 }

@@ -8,7 +8,7 @@ use quote::quote;
 use super::super::rust::{self, ident};
 use super::super::test::place;
 use super::Emitter;
-use crate::ir::{Made, MadeValue, PartHop, Step, Value, ValueSource};
+use crate::ir::{Hop, Made, MadeValue, PartHop, Step, Value, ValueSource};
 use crate::types::Type;
 
 /// How far the way to a part has been gone.
@@ -89,6 +89,10 @@ fn part(whole: &Value, way: &[PartHop], of: &Type) -> TokenStream {
     let mut name = match &whole.source {
         ValueSource::Input(name) | ValueSource::Variable(name) => ident(name),
         ValueSource::Outcome(Some(name)) | ValueSource::Dependency(_, Some(name)) => ident(name),
+        ValueSource::Body(access) => match access.path.last() {
+            Some(Hop::Member(field)) => ident(field),
+            _ => ident(&access.from),
+        },
         _ => ident("value"),
     };
     let start = place(whole);

@@ -8,7 +8,8 @@ use quote::quote;
 use super::super::rust::{self, ident};
 use super::super::test::place;
 use super::Emitter;
-use crate::ir::{Json, Payload, Request, RequestShape, TemplatePart, Value, ValueSource};
+use crate::ir::{Json, Payload, Request, RequestShape, Step, TemplatePart, Value, ValueSource};
+use crate::lower::VARIABLES;
 use crate::types::Type;
 
 /// A value that has been made one of another type to be sent.
@@ -19,30 +20,43 @@ enum Sendable {
     New(TokenStream),
 }
 
+/// An option of what is sent of a value that may be missing.
+enum Optional {
+    /// It borrows what is there, or copies it.
+    Borrowed(TokenStream),
+    /// It holds a new value, which is borrowed to be sent.
+    New(TokenStream),
+}
+
 impl Emitter<'_> {
-    /// The body of a step's request, when it is an object of its own, and the call that makes the request.
-    pub(super) fn request(&self, step: &Request) -> (Option<TokenStream>, TokenStream) {
+    /// What stands before a step's request: what has to be there for it, and its body, when that is an object of its own. And
+    /// the call that makes the request.
+    pub(super) fn request(&self, step: &Step, request: &Request) -> (TokenStream, TokenStream) {
         let Some(operation) =
-            self.program.apis.get(step.api).and_then(|api| api.operations.get(step.operation))
+            self.program.apis.get(request.api).and_then(|api| api.operations.get(request.operation))
         else {
-            return (None, TokenStream::new());
+            return (TokenStream::new(), TokenStream::new());
         };
         let arguments =
-            operation.parameters.iter().zip(&step.arguments).map(|(parameter, value)| match value {
-                Some(value) => self.argument(value, &parameter.shape, step.api, parameter.required),
+            operation.parameters.iter().zip(&request.arguments).map(|(parameter, value)| match value {
+                Some(value) => {
+                    let name = self.free_name(step, &parameter.name);
+                    self.argument(value, &parameter.shape, request.api, parameter.required, &name)
+                }
                 None => quote!(None),
             });
         let mut arguments: Vec<_> = arguments.collect();
-        let body = step.payload.as_ref().zip(operation.body.as_ref().map(|(shape, _)| shape));
+        let body = request.payload.as_ref().zip(operation.body.as_ref().map(|(shape, _)| shape));
         let body = body.map(|(payload, shape)| match shape {
-            RequestShape::Object(_) => (self.payload(payload, shape, step.api, true, Some("request")), shape),
-            _ => (self.argument(payload, shape, step.api, true), shape),
+            RequestShape::Object(_) => {
+                (self.payload(payload, shape, request.api, true, Some("request")), shape)
+            }
+            _ => (self.argument(payload, shape, request.api, true, &ident("request")), shape),
         });
-        let request = match body {
+        let own = match body {
             Some((body, RequestShape::Object(_))) => {
                 arguments.push(quote!(&request));
-                let converted = self.converted.take();
-                Some(quote! { #(#converted)* let request = #body; })
+                Some(quote! { let request = #body; })
             }
             Some((body, _)) => {
                 arguments.push(body);
@@ -50,17 +64,58 @@ impl Emitter<'_> {
             }
             None => None,
         };
-        let (client, method) = (self.client(step.api), ident(&operation.name));
-        let concealed = conceal(&step.secrets);
-        (request, quote! { #client.#method(#(#arguments),*) #concealed })
+        let before = self.converted.take();
+        let (client, method) = (self.client(request.api), ident(&operation.name));
+        let concealed = conceal(&request.secrets);
+        (quote! { #(#before)* #own }, quote! { #client.#method(#(#arguments),*) #concealed })
     }
 
-    /// An argument of a method: objects are passed by reference.
-    fn argument(&self, payload: &Payload, shape: &RequestShape, api: usize, required: bool) -> TokenStream {
-        match shape {
-            RequestShape::Object(_) => {
+    /// A name for an argument of a request that hides no other variable.
+    fn free_name(&self, step: &Step, parameter: &str) -> Ident {
+        let apis = self.workflow.apis.iter().filter_map(|api| self.program.apis.get(*api));
+        let dependencies = self.workflow.dependencies.iter().map(|dependency| dependency.name.as_str());
+        let carried = step.carried.iter().map(|variable| variable.name.as_str());
+        let made = step.made.iter().chain(&step.made_of_answer).map(|made| made.name.as_str());
+        let demanded = step.demanded.iter().map(|demand| demand.variable.as_str());
+        let mut taken = VARIABLES
+            .into_iter()
+            .chain(apis.map(|api| api.module.as_str()))
+            .chain(dependencies)
+            .chain(carried)
+            .chain(made)
+            .chain(demanded);
+        match taken.any(|name| name == parameter) {
+            true => ident(&format!("sent_{}", parameter.trim_start_matches("r#"))),
+            false => ident(parameter),
+        }
+    }
+
+    /// An argument of a method: objects are passed by reference. What may be missing and has to be there is looked for before,
+    /// and stands in a variable of that name.
+    fn argument(
+        &self,
+        payload: &Payload,
+        shape: &RequestShape,
+        api: usize,
+        required: bool,
+        name: &Ident,
+    ) -> TokenStream {
+        match (payload, shape) {
+            (_, RequestShape::Object(_)) => {
                 let value = self.payload(payload, shape, api, true, None);
                 if required { quote!(&#value) } else { quote!(Some(&#value)) }
+            }
+            (Payload::Value(value), RequestShape::Value(wanted))
+                if value.optional && (required || value.demanded) =>
+            {
+                let (given, passed) = match self.optional(value, wanted) {
+                    Optional::Borrowed(given) => (given, quote!(#name)),
+                    Optional::New(given) => (given, quote!(&#name)),
+                };
+                let expression = &value.expression;
+                let present = quote! { let #name = run.present(#expression, #given)?; };
+                self.converted.borrow_mut().push(present);
+                if required { passed } else { quote!(Some(#passed)) }
             }
             _ => self.payload(payload, shape, api, required, None),
         }
@@ -137,18 +192,11 @@ impl Emitter<'_> {
                 };
                 if required { sent } else { quote!(Some(#sent)) }
             }
-            ValueSource::Template(parts) => {
-                let text = self.optional_format(parts);
-                let new = match wanted {
-                    Type::String => text,
-                    _ => match self.sendable(&Type::String, wanted, &quote!(text), true) {
-                        Sendable::Plain(made) | Sendable::New(made) => quote!(#text.map(|text| #made)),
-                    },
-                };
-                self.checked(value, self.held(&new, wanted, field), required)
-            }
             _ if value.optional => {
-                let sent = self.optional(value, wanted, field);
+                let sent = match self.optional(value, wanted) {
+                    Optional::Borrowed(sent) => sent,
+                    Optional::New(new) => self.held(&new, wanted, field),
+                };
                 self.checked(value, sent, required)
             }
             _ => {
@@ -176,19 +224,28 @@ impl Emitter<'_> {
         }
     }
 
-    /// An `Option` of what is sent of an optional value.
-    fn optional(&self, value: &Value, wanted: &Type, field: Option<&str>) -> TokenStream {
+    /// What is sent of an optional value.
+    fn optional(&self, value: &Value, wanted: &Type) -> Optional {
+        if let ValueSource::Template(parts) = &value.source {
+            let text = self.optional_format(parts);
+            return Optional::New(match wanted {
+                Type::String => text,
+                _ => match self.sendable(&Type::String, wanted, &quote!(text), true) {
+                    Sendable::Plain(made) | Sendable::New(made) => quote!(#text.map(|text| #made)),
+                },
+            });
+        }
         let (place, given) = (place(value), &value.of);
         if given == wanted {
-            return match given {
+            return Optional::Borrowed(match given {
                 of if rust::is_copy(of) => place,
                 Type::String | Type::Array(_) => quote!(#place.as_deref()),
                 _ => quote!(#place.as_ref()),
-            };
+            });
         }
         let is_enum =
             |of: &Type| matches!(of, Type::Named(id) if self.names.types().enumeration(*id).is_some());
-        let new = match (given, wanted) {
+        Optional::New(match (given, wanted) {
             _ if self.names.types().case_for(wanted, given).is_some() => {
                 let owned = if rust::is_copy(given) { place } else { quote!(#place.clone()) };
                 match self.case(given, wanted) {
@@ -209,7 +266,7 @@ impl Emitter<'_> {
             }
             (given, Type::String) if is_enum(given) => {
                 let name = self.names.owned(given);
-                return quote!(#place.as_ref().map(#name::as_str));
+                return Optional::Borrowed(quote!(#place.as_ref().map(#name::as_str)));
             }
             (given, Type::Json) if rust::is_copy(given) => {
                 let name = self.names.owned(wanted);
@@ -219,12 +276,11 @@ impl Emitter<'_> {
                 let reference = !rust::is_copy(given);
                 let start = if reference { quote!(#place.as_ref()) } else { place };
                 match self.sendable(given, wanted, &quote!(value), reference) {
-                    Sendable::Plain(sent) => return quote!(#start.map(|value| #sent)),
+                    Sendable::Plain(sent) => return Optional::Borrowed(quote!(#start.map(|value| #sent))),
                     Sendable::New(new) => quote!(#start.map(|value| #new)),
                 }
             }
-        };
-        self.held(&new, wanted, field)
+        })
     }
 
     /// An `Option` of a borrow of a new value; in an object, the value stands in a variable before.
