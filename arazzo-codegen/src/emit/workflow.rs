@@ -339,9 +339,7 @@ impl Emitter<'_> {
             }
         };
         let (request, call) = self.request(step, request);
-        let requirements = self.requirements(step, &step.requirements);
-        let reads = step.reads.iter().map(|read| self.read(read));
-        let body_requirements = self.requirements(step, &step.body_requirements);
+        let reads = step.reads.iter().map(|read| self.read(read)).collect::<TokenStream>();
         let demanded = step.demanded.iter().enumerate().map(|(index, demand)| {
             let (variable, expression) = (ident(&demand.variable), &demand.expression);
             let place = taken_out(&demand.source);
@@ -351,19 +349,77 @@ impl Emitter<'_> {
             quote! { let #variable = response.present(#expression, #place)?; }
         });
         let (noted, noted_of_body) = (self.noted(&step.noted), self.noted(&step.noted_of_body));
-        let of_body = quote! { #noted_of_body #body_requirements #(#demanded)* };
-        let made_of_answer = self.made(&step.made_of_answer, &quote! { #of_body #decision });
+        let demanded: TokenStream = demanded.collect();
+        let behind = quote! { #demanded #decision };
+        let checked = self.checked_at_once(step, &reads, &noted_of_body, &behind).unwrap_or_else(|| {
+            let requirements = self.requirements(step, &step.requirements);
+            let of_body = self.requirements(step, &step.body_requirements);
+            let of_body = quote! { #noted_of_body #of_body };
+            let made_of_answer = self.made(&step.made_of_answer, &quote! { #of_body #behind });
+            quote! { #requirements #reads #made_of_answer #of_body }
+        });
         let then = quote! {
             #request
             let response = #call.send(&mut run).await?;
             #noted
-            #requirements
-            #(#reads)*
-            #made_of_answer
-            #of_body
+            #checked
+            #demanded
         };
         let (made, made_last) = self.made_before(step, &then, decision);
         quote! { #enter #made #then #made_last }
+    }
+
+    /// The criteria before and behind the reading of the body as one, so that what happens when one of them does not hold is
+    /// written once. Nothing when that is not so, or when what is behind needs a value and what was taken out of it.
+    fn checked_at_once(
+        &self,
+        step: &Step,
+        reads: &TokenStream,
+        noted_of_body: &TokenStream,
+        behind: &TokenStream,
+    ) -> Option<TokenStream> {
+        if step.failures.is_empty() || step.requirements.is_empty() || step.body_requirements.is_empty() {
+            return None;
+        }
+        let requirements = self.required(step, &step.requirements);
+        let body_requirements = self.required(step, &step.body_requirements);
+        let of_body = quote! { #noted_of_body #body_requirements };
+        let made_of_answer = self.made(&step.made_of_answer, &quote! { #of_body #behind });
+        let bindings = || step.reads.iter().flat_map(|read| &read.bindings);
+        let taken_apart = |name: &str| bindings().any(|binding| binding.from.as_deref() == Some(name));
+        let made = step.made_of_answer.iter().map(|made| &made.name);
+        let names: Vec<&String> = bindings()
+            .map(|binding| &binding.name)
+            .chain(made)
+            .filter(|name| mentions(behind.clone(), name))
+            .collect();
+        if names.iter().any(|name| taken_apart(name)) {
+            return None;
+        }
+        let names: Vec<_> = names.into_iter().map(|name| ident(name)).collect();
+        let found = match names.as_slice() {
+            [only] => quote!(#only),
+            names => quote!((#(#names),*)),
+        };
+        let ways = self.failures(step);
+        let failed = quote! {
+            Err(failure) if failure.is_unmet_criterion() => { #ways }
+            Err(error) => return Err(error),
+        };
+        let checked = match names.is_empty() {
+            true => quote! { match check() { Ok(()) => {} #failed } },
+            false => quote! { let #found = match check() { Ok(found) => found, #failed }; },
+        };
+        Some(quote! {
+            let check = || -> Result<_, WorkflowError> {
+                #requirements
+                #reads
+                #made_of_answer
+                #of_body
+                Ok(#found)
+            };
+            #checked
+        })
     }
 
     fn read(&self, read: &BodyRead) -> TokenStream {

@@ -53,9 +53,10 @@ pub struct SourcedWorkflow<'a> {
 }
 
 /// Names that generated functions use for themselves.
-pub(crate) const VARIABLES: [&str; 12] = [
+pub(crate) const VARIABLES: [&str; 13] = [
     "arguments",
     "body",
+    "check",
     "client",
     "end",
     "failed",

@@ -257,44 +257,37 @@ pub mod order_carefully {
                 Step::Read { id } => {
                     run.enter("read").await?;
                     let response = client.get_line(&id, 1).send(&mut run).await?;
-                    if response
-                        .require("$statusCode == 200", response.status() == 200)
-                        .is_err()
-                    {
-                        step = match response.status() {
-                            // unauthorized: goto place
-                            401 => Step::Place { id: Some(id) },
-                            429 if run
-                                .retry("soon", 1, Some(Duration::from_millis(500)))
-                                .await? => Step::Read { id },
-                            // undo: goto remove
-                            _ => Step::Remove { id },
-                        };
-                        continue;
-                    }
-                    let body = response.json::<GetLineBody>()?;
-                    run.note_missing(
-                        "$response.body#/quantity",
-                        body.quantity.is_none(),
-                    );
-                    if response
-                        .require(
-                            "$response.body#/quantity > 0",
-                            body.quantity.is_some_and(|value| value > 0),
-                        )
-                        .is_err()
-                    {
-                        step = match response.status() {
-                            // unauthorized: goto place
-                            401 => Step::Place { id: Some(id) },
-                            429 if run
-                                .retry("soon", 1, Some(Duration::from_millis(500)))
-                                .await? => Step::Read { id },
-                            // undo: goto remove
-                            _ => Step::Remove { id },
-                        };
-                        continue;
-                    }
+                    let check = || -> Result<_, WorkflowError> {
+                        response
+                            .require("$statusCode == 200", response.status() == 200)?;
+                        let body = response.json::<GetLineBody>()?;
+                        run.note_missing(
+                            "$response.body#/quantity",
+                            body.quantity.is_none(),
+                        );
+                        response
+                            .require(
+                                "$response.body#/quantity > 0",
+                                body.quantity.is_some_and(|value| value > 0),
+                            )?;
+                        Ok(body)
+                    };
+                    let body = match check() {
+                        Ok(found) => found,
+                        Err(failure) if failure.is_unmet_criterion() => {
+                            step = match response.status() {
+                                // unauthorized: goto place
+                                401 => Step::Place { id: Some(id) },
+                                429 if run
+                                    .retry("soon", 1, Some(Duration::from_millis(500)))
+                                    .await? => Step::Read { id },
+                                // undo: goto remove
+                                _ => Step::Remove { id },
+                            };
+                            continue;
+                        }
+                        Err(error) => return Err(error),
+                    };
                     run.end("done");
                     return Ok(Outcome {
                         end: End::Done,

@@ -287,18 +287,12 @@ impl Emitter<'_> {
 
     /// What must hold, and what happens when it does not: an error, or what the failure actions say.
     pub(super) fn requirements(&self, step: &Step, requirements: &[Requirement]) -> TokenStream {
-        let judge = match step.deed {
-            Deed::Request(_) => quote!(response),
-            Deed::Call(_) => quote!(run),
-        };
-        let checks = requirements.iter().map(|requirement| {
-            let (text, test) = (&requirement.text, expression(&requirement.test, &self.names));
-            quote!(#judge.require(#text, #test))
-        });
         if step.failures.is_empty() {
-            return quote! { #(#checks?;)* };
+            return self.required(step, requirements);
         }
-        let Some(all) = checks.reduce(|all, check| quote!(#all.and_then(|()| #check))) else {
+        let Some(all) =
+            self.checks(step, requirements).reduce(|all, check| quote!(#all.and_then(|()| #check)))
+        else {
             return TokenStream::new();
         };
         let ways = self.failures(step);
@@ -306,6 +300,24 @@ impl Emitter<'_> {
             true => quote! { if #all.is_err() { #ways } },
             false => quote! { if let Err(failure) = #all { #ways } },
         }
+    }
+
+    /// What must hold, and that it is an error when it does not.
+    pub(super) fn required(&self, step: &Step, requirements: &[Requirement]) -> TokenStream {
+        let checks = self.checks(step, requirements);
+        quote! { #(#checks?;)* }
+    }
+
+    /// What must hold, each as a result.
+    fn checks(&self, step: &Step, requirements: &[Requirement]) -> impl Iterator<Item = TokenStream> {
+        let judge = match step.deed {
+            Deed::Request(_) => quote!(response),
+            Deed::Call(_) => quote!(run),
+        };
+        requirements.iter().map(move |requirement| {
+            let (text, test) = (&requirement.text, expression(&requirement.test, &self.names));
+            quote!(#judge.require(#text, #test))
+        })
     }
 
     /// Every way on from a step that has failed; when none is taken, the workflow fails.
