@@ -167,7 +167,9 @@ fn retry(step: &Step<'_>, action: &Action<'_>, chance: &Chance, diagnostics: &mu
 fn is_settled(criteria: &[Criterion]) -> bool {
     let mut settled = !criteria.is_empty();
     for_each_reference(criteria, &mut |reference| {
-        settled &= !reference.is_of_exchange() && !matches!(reference, Reference::StepOutput(_));
+        reference.for_each_leaf(&mut |leaf| {
+            settled &= !leaf.is_of_exchange() && !matches!(leaf, Reference::StepOutput(_));
+        });
     });
     settled
 }
