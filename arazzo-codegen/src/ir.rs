@@ -219,7 +219,7 @@ pub struct RequestObject {
 }
 
 /// A member of an object in a request body.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct RequestField {
     /// The name on the wire.
     pub wire_name: String,
@@ -601,7 +601,7 @@ pub struct Step {
     pub noted_of_failure: Vec<Value>,
     /// What must hold before the body is read.
     pub requirements: Vec<Requirement>,
-    /// What it reads of the body; more than one where a part and a part of that part are wanted.
+    /// What it reads of the body; more than one where a part is wanted as JSON and as what it is.
     pub reads: Vec<BodyRead>,
     /// What must hold of the body.
     pub body_requirements: Vec<Requirement>,

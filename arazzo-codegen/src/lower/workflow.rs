@@ -341,11 +341,16 @@ impl WorkflowLowering<'_, '_> {
         };
 
         let reads = self.needed_reads(index, resolved, shared);
+        let producer = workflow.resolved.producer(index);
+        // Only those outputs are at hand that the step is handed or has to give.
+        let given = workflow.flow.demanded.iter().filter(|output| output.step == producer);
+        let given = given.filter_map(|output| shared.variables.get(output)).map(String::as_str);
         let mut variables = Namer::reserving(
             VARIABLES
                 .into_iter()
                 .filter(|name| *name != "body" && *name != "item")
-                .chain(shared.variables.values().map(String::as_str))
+                .chain(carried.iter().map(|variable| variable.name.as_str()))
+                .chain(given)
                 .chain(shared.made.iter().flat_map(|made| [made.name.as_str(), made.earlier.as_str()])),
         );
         let step_id = resolved.parsed().id.value;
@@ -355,7 +360,6 @@ impl WorkflowLowering<'_, '_> {
         let Planned { reads: reads_of_body, accesses, made: taken_out } =
             projections.plan(operation_id, step_id, &plain, &mut variables, self.types);
         let pointers = reads.into_iter().map(|(pointer, _)| pointer);
-        let producer = workflow.resolved.producer(index);
         let accesses = pointers.zip(accesses).collect();
         let mut local = Local { step: index, producer, accesses, demanded: Vec::new() };
         let made = self.made(index, None, shared);

@@ -129,7 +129,9 @@ impl Shape {
             Self::Unsent(of) | Self::Value(of) => RequestShape::Value(of),
             Self::Array(item) => RequestShape::Array(Box::new(item.finish(home, true, types, objects))),
             Self::Object(mut object) => {
-                let name = types.reserve(home, upper_camel_case(&object.hint));
+                let wanted = upper_camel_case(&object.hint);
+                let same_name = objects.iter().position(|known| known.name == wanted);
+                let name = types.reserve(home, wanted);
                 // Members keep the order of the description, whichever workflow sends them first.
                 object.members.sort_by_key(|member| member.order);
                 let mut namer = Namer::default();
@@ -155,6 +157,17 @@ impl Shape {
                     })
                     .collect();
                 let borrows = fields.iter().any(|field| field.shape.borrows(objects));
+                // What another request sends in the same way is the same struct. Its parts are so, too, so that none is behind it.
+                let same =
+                    same_name.and_then(|known| Some((known, objects.get(known)?, objects.get(index)?)));
+                if let Some((known, same, object)) = same
+                    && same.fields == fields
+                    && same.description == object.description
+                    && same.serializes == serializes
+                {
+                    objects.truncate(index);
+                    return RequestShape::Object(known);
+                }
                 if let Some(object) = objects.get_mut(index) {
                     object.fields = fields;
                     object.borrows = borrows;
