@@ -244,7 +244,9 @@ fn report_dialect(document: &Document<'_>, diagnostics: &mut Diagnostics) {
             CriterionCondition::Simple(condition) => {
                 let simple = condition.as_simple(&context.value.to_string());
                 let simple = (!condition.measures()).then_some(simple);
-                diagnostics.report(BarePredicate { span, simple, query: None, negates: condition.negates() });
+                let query = condition.as_query().filter(|_| simple.is_none());
+                let negates = simple.is_some() && condition.negates();
+                diagnostics.report(BarePredicate { span, simple, query, negates });
             }
             // It has no other spelling.
             CriterionCondition::Pattern(_) | CriterionCondition::XPath(_) => {}

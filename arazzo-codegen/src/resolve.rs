@@ -465,7 +465,7 @@ impl<'a> Resolver<'a, '_> {
 
     fn operation_step(&mut self, index: usize, step: &'a arazzo::Step<'a>) -> Option<OperationStep<'a>> {
         let operation = match &step.target {
-            StepTarget::OperationId(id) => self.operation(*id),
+            StepTarget::OperationId(id) => self.operation(step, *id),
             StepTarget::OperationPath(path) => self.operation_at(*path),
             StepTarget::WorkflowId(_) => None,
         };

@@ -15,7 +15,7 @@ pub use suggestions::{Applicability, Edit, Suggestion};
 
 use self::levels::Level;
 use self::suggestions::{Change, Proposal};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +77,8 @@ pub struct Diagnostic {
     pub suggestion: Option<Suggestion>,
     /// What they come from; there is none once they are known.
     pub(crate) proposal: Option<Proposal>,
+    /// What it is about, where that is said once for each file and not at each place.
+    cause: Option<String>,
 }
 
 impl Diagnostic {
@@ -110,7 +112,15 @@ impl Diagnostic {
             help: Vec::new(),
             suggestion: None,
             proposal: None,
+            cause: None,
         }
+    }
+
+    /// The same, which is said once of each file, at the first place where it is so: one remedy is enough for all of them.
+    #[must_use]
+    fn once(mut self, cause: String) -> Self {
+        self.cause = Some(cause);
+        self
     }
 
     /// Sets the place that is wrong.
@@ -220,6 +230,8 @@ pub struct Diagnostics {
     findings: Vec<Diagnostic>,
     /// Their codes and places: where one of them is new, so is the finding.
     known: HashSet<(&'static str, Option<Span>)>,
+    /// What has been said of a file once and for all.
+    causes: HashSet<(&'static str, SourceId, String)>,
 }
 
 impl Diagnostics {
@@ -230,6 +242,11 @@ impl Diagnostics {
 
     fn add(&mut self, finding: Diagnostic) {
         let place = finding.primary.as_ref().map(|label| label.span);
+        if let (Some(place), Some(cause)) = (place, &finding.cause)
+            && !self.causes.insert((finding.code, place.source, cause.clone()))
+        {
+            return;
+        }
         if self.known.insert((finding.code, place)) || !self.findings.contains(&finding) {
             self.findings.push(finding);
         }

@@ -3,7 +3,7 @@
 
 use super::response::body_schema;
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{FilterOfMembers, TypeMismatch, UnknownMember, ValueNotInEnum};
+use crate::diagnostic::rules::{FilterOfMembers, TypeMismatch, Undivided, UnknownMember, ValueNotInEnum};
 use crate::names::{closest, upper_camel_case};
 use crate::openapi::{Additional, Schema, ShapeKind};
 use crate::parse::condition::{Literal, Operator};
@@ -249,6 +249,11 @@ impl<'a> Checker<'a, '_, '_> {
             reason,
             certain,
             schema: schema.node.span,
+            part: match kind {
+                ShapeKind::Object { .. } => Undivided::Object,
+                ShapeKind::Array(_) => Undivided::List,
+                _ => Undivided::Single,
+            },
             suggestion,
         });
         certain

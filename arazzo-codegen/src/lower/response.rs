@@ -1,7 +1,7 @@
 //! Types of what is read from responses.
 
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{UnknownMember, WriteOnlyMember};
+use crate::diagnostic::rules::{Undivided, UnknownMember, WriteOnlyMember};
 use crate::names::closest;
 use crate::openapi::{Additional, Openness, Schema, ShapeKind, is_json, merged, ranges_over_json};
 use crate::parse::condition::{Literal, Operator};
@@ -185,7 +185,7 @@ fn read_way(
         let Some(described) = schemas.first().map(|schema| schema.node.span) else {
             return Some(open(path, pointer, position, why));
         };
-        let mut excluded = |certain: bool, reason: String, suggestion: Option<&str>| {
+        let mut excluded = |certain: bool, part: Undivided, reason: String, suggestion: Option<&str>| {
             diagnostics.report(UnknownMember {
                 expression: format!("$response.body#{pointer}"),
                 member: token.clone(),
@@ -193,6 +193,7 @@ fn read_way(
                 reason,
                 certain,
                 schema: described,
+                part,
                 suggestion: suggestion.map(str::to_owned),
             });
         };
@@ -235,6 +236,7 @@ fn read_way(
                         let certain = closed && meant.is_some();
                         excluded(
                             certain,
+                            Undivided::Object,
                             format!("the description gives this object no member `{token}`"),
                             meant,
                         );
@@ -249,7 +251,12 @@ fn read_way(
             }
             ShapeKind::Array(items) => {
                 let Ok(index) = token.parse::<usize>() else {
-                    excluded(true, "the description says that this is an array".to_owned(), None);
+                    excluded(
+                        true,
+                        Undivided::List,
+                        "the description says that this is an array".to_owned(),
+                        None,
+                    );
                     return None;
                 };
                 optional = true;
@@ -258,7 +265,12 @@ fn read_way(
             }
             ShapeKind::Tuple { first, rest } => {
                 let Ok(index) = token.parse::<usize>() else {
-                    excluded(true, "the description says that this is an array".to_owned(), None);
+                    excluded(
+                        true,
+                        Undivided::List,
+                        "the description says that this is an array".to_owned(),
+                        None,
+                    );
                     return None;
                 };
                 optional = true;
@@ -271,6 +283,7 @@ fn read_way(
             ShapeKind::String { .. } | ShapeKind::Integer { .. } | ShapeKind::Number | ShapeKind::Boolean => {
                 excluded(
                     true,
+                    Undivided::Single,
                     "the description says that this is a single value, which has no parts".to_owned(),
                     None,
                 );

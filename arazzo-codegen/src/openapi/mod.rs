@@ -22,6 +22,7 @@ pub use security::{Carrier, Requirement};
 pub use server::{Server, ServerVariable};
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::diagnostic::rules::UnknownDescriptionVersion;
 use crate::parse::tree::{Node, Number, Value};
@@ -79,6 +80,8 @@ pub struct Description<'a> {
     items: Vec<PathItem<'a>>,
     /// The operations with ids, of path items that stand in the description itself.
     by_id: HashMap<&'a str, (OperationIndex, Operation<'a>)>,
+    /// The operations whose id another one before them has, too.
+    namesakes: Vec<(OperationIndex, Operation<'a>)>,
 }
 
 /// What the parts of a description need to know of the whole.
@@ -96,14 +99,17 @@ impl<'a> Description<'a> {
         let api = Api { root, version };
         let paths = Place::of(root).entries("paths");
         let items = paths.map(|(path, item)| PathItem::new(api, path, item)).collect();
-        let mut description = Self { api, items, by_id: HashMap::new() };
-        let mut by_id = HashMap::new();
+        let mut description = Self { api, items, by_id: HashMap::new(), namesakes: Vec::new() };
+        let (mut by_id, mut namesakes) = (HashMap::new(), Vec::new());
         for (index, operation) in description.operations_of(|item| !item.is_elsewhere(), &mut Vec::new()) {
-            if let Some(id) = operation.id {
-                by_id.entry(id.value).or_insert((index, operation));
+            match operation.id.map(|id| by_id.entry(id.value)) {
+                Some(Entry::Vacant(entry)) => _ = entry.insert((index, operation)),
+                Some(Entry::Occupied(_)) => namesakes.push((index, operation)),
+                None => {}
             }
         }
         description.by_id = by_id;
+        description.namesakes = namesakes;
         description
     }
 
@@ -122,6 +128,12 @@ impl<'a> Description<'a> {
             let is_this = |operation: &Operation<'a>| operation.id.is_some_and(|known| known.value == id);
             self.search(PathItem::is_elsewhere, is_this)
         })
+    }
+
+    /// The operations with this id behind the first one. There should be none: ids are to be unique.
+    pub fn namesakes(&self, id: &str) -> impl Iterator<Item = (OperationIndex, Operation<'a>)> {
+        let is_this = move |operation: &Operation<'a>| operation.id.is_some_and(|known| known.value == id);
+        self.namesakes.iter().copied().filter(move |(_, operation)| is_this(operation))
     }
 
     /// The operation at a path template, as it is written, with this method.

@@ -523,6 +523,31 @@ impl Condition {
         }
     }
 
+    /// The same condition as a query, which finds something where it holds and the context has anything in it. There is none
+    /// where it measures the context itself, which may be empty, or where a query cannot say the same.
+    #[must_use]
+    pub fn as_query(&self) -> Option<String> {
+        self.as_filter().map(|filter| format!("$[?{filter}]"))
+    }
+
+    fn as_filter(&self) -> Option<String> {
+        let group = |condition: &Self| match condition {
+            Self::Or(_) => Some(format!("({})", condition.as_filter()?)),
+            _ => condition.as_filter(),
+        };
+        let joined = |filters: Option<Vec<String>>, operator| Some(filters?.join(operator));
+        match self {
+            Self::Or(conditions) => joined(conditions.iter().map(Self::as_filter).collect(), " || "),
+            Self::And(conditions) => joined(conditions.iter().map(group).collect(), " && "),
+            Self::Not(condition) => Some(format!("!({})", condition.as_filter()?)),
+            Self::Compare { operator, left, right } => {
+                Some(format!("{} {operator} {}", left.as_comparable()?, right.as_comparable()?))
+            }
+            // Alone, a query asks whether there is something, and not whether that is true.
+            Self::Operand(_) => None,
+        }
+    }
+
     /// The same condition as a simple one, its queries read as pointers into `context`.
     #[must_use]
     pub fn as_simple(&self, context: &str) -> String {
@@ -550,6 +575,16 @@ impl Condition {
 }
 
 impl Operand {
+    fn as_comparable(&self) -> Option<String> {
+        match &self.kind {
+            OperandKind::Expression(_) => None,
+            OperandKind::Query(pointer) => query(pointer),
+            OperandKind::Length(pointer) => query(pointer).map(|query| format!("length({query})")),
+            OperandKind::Literal(Literal::String(text)) if text.contains(['\'', '\\']) => None,
+            OperandKind::Literal(literal) => Some(literal.to_string()),
+        }
+    }
+
     fn as_simple(&self, context: &str) -> String {
         match &self.kind {
             OperandKind::Expression(expression) => expression.to_string(),
@@ -558,6 +593,23 @@ impl Operand {
             OperandKind::Literal(literal) => literal.to_string(),
         }
     }
+}
+
+/// A part of the context as a query, when that is plain to write; the context itself is none.
+fn query(pointer: &JsonPointer) -> Option<String> {
+    let is_name = |token: &str| {
+        !token.starts_with(|first: char| first.is_ascii_digit())
+            && token.chars().all(|character| character.is_alphanumeric() || character == '_')
+    };
+    let segments = pointer.tokens().iter().map(|token| match token.as_str() {
+        "" => None,
+        index if index.chars().all(|character| character.is_ascii_digit()) => Some(format!("[{index}]")),
+        name if is_name(name) => Some(format!(".{name}")),
+        name if !name.contains(['\'', '\\']) => Some(format!("['{name}']")),
+        _ => None,
+    });
+    let segments: Option<Vec<String>> = segments.collect();
+    segments.filter(|segments| !segments.is_empty()).map(|segments| format!("${}", segments.concat()))
 }
 
 #[cfg(test)]

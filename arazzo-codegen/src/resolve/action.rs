@@ -112,7 +112,12 @@ impl<'a> Resolver<'a, '_> {
 
     pub(super) fn unknown_step(&mut self, id: &str, span: Span) {
         let known = self.workflow.steps.iter().map(|step| step.id.value);
+        let has_it = |workflow: &'a arazzo::Workflow<'a>| {
+            let step = workflow.steps.iter().find(|step| step.id.value == id)?;
+            Some((workflow.id.value.to_owned(), step.id.span))
+        };
         let rule = UnknownStep {
+            elsewhere: self.loaded.document.workflows.iter().find_map(has_it),
             step: id.to_owned(),
             span,
             workflow: self.workflow.id.value.to_owned(),

@@ -156,9 +156,9 @@ impl<'a> Resolver<'a, '_> {
             Expression::StatusCode => Some(Reference::StatusCode),
             Expression::Url => Some(Reference::Url),
             Expression::Method => {
-                let target = &self.workflow.steps.get(step)?.target;
-                let (_, _, operation) = match target {
-                    arazzo::StepTarget::OperationId(id) => self.operation(*id)?,
+                let step = self.workflow.steps.get(step)?;
+                let (_, _, operation) = match &step.target {
+                    arazzo::StepTarget::OperationId(id) => self.operation(step, *id)?,
                     arazzo::StepTarget::OperationPath(path) => self.operation_at(*path)?,
                     arazzo::StepTarget::WorkflowId(_) => return None,
                 };

@@ -302,5 +302,6 @@ impl Rule for UndefinedSecurityScheme {
             .help(super::document::did_you_mean(&self.suggestion).unwrap_or_else(|| {
                 "define it among the security schemes, or remove the requirement".to_owned()
             }))
+            .once(self.scheme)
     }
 }

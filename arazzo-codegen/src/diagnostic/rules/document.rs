@@ -265,8 +265,8 @@ pub struct DuplicateName {
 
 impl Rule for DuplicateName {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error("ARZ109", format!("there are two {}s `{}`", self.what, self.name))
-            .at(self.second, "the second one")
+        Diagnostic::error("ARZ109", format!("there is more than one {} `{}`", self.what, self.name))
+            .at(self.second, "another one")
             .related(self.first, "the first one")
             .help("rename one of them: a reference to this name could mean either")
     }
@@ -375,6 +375,36 @@ impl Rule for AmbiguousOperation {
     }
 }
 
+/// ARZ202: a description has several operations with one id.
+#[derive(Clone, Debug)]
+pub struct RepeatedOperation {
+    /// The operation's id.
+    pub operation_id: String,
+    /// Where it is named.
+    pub span: Span,
+    /// The description.
+    pub source: String,
+    /// The one that is taken, as its method and path.
+    pub taken: String,
+    /// The same by its place.
+    pub conforming: String,
+    /// Where the description has the id.
+    pub places: Vec<Span>,
+}
+
+impl Rule for RepeatedOperation {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("`{}` has several operations `{}`", self.source, self.operation_id);
+        let diagnostic = Diagnostic::warning("ARZ202", message)
+            .at(self.span, format!("taken to be `{}`", self.taken))
+            .note("it is the first whose path takes what the step passes, and that needs no more, or else the first of all");
+        let places = self.places.into_iter().take(3);
+        places
+            .fold(diagnostic, |diagnostic, place| diagnostic.related(place, "an operation of this id"))
+            .help(format!("name it by its place instead: `operationPath: '{}'`", self.conforming))
+    }
+}
+
 /// ARZ203: a source description does not exist.
 #[derive(Clone, Debug)]
 pub struct UnknownSourceDescription {
@@ -445,7 +475,7 @@ impl Rule for UnresolvedReference {
                 let help = format!("did you mean `{suggestion}`?");
                 diagnostic.help(help).respell(self.span, &self.reference, &suggestion)
             }
-            None => diagnostic.help("correct the reference, or add what it names"),
+            None => diagnostic.help("correct the reference, or add what it names").once(self.reference),
         }
     }
 }
@@ -478,13 +508,23 @@ pub struct UnknownStep {
     pub span: Span,
     /// The workflow that was searched.
     pub workflow: String,
+    /// Another workflow that has it, and where.
+    pub elsewhere: Option<(String, Span)>,
     /// One that may have been meant.
     pub suggestion: Option<String>,
 }
 
 impl Rule for UnknownStep {
     fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error("ARZ204", format!("workflow `{}` has no step `{}`", self.workflow, self.step))
+        let message = format!("workflow `{}` has no step `{}`", self.workflow, self.step);
+        let diagnostic = Diagnostic::error("ARZ204", message);
+        let diagnostic = match self.elsewhere {
+            Some((workflow, span)) => diagnostic
+                .related(span, format!("workflow `{workflow}` has one"))
+                .note("a workflow knows only the steps of its own"),
+            None => diagnostic,
+        };
+        diagnostic
             .at(self.span, "no such step")
             .respell_if(self.span, &self.step, self.suggestion.as_deref())
             .help(did_you_mean(&self.suggestion).unwrap_or_else(|| "name a step of this workflow".to_owned()))
@@ -519,10 +559,15 @@ impl Rule for UnknownStepOutput {
             .at(self.span, "no such output")
             .respell_if(self.span, &self.output, self.suggestion.as_deref())
             .related(self.step_span, outputs)
-            .help(
-                did_you_mean(&self.suggestion)
-                    .unwrap_or_else(|| format!("add `{}` to the step's `outputs`", self.output)),
-            )
+            .help(did_you_mean(&self.suggestion).unwrap_or_else(|| {
+                match self.output.find(['[', '(']) {
+                    Some(_) => {
+                        "make what is to be picked out an output of the step: an expression does not search"
+                            .to_owned()
+                    }
+                    None => format!("add `{}` to the step's `outputs`", self.output),
+                }
+            }))
     }
 }
 
@@ -677,6 +722,10 @@ impl Rule for MissingParameter {
         match (self.credential, self.location) {
             (true, "query") => diagnostic.help(format!(
                 "give it to the client: `Client::builder().default_query_parameter(\"{}\", …)`; or {pass}",
+                self.name
+            )),
+            (_, "header") => diagnostic.help(format!(
+                "give it to the client: `Client::builder().default_header(\"{}\", …)`; or {pass}",
                 self.name
             )),
             _ => diagnostic.help(pass),
@@ -869,8 +918,21 @@ pub struct UnknownMember {
     pub certain: bool,
     /// Where the part that should have it is described.
     pub schema: Span,
+    /// What that part is said to be.
+    pub part: Undivided,
     /// A member that may have been meant.
     pub suggestion: Option<String>,
+}
+
+/// What does not have a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undivided {
+    /// An object that has others.
+    Object,
+    /// A list.
+    List,
+    /// Neither of these.
+    Single,
 }
 
 impl Rule for UnknownMember {
@@ -881,12 +943,19 @@ impl Rule for UnknownMember {
             true => Diagnostic::error("ARZ301", message),
             false => Diagnostic::warning("ARZ301", message).note("what it reads is an untyped JSON value"),
         };
-        let help = did_you_mean(&self.suggestion)
-            .unwrap_or_else(|| "correct the expression, or add the member to the description".to_owned());
+        let help = did_you_mean(&self.suggestion).unwrap_or_else(|| match self.part {
+            Undivided::Object => "correct the expression, or add the member to the description".to_owned(),
+            Undivided::List => {
+                "say of which item it is, by its position from 0, or correct the description".to_owned()
+            }
+            Undivided::Single => "read the value as a whole, or correct the description".to_owned(),
+        });
+        // In a pointer, these would have to be written in another way.
+        let plain = self.suggestion.as_deref().filter(|meant| !meant.contains(['/', '~']));
         diagnostic
             .at(self.span, self.reason)
             .related(self.schema, "described here")
-            .respell_if(self.span, &self.member, self.suggestion.as_deref())
+            .respell_if(self.span, &self.member, plain)
             .help(help)
     }
 }
@@ -992,6 +1061,8 @@ pub struct UnknownProperty {
     pub schema: Option<Span>,
     /// Whether the description rules it out.
     pub certain: bool,
+    /// Where the operation has a parameter of this name, and whether the step passes that.
+    pub parameter: Option<(&'static str, bool)>,
 }
 
 impl Rule for UnknownProperty {
@@ -1005,11 +1076,19 @@ impl Rule for UnknownProperty {
             Some(span) => diagnostic.related(span, "the object is described here"),
             None => diagnostic,
         };
-        let diagnostic = diagnostic.respell_if(self.name.span, &self.name, self.suggestion.as_deref());
-        diagnostic.at(self.name.span, "not described").help(
-            did_you_mean(&self.suggestion)
-                .unwrap_or_else(|| "remove it, or add it to the description".to_owned()),
-        )
+        let meant = self.suggestion.as_deref().filter(|_| self.parameter.is_none());
+        let diagnostic = diagnostic.respell_if(self.name.span, &self.name, meant);
+        let help = match (did_you_mean(&self.suggestion), self.parameter) {
+            (_, Some((location, true))) => {
+                format!("remove it from the body: the step passes it as a {location} parameter already")
+            }
+            (_, Some((location, false))) => {
+                format!("pass it among the `parameters`, with `in: {location}`, and not in the body")
+            }
+            (Some(meant), None) => meant,
+            (None, None) => "remove it, or add it to the description".to_owned(),
+        };
+        diagnostic.at(self.name.span, "not described").help(help)
     }
 }
 
@@ -1030,7 +1109,7 @@ impl Rule for MissingProperty {
     fn diagnostic(self) -> Diagnostic {
         let names = quoted(&self.names);
         Diagnostic::warning("ARZ305", format!("the body of `{}` lacks {names}", self.operation))
-            .at(self.span, "an object without what the operation requires")
+            .at(self.span, "in the object that begins here")
             .related(self.schema, "described here")
             .help(format!("add {names} to the payload"))
     }
@@ -1190,7 +1269,7 @@ impl Rule for BarePredicate {
             (Some(simple), _) => format!("write it without `context` and `type`: `{simple}`"),
             (None, Some(query)) => format!("write `{query}`"),
             (None, None) => {
-                "write a query that finds something, such as `$.items[0]` where a list must not be empty"
+                "write a query that finds something where this holds, such as `$[0]` for a list that is not empty"
                     .to_owned()
             }
         })

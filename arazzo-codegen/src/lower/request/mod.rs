@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{MissingBody, NotSupportedYet, StructuredContent};
 use crate::ir::{BodyFormat, RequestField, RequestObject, RequestShape, Style, Writing};
 use crate::openapi::OperationIndex;
-use crate::parse::arazzo::{ParameterLocation, ValueKind};
+use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
 use crate::resolve::{OperationStep as Step, Reference};
 use crate::source::Span;
 use crate::types::{Home, Type, Types};
@@ -186,6 +186,16 @@ fn prune(format: &mut BodyFormat, body: &RequestShape, objects: &[RequestObject]
 }
 
 impl StepContext<'_, '_> {
+    /// Where the operation has a parameter of this name, and whether the step passes it.
+    fn parameter_named(&self, name: &str) -> Option<(&'static str, bool)> {
+        let parameters = self.step.operation.parameters();
+        let location = parameters.iter().find(|parameter| parameter.name.value == name)?.location;
+        let is_it = |passed: &arazzo::Parameter<'_>| {
+            passed.name.value == name && passed.location.is_some_and(|place| place.value == location)
+        };
+        Some((location.as_str(), self.step.parameters.iter().any(|(passed, _)| is_it(passed))))
+    }
+
     fn not_supported(&mut self, what: &str, span: Span) {
         self.diagnostics.report(NotSupportedYet { what: what.to_owned(), span });
     }

@@ -307,6 +307,10 @@ impl<'a> StepContext<'a, '_> {
                     suggestion: closest(member.value, known).map(str::to_owned),
                     schema: schema.map(|schema| schema.node.span),
                     certain: matches!(additional, Additional::Nothing),
+                    parameter: self.parameter_named(member.value).filter(|_| {
+                        // What stands deeper in a body is not meant to be a parameter.
+                        self.step.payload.as_ref().is_some_and(|payload| payload.span == span)
+                    }),
                 });
             }
             let member_schema = member_of(&properties, additional, member.value);
