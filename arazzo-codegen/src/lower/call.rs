@@ -112,6 +112,7 @@ impl WorkflowLowering<'_, '_> {
             wanted: wanted.in_words(self.types),
             span: value.span,
             described,
+            origin: None,
             certain: true,
         });
         None
@@ -181,6 +182,7 @@ impl WorkflowLowering<'_, '_> {
                     wanted: wanted.in_words(self.types),
                     span,
                     described: None,
+                    origin: None,
                     certain: true,
                 });
                 None

@@ -366,7 +366,14 @@ impl<'a> Checker<'a, '_, '_> {
                     _ => "another value",
                 };
                 let wanted = wanted.to_owned();
-                self.diagnostics.report(TypeMismatch { given, wanted, span, described, certain: true });
+                self.diagnostics.report(TypeMismatch {
+                    given,
+                    wanted,
+                    span,
+                    described,
+                    origin: None,
+                    certain: true,
+                });
             }
         }
     }

@@ -83,7 +83,14 @@ pub fn lower(
     for workflow in &typed {
         for step in workflow.resolved.steps.iter().filter_map(resolve::Step::operation) {
             let type_of = |reference: &Reference| workflow.type_of(reference);
-            let mut context = StepContext { step, types: &mut types, diagnostics, type_of: &type_of };
+            let origin_of = |reference: &Reference| workflow.resolved.origin_of(reference);
+            let mut context = StepContext {
+                step,
+                types: &mut types,
+                diagnostics,
+                type_of: &type_of,
+                origin_of: &origin_of,
+            };
             requests.add(&mut context);
         }
     }
@@ -157,5 +164,12 @@ fn not_in_enum(
 
 /// Reports a comparison of two types that have no value in common.
 fn incomparable(left: String, right: String, span: Span, diagnostics: &mut Diagnostics) {
-    diagnostics.report(TypeMismatch { given: right, wanted: left, span, described: None, certain: true });
+    diagnostics.report(TypeMismatch {
+        given: right,
+        wanted: left,
+        span,
+        described: None,
+        origin: None,
+        certain: true,
+    });
 }

@@ -328,6 +328,18 @@ pub struct Workflow<'a> {
 }
 
 impl Workflow<'_> {
+    /// Where the document says what a reference gives: the schema of an input, or what a step makes its output.
+    pub(crate) fn origin_of(&self, reference: &Reference) -> Option<Span> {
+        match reference {
+            Reference::Input(index) => Some(self.inputs.get(*index)?.schema?.node.span),
+            Reference::StepOutput(id) => {
+                let outputs = &self.steps.get(id.step)?.operation()?.outputs;
+                Some(outputs.get(id.output)?.value.span)
+            }
+            _ => None,
+        }
+    }
+
     /// Visits every reference with its place.
     pub fn for_each_reference<'w>(&'w self, visit: &mut impl FnMut(&'w Reference, Span)) {
         for step in &self.steps {

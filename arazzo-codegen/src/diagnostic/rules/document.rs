@@ -1028,6 +1028,8 @@ pub struct TypeMismatch {
     pub span: Span,
     /// Where it is described what is wanted.
     pub described: Option<Span>,
+    /// Where the document says what is given, when that is elsewhere.
+    pub origin: Option<Span>,
     /// Whether it certainly is a mistake: a value of another type may be taken all the same.
     pub certain: bool,
 }
@@ -1040,6 +1042,10 @@ impl Rule for TypeMismatch {
             false => Diagnostic::warning("ARZ303", message).note("it is sent as it is"),
         };
         let diagnostic = diagnostic.at(self.span, format!("{} is wanted", self.wanted));
+        let diagnostic = match self.origin {
+            Some(span) => diagnostic.related(span, "what it refers to"),
+            None => diagnostic,
+        };
         let diagnostic = match self.described {
             Some(span) => diagnostic.related(span, "described here"),
             None => diagnostic,

@@ -87,6 +87,7 @@ pub(in crate::lower) fn constant(
             wanted: wanted.in_words(types),
             span: node.span,
             described,
+            origin: None,
             certain: true,
         });
     }

@@ -74,6 +74,8 @@ pub(super) struct StepContext<'a, 's> {
     pub(super) diagnostics: &'s mut Diagnostics,
     /// The type of what a reference gives.
     pub(super) type_of: &'s dyn Fn(&Reference) -> Type,
+    /// Where the document says what a reference gives, which may be far from where it stands.
+    pub(super) origin_of: &'s dyn Fn(&Reference) -> Option<Span>,
 }
 
 pub(super) fn operation_hint(step: &Step<'_>) -> String {

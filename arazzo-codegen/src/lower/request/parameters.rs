@@ -216,7 +216,7 @@ impl<'a> StepContext<'a, '_> {
                     (Some(wanted), _)
                         if wanted != Type::Json && given != Type::Json && !given.is_scalar(self.types) =>
                     {
-                        self.mismatch(&given, &wanted, schema, value.span);
+                        self.mismatch(&given, &wanted, schema, value);
                         given
                     }
                     _ => given,

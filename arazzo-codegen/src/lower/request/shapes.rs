@@ -217,7 +217,7 @@ impl<'a> StepContext<'a, '_> {
                             || self.types.union(&wanted).is_some()
                             || self.types.case_for(&given, &wanted).is_some();
                         if given != Type::Json && !open {
-                            self.mismatch(&given, &wanted, schema, value.span);
+                            self.mismatch(&given, &wanted, schema, value);
                         }
                         Some(Shape::Value(given))
                     }
@@ -361,7 +361,7 @@ impl<'a> StepContext<'a, '_> {
             }
             let text = given == Type::Json || given == Type::File || given.is_scalar(self.types);
             if !text || file != Type::File {
-                self.mismatch(&given, &file, schema, value.span);
+                self.mismatch(&given, &file, schema, value);
             }
         }
         Shape::Value(Type::File)
@@ -371,12 +371,23 @@ impl<'a> StepContext<'a, '_> {
         schema.map(|schema| self.types.of_schema(schema, Home::Api(self.step.api), hint))
     }
 
-    pub(super) fn mismatch(&mut self, given: &Type, wanted: &Type, schema: Option<Schema<'_>>, span: Span) {
+    pub(super) fn mismatch(
+        &mut self,
+        given: &Type,
+        wanted: &Type,
+        schema: Option<Schema<'_>>,
+        value: &Value<'_, Reference>,
+    ) {
+        let origin = match &value.kind {
+            ValueKind::Expression(reference) => (self.origin_of)(reference),
+            _ => None,
+        };
         self.diagnostics.report(TypeMismatch {
             given: given.in_words(self.types),
             wanted: wanted.in_words(self.types),
-            span,
+            span: value.span,
             described: schema.map(|schema| schema.node.span),
+            origin,
             certain: false,
         });
     }
@@ -388,6 +399,7 @@ impl<'a> StepContext<'a, '_> {
             wanted,
             span,
             described: schema.map(|schema| schema.node.span),
+            origin: None,
             certain: true,
         });
     }
