@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{EmptyText, UnusedComponent, UnusedSource, UnusualId};
+use crate::diagnostic::rules::{EmptyText, Identifier, UnusedComponent, UnusedSource, UnusualId};
 use crate::parse::arazzo::{Document, Text};
 use crate::parse::tree::{Node, Value};
 use crate::resolve::{LoadedDocument, Step, Workflow};
@@ -44,18 +44,29 @@ fn items<'n>(object: &'n Node, field: &str) -> &'n [Node] {
     object.get(field).and_then(Node::as_sequence).unwrap_or_default()
 }
 
-/// Reports ids with other characters than those that are recommended.
+/// Reports ids with other characters than those that are recommended, and names with others than those that are allowed.
 fn check_ids(document: &Document<'_>, diagnostics: &mut Diagnostics) {
-    let mut check = |field: &'static str, id: Text<'_>| {
-        let usual = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    let mut check = |of: Identifier, id: Text<'_>| {
+        let usual = |letter: char| {
+            letter.is_ascii_alphanumeric()
+                || matches!(letter, '_' | '-')
+                || letter == '.' && matches!(of, Identifier::Name(_))
+        };
         if !id.value.chars().all(usual) {
-            diagnostics.report(UnusualId { field, id: id.value.to_owned(), span: id.span });
+            diagnostics.report(UnusualId { of, id: id.value.to_owned(), span: id.span });
         }
     };
-    document.sources.iter().for_each(|source| check("name", source.name));
+    document.sources.iter().for_each(|source| check(Identifier::Id("name"), source.name));
     for workflow in &document.workflows {
-        check("workflowId", workflow.id);
-        workflow.steps.iter().for_each(|step| check("stepId", step.id));
+        check(Identifier::Id("workflowId"), workflow.id);
+        workflow.outputs.iter().for_each(|output| check(Identifier::Name("output"), output.name));
+        for step in &workflow.steps {
+            check(Identifier::Id("stepId"), step.id);
+            step.outputs.iter().for_each(|output| check(Identifier::Name("output"), output.name));
+        }
+    }
+    for (_, name) in component_names(document) {
+        check(Identifier::Name("component"), name);
     }
 }
 
@@ -69,13 +80,18 @@ fn collect_references<'n>(node: &'n Node, found: &mut Vec<&'n str>) {
     }
 }
 
-fn check_components(document: &Document<'_>, references: &[&str], diagnostics: &mut Diagnostics) {
+/// The names of all components, with the kind of each.
+fn component_names<'d>(document: &'d Document<'_>) -> impl Iterator<Item = (&'static str, Text<'d>)> {
     let components = &document.components;
     let inputs = components.inputs.iter().map(|(name, _)| ("inputs", *name));
     let parameters = components.parameters.iter().map(|(name, _)| ("parameters", *name));
     let success = components.success_actions.iter().map(|(name, _)| ("successActions", *name));
     let failure = components.failure_actions.iter().map(|(name, _)| ("failureActions", *name));
-    for (kind, name) in inputs.chain(parameters).chain(success).chain(failure) {
+    inputs.chain(parameters).chain(success).chain(failure)
+}
+
+fn check_components(document: &Document<'_>, references: &[&str], diagnostics: &mut Diagnostics) {
+    for (kind, name) in component_names(document) {
         let escaped = name.value.replace('~', "~0").replace('/', "~1");
         let pointer = format!("#/components/{kind}/{escaped}");
         let expression = format!("$components.{kind}.{}", name.value);

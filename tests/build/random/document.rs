@@ -415,8 +415,11 @@ impl Random {
     /// A text with expressions in it.
     fn template(&mut self, scope: &Scope) -> String {
         let all = [scope.given.as_slice(), &scope.known].concat();
-        let mut text = self.word(&["", "<", "é "]).to_owned();
-        for _ in 0..=self.below(2) {
+        let count = 1 + self.below(2);
+        // An expression alone would be what it refers to, and no text.
+        let mut text =
+            if count == 1 { self.word(&["<", "é "]) } else { self.word(&["", "<", "é "]) }.to_owned();
+        for _ in 0..count {
             let (_, expression) = self.one(&all).unwrap_or((Kind::Text, "$inputs.word".to_owned()));
             text.push_str(&format!("{{{expression}}}{}", self.word(&["", "-", ">"])));
         }
@@ -426,7 +429,8 @@ impl Random {
     fn sent_output(&mut self, kind: Kind, scope: &Scope) -> Option<Value> {
         let fitting: Vec<&String> =
             scope.known.iter().filter(|(of, _)| *of == kind).map(|(_, text)| text).collect();
-        self.one(&fitting).map(|output| json!(output))
+        let output = self.one(&fitting)?;
+        Some(if self.percent(10) { json!(format!("{{{output}}}")) } else { json!(output) })
     }
 
     /// Moves some actions and parameters to the components, and refers to them.

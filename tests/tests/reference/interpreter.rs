@@ -535,27 +535,38 @@ impl Run<'_, '_> {
             }
             other => return Some(other.clone()),
         };
+        let mut lacking = Vec::new();
+        let mut is_left_out = false;
         let mut found = |expression: &str| {
             let found = self.value(expression);
-            if found.is_none() && !expression.starts_with("$inputs.") {
-                missing.push(expression.to_owned());
+            match expression.starts_with("$inputs.") {
+                _ if found.is_some() => {}
+                true => is_left_out = true,
+                false => lacking.push(expression.to_owned()),
             }
             found
         };
-        if written.starts_with('$') {
-            return found(written);
+        // Braces around a whole expression change nothing.
+        let only = written.strip_prefix("{$").and_then(|rest| rest.strip_suffix('}'));
+        if written.starts_with('$') || only.is_some_and(|only| !only.contains('{')) {
+            let found = found(written.trim_matches(['{', '}']));
+            missing.append(&mut lacking);
+            return found;
         }
         let mut filled = String::new();
-        let mut is_whole = true;
         for part in written.split('}') {
             let (constant, expression) = part.split_once('{').unwrap_or((part, ""));
             filled.push_str(constant);
             if !expression.is_empty() {
-                let value = found(expression);
-                is_whole &= value.is_some();
-                filled.extend(value.as_ref().map(text));
+                filled.extend(found(expression).as_ref().map(text));
             }
         }
+        // A text that is left out needs nothing.
+        if is_left_out {
+            return None;
+        }
+        let is_whole = lacking.is_empty();
+        missing.append(&mut lacking);
         is_whole.then_some(Value::String(filled))
     }
 

@@ -20,12 +20,21 @@ impl Rule for EmptyText {
     }
 }
 
-/// ARZ702: an id has characters that the specification advises against.
+/// What identifies something in expressions.
+#[derive(Clone, Copy, Debug)]
+pub enum Identifier {
+    /// An id, in the field of this name.
+    Id(&'static str),
+    /// The name of something in a map, which may have dots.
+    Name(&'static str),
+}
+
+/// ARZ702: an id has characters that the specification advises against, or a name some that it does not allow.
 #[derive(Clone, Debug)]
 pub struct UnusualId {
-    /// The field.
-    pub field: &'static str,
-    /// The id.
+    /// What it is.
+    pub of: Identifier,
+    /// The id or name.
     pub id: String,
     /// Where it is.
     pub span: Span,
@@ -33,10 +42,19 @@ pub struct UnusualId {
 
 impl Rule for UnusualId {
     fn diagnostic(self) -> Diagnostic {
-        let message = format!("the `{}` `{}` has characters that are not recommended", self.field, self.id);
-        Diagnostic::style("ARZ702", message)
-            .at(self.span, "not of letters, digits, `_` and `-` alone")
-            .help("use the characters `A` to `Z`, `a` to `z`, `0` to `9`, `_` and `-`")
+        let (message, label, help) = match self.of {
+            Identifier::Id(field) => (
+                format!("the `{field}` `{}` has characters that are not recommended", self.id),
+                "not of letters, digits, `_` and `-` alone",
+                "use the characters `A` to `Z`, `a` to `z`, `0` to `9`, `_` and `-`",
+            ),
+            Identifier::Name(kind) => (
+                format!("the name of {kind} `{}` has characters that names cannot have", self.id),
+                "not of letters, digits, `.`, `_` and `-` alone",
+                "use the characters `A` to `Z`, `a` to `z`, `0` to `9`, `.`, `_` and `-`",
+            ),
+        };
+        Diagnostic::style("ARZ702", message).at(self.span, label).help(help)
     }
 }
 
