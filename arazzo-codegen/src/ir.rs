@@ -915,7 +915,7 @@ pub enum Test {
     And(Vec<Test>),
     /// It does not hold.
     Not(Box<Test>),
-    /// Two operands of one type compare as stated.
+    /// Two operands compare as stated: of one type or, loosely, of two whose values can be equal.
     Compare {
         /// How.
         operator: crate::parse::condition::Operator,
@@ -926,7 +926,7 @@ pub enum Test {
         /// How strings compare, and what a missing value means.
         comparison: crate::resolve::Comparison,
     },
-    /// A boolean holds.
+    /// A boolean, or JSON that is one, holds.
     Holds(Value),
     /// A value is there.
     Exists(Value),

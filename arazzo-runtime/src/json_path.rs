@@ -188,15 +188,41 @@ impl From<f64> for Term<'_> {
 
 impl<'a> Term<'a> {
     /// The text, if it is one.
-    #[cfg(feature = "regex")]
-    fn as_text(self) -> Option<&'a str> {
+    pub(crate) fn as_text(self) -> Option<&'a str> {
         match self.0 {
             Kind::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    fn equals(self, other: Self) -> bool {
+    /// The number, if it is one.
+    pub(crate) fn as_number(self) -> Option<f64> {
+        match self.0 {
+            Kind::Integer(number) => Some(number as f64),
+            Kind::Float(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if it is one.
+    pub(crate) fn as_boolean(self) -> Option<bool> {
+        match self.0 {
+            Kind::Boolean(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it is there, and not `null`.
+    pub(crate) fn is_something(self) -> bool {
+        !matches!(self.0, Kind::Nothing | Kind::Null)
+    }
+
+    /// Whether it is an array or an object.
+    pub(crate) fn is_structured(self) -> bool {
+        matches!(self.0, Kind::Array(_) | Kind::Object(_))
+    }
+
+    pub(crate) fn equals(self, other: Self) -> bool {
         match (self.0, other.0) {
             (Kind::Nothing, Kind::Nothing) | (Kind::Null, Kind::Null) => true,
             (Kind::Boolean(left), Kind::Boolean(right)) => left == right,
@@ -211,7 +237,7 @@ impl<'a> Term<'a> {
     }
 
     /// The order of two numbers or two texts; nothing else has one.
-    fn order(self, other: Self) -> Option<Ordering> {
+    pub(crate) fn order(self, other: Self) -> Option<Ordering> {
         match (self.0, other.0) {
             (Kind::Integer(left), Kind::Integer(right)) => Some(left.cmp(&right)),
             (Kind::Integer(left), Kind::Float(right)) => (left as f64).partial_cmp(&right),

@@ -87,6 +87,7 @@ mod clock;
 mod encode;
 mod error;
 pub mod json_path;
+pub mod loose;
 mod multipart;
 mod observe;
 mod pacing;

@@ -83,6 +83,13 @@ pub(super) fn expression(test: &Test, names: &Names<'_>) -> TokenStream {
         }
         Test::Holds(value) => {
             let place = place(value);
+            if value.of == Type::Json {
+                let option = json_option(value).0;
+                return match option {
+                    Some(option) => quote!(#option.and_then(|value| value.as_bool()) == Some(true)),
+                    None => quote!(#place.as_bool() == Some(true)),
+                };
+            }
             match value.optional {
                 true => quote!(#place.unwrap_or_default()),
                 false => place,
@@ -265,8 +272,11 @@ fn compare(
     comparison: Comparison,
     names: &Names<'_>,
 ) -> TokenStream {
+    if comparison == Comparison::Loose && is_mixed(operator, left, right, names) {
+        return compare_loosely(operator, left, right, names);
+    }
     if let (Type::Json, ValueSource::Constant(constant)) = (&left.of, &right.source) {
-        return compare_json(operator, left, constant, comparison);
+        return compare_json(operator, left, constant);
     }
     if let (Type::String, ValueSource::Constant(number @ Constant::Number(_))) = (&left.of, &right.source) {
         return compare_digits(operator, left, number, names);
@@ -513,46 +523,51 @@ fn compare_digits(operator: Operator, left: &Value, number: &Constant, names: &N
     }
 }
 
-/// Compares untyped JSON with a constant.
-fn compare_json(
-    operator: Operator,
-    left: &Value,
-    constant: &Constant,
-    comparison: Comparison,
-) -> TokenStream {
+/// Whether two values are of types that Rust does not compare in a simple expression.
+fn is_mixed(operator: Operator, left: &Value, right: &Value, names: &Names<'_>) -> bool {
+    let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+    let always = !left.optional && !right.optional;
+    let is_enum = |of: &Type| matches!(of, Type::Named(_)) && of.is_scalar(names.types());
+    match (&left.of, &right.of) {
+        (Type::Json, _) | (_, Type::Json) => true,
+        (one, other) if one == other => is_enum(one) && !equality,
+        (Type::Integer, Type::Number) | (Type::Number, Type::Integer) => !always,
+        (Type::String, other) | (other, Type::String) if is_enum(other) => !(always && equality),
+        _ => true,
+    }
+}
+
+/// Compares two values of whatever types.
+fn compare_loosely(operator: Operator, left: &Value, right: &Value, names: &Names<'_>) -> TokenStream {
+    let loose = names.runtime("loose");
+    let holds = match operator {
+        Operator::Equal => quote!(equal),
+        Operator::NotEqual => quote!(unequal),
+        Operator::Less => quote!(less),
+        Operator::LessOrEqual => quote!(less_or_equal),
+        Operator::Greater => quote!(greater),
+        Operator::GreaterOrEqual => quote!(greater_or_equal),
+    };
+    let (left, right) = (term(left, names), term(right, names));
+    quote!(#loose::#holds(#left, #right))
+}
+
+/// Compares untyped JSON with a constant, exactly.
+fn compare_json(operator: Operator, left: &Value, constant: &Constant) -> TokenStream {
     let option = match json_option(left) {
         (Some(option), _) => option,
         (None, place) => quote!(Some(&#place)),
     };
     let symbol = symbol(operator);
-    let negated = operator == Operator::NotEqual;
     match (constant, operator) {
         (Constant::String(text) | Constant::Variant(text), Operator::Equal | Operator::NotEqual) => {
-            let text_of = quote!(#option.and_then(|value| value.as_str()));
-            match comparison {
-                Comparison::Exact => quote!(#text_of #symbol Some(#text)),
-                Comparison::Loose if negated => {
-                    quote!(#text_of.is_some_and(|value| !value.eq_ignore_ascii_case(#text)))
-                }
-                Comparison::Loose => quote!(#text_of.is_some_and(|value| value.eq_ignore_ascii_case(#text))),
-            }
+            quote!(#option.and_then(|value| value.as_str()) #symbol Some(#text))
         }
         (Constant::String(text) | Constant::Variant(text), _) => {
-            let text_of = quote!(#option.and_then(|value| value.as_str()));
-            let lower = text.to_ascii_lowercase();
-            match comparison {
-                Comparison::Exact => quote!(#text_of.is_some_and(|value| value #symbol #text)),
-                Comparison::Loose => {
-                    quote!(#text_of.is_some_and(|value| value.to_ascii_lowercase().as_str() #symbol #lower))
-                }
-            }
+            quote!(#option.and_then(|value| value.as_str()).is_some_and(|value| value #symbol #text))
         }
         (Constant::Boolean(wanted), _) => {
-            let holds = quote!(#option.and_then(|value| value.as_bool()));
-            match (negated, comparison) {
-                (true, Comparison::Loose) => quote!(#holds == Some(!#wanted)),
-                _ => quote!(#holds #symbol Some(#wanted)),
-            }
+            quote!(#option.and_then(|value| value.as_bool()) #symbol Some(#wanted))
         }
         // No literal of a condition is one of these.
         (Constant::Null | Constant::Array(_) | Constant::Object(_) | Constant::Case { .. }, _) => {
@@ -566,10 +581,8 @@ fn compare_json(
             };
             let number = proc_macro2::Literal::f64_unsuffixed(number.parse().unwrap_or_default());
             let value_of = quote!(#option.and_then(|value| value.as_f64()));
-            match (operator, comparison) {
-                (Operator::Equal | Operator::NotEqual, Comparison::Exact) => {
-                    quote!(#value_of #symbol Some(#number))
-                }
+            match operator {
+                Operator::Equal | Operator::NotEqual => quote!(#value_of #symbol Some(#number)),
                 _ => quote!(#value_of.is_some_and(|value| value #symbol #number)),
             }
         }
@@ -593,7 +606,7 @@ fn json_option(value: &Value) -> (Option<TokenStream>, TokenStream) {
     (value.optional.then_some(option), place)
 }
 
-/// A value as something that a JSONPath query compares with.
+/// A value as something that a JSONPath query or a loose comparison takes.
 fn term(value: &Value, names: &Names<'_>) -> TokenStream {
     let place = place(value);
     match (&value.source, &value.of, value.optional) {
@@ -601,17 +614,28 @@ fn term(value: &Value, names: &Names<'_>) -> TokenStream {
             let number = proc_macro2::Literal::i64_suffixed(*number);
             quote!(#number)
         }
+        (ValueSource::Constant(Constant::Variant(text)), ..) => quote!(#text),
         (ValueSource::Constant(constant), ..) => names.constant(constant, &value.of),
         (ValueSource::Absent, ..) => quote!(json_path::NOTHING),
         (_, Type::Json, _) => match json_option(value) {
             (Some(option), _) => option,
             (None, place) => quote!(&#place),
         },
-        (ValueSource::Header(_) | ValueSource::Status | ValueSource::Url, ..) => place,
+        (ValueSource::Header(_) | ValueSource::Status, ..) => place,
+        (ValueSource::Text, ..) => quote!(&*#place),
         (_, Type::String, true) => quote!(#place.as_deref()),
         (_, Type::String, false) => quote!(#place.as_str()),
-        (_, Type::Named(_), true) => quote!(#place.as_ref().map(|value| value.as_str())),
-        (_, Type::Named(_), false) => quote!(#place.as_str()),
+        (_, Type::Named(id), optional) if names.types().enumeration(*id).is_some() => match optional {
+            true => quote!(#place.as_ref().map(|value| value.as_str())),
+            false => quote!(#place.as_str()),
+        },
+        (_, Type::Named(_) | Type::Array(_) | Type::Map(_), optional) => {
+            let json_value = names.runtime("json_value");
+            match optional {
+                true => quote!(#place.as_ref().map(#json_value).as_ref()),
+                false => quote!(&#json_value(&#place)),
+            }
+        }
         _ => place,
     }
 }
@@ -624,6 +648,9 @@ fn compare_options(
     comparison: Comparison,
     names: &Names<'_>,
 ) -> TokenStream {
+    if left.of != right.of && !matches!(right.source, ValueSource::Constant(_)) {
+        return compare_alike(operator, left, right);
+    }
     let loose_text = left.of == Type::String && comparison == Comparison::Loose;
     let symbol = symbol(operator);
     let holds = |one: TokenStream, other: TokenStream| match (operator, loose_text) {
@@ -663,6 +690,42 @@ fn compare_options(
                 quote!(#one.zip(#other).is_some_and(|(one, other)| #holds))
             }
         },
+    }
+}
+
+/// Compares two values that are always there: an integer with a number, or text with a value of an enum.
+fn compare_alike(operator: Operator, left: &Value, right: &Value) -> TokenStream {
+    let number = |value: &Value| {
+        let place = place(value);
+        match (&value.of, &value.source) {
+            (Type::Integer, ValueSource::Status) => quote!(f64::from(#place)),
+            (Type::Integer, _) => quote!(#place as f64),
+            _ => place,
+        }
+    };
+    let text = |value: &Value| {
+        let place = place(value);
+        match value.of {
+            Type::String => place,
+            _ => quote!(#place.as_str()),
+        }
+    };
+    if left.of == Type::Number || right.of == Type::Number {
+        let (one, symbol, other) = (number(left), symbol(operator), number(right));
+        return match (operator, &left.of) {
+            // Rust would take `as f64 <` for the beginning of a list of generic arguments.
+            (Operator::Less, Type::Integer) => quote!((#one) #symbol #other),
+            _ => quote!(#one #symbol #other),
+        };
+    }
+    let (one, other) = match right.of {
+        Type::String => (left, right),
+        _ => (right, left),
+    };
+    let (one, other) = (text(one), text(other));
+    match operator {
+        Operator::NotEqual => quote!(!#one.eq_ignore_ascii_case(&#other)),
+        _ => quote!(#one.eq_ignore_ascii_case(&#other)),
     }
 }
 

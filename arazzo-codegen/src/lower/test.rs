@@ -39,7 +39,7 @@ impl TestLowering<'_> {
                     (Operand::Literal(_), Operand::Reference(_)) => (operator.mirrored(), right, left),
                     _ => (*operator, left, right),
                 };
-                let (left, right) = match (left, right) {
+                let (operator, left, right) = match (left, right) {
                     (Operand::Reference(reference), Operand::Literal(literal))
                         if literal.value == Literal::Null =>
                     {
@@ -57,6 +57,12 @@ impl TestLowering<'_> {
                         let left = (self.value)(&reference.value);
                         let constant =
                             constant(literal, &left.of, self.comparison, self.types, self.diagnostics)?;
+                        let whole = whole(operator, &left.of, constant);
+                        let Some((operator, constant)) = whole else {
+                            let words = (left.of.in_words(self.types), in_words(&literal.value));
+                            incomparable(words.0, words.1, literal.span, self.diagnostics);
+                            return None;
+                        };
                         let right = Value {
                             source: ValueSource::Constant(constant),
                             of: left.of.clone(),
@@ -64,16 +70,16 @@ impl TestLowering<'_> {
                             demanded: false,
                             expression: String::new(),
                         };
-                        (left, right)
+                        (operator, left, right)
                     }
                     (Operand::Reference(one), Operand::Reference(other)) => {
                         let (left, right) = ((self.value)(&one.value), (self.value)(&other.value));
-                        if left.of != right.of || !left.of.is_scalar(self.types) {
+                        if !self.is_comparable(operator, &left.of, &right.of) {
                             let words = |value: &Value| value.of.in_words(self.types);
                             incomparable(words(&left), words(&right), other.span, self.diagnostics);
                             return None;
                         }
-                        (left, right)
+                        (operator, left, right)
                     }
                     // Two constants have been compared before.
                     (Operand::Literal(_), _) => return None,
@@ -100,7 +106,7 @@ impl TestLowering<'_> {
                 }
                 match (self.comparison, &value.of) {
                     (Comparison::Exact, _) => Test::Exists(value),
-                    (Comparison::Loose, Type::Boolean) => Test::Holds(value),
+                    (Comparison::Loose, Type::Boolean | Type::Json) => Test::Holds(value),
                     (Comparison::Loose, of) => {
                         incomparable(
                             "a boolean".to_owned(),
@@ -137,6 +143,25 @@ impl TestLowering<'_> {
                 }
             }
         })
+    }
+
+    /// Whether values of two types can compare as stated.
+    fn is_comparable(&self, operator: Operator, one: &Type, other: &Type) -> bool {
+        let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+        let kinds = Kind::of(one, self.types).zip(Kind::of(other, self.types));
+        match (self.comparison, kinds) {
+            // A query compares with an input or an output that is of the type of what it looks at.
+            (Comparison::Exact, _) => one == other && one.is_scalar(self.types),
+            (Comparison::Loose, None) => false,
+            (Comparison::Loose, Some((Kind::List, Kind::List) | (Kind::Object, Kind::Object))) => equality,
+            (
+                Comparison::Loose,
+                Some((Kind::List | Kind::Object, other) | (other, Kind::List | Kind::Object)),
+            ) => other == Kind::Open && equality,
+            (Comparison::Loose, Some(kinds)) => {
+                !matches!(kinds, (Kind::Boolean, Kind::Number) | (Kind::Number, Kind::Boolean))
+            }
+        }
     }
 
     /// A regular expression over the text that a single value, or JSON, is.
@@ -184,6 +209,50 @@ impl TestLowering<'_> {
     }
 }
 
+/// What kinds of JSON the values of a type are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    Boolean,
+    List,
+    Object,
+    Open,
+}
+
+impl Kind {
+    /// None for what is no JSON.
+    fn of(of: &Type, types: &Types) -> Option<Self> {
+        Some(match of {
+            Type::String => Self::Text,
+            Type::Integer | Type::Number => Self::Number,
+            Type::Boolean => Self::Boolean,
+            Type::Named(id) if types.enumeration(*id).is_some() => Self::Text,
+            Type::Named(_) if types.union(of).is_some() => Self::Open,
+            Type::Named(_) | Type::Map(_) => Self::Object,
+            Type::Array(_) => Self::List,
+            Type::Json => Self::Open,
+            Type::File | Type::Ignored | Type::Outcome(_) => return None,
+        })
+    }
+}
+
+/// A comparison with a whole number that says what one with a fraction does, for values that are whole; none where they are
+/// never equal to it. Any other comparison as it is.
+fn whole(operator: Operator, of: &Type, constant: Constant) -> Option<(Operator, Constant)> {
+    let (Type::Integer, Constant::Number(digits)) = (of, &constant) else {
+        return Some((operator, constant));
+    };
+    let bound: f64 = digits.parse().ok()?;
+    let (operator, bound) = match operator {
+        Operator::Less | Operator::LessOrEqual => (Operator::LessOrEqual, bound.floor()),
+        Operator::Greater | Operator::GreaterOrEqual => (Operator::GreaterOrEqual, bound.ceil()),
+        Operator::Equal | Operator::NotEqual => return None,
+    };
+    // Beyond what an integer can be, the bound is that of integers, which says the same.
+    Some((operator, Constant::Integer(bound as i64)))
+}
+
 /// The constant that a literal is where it is compared with a value of a type. What can never be equal is reported.
 pub(super) fn constant(
     literal: &Spanned<Literal>,
@@ -192,43 +261,50 @@ pub(super) fn constant(
     types: &Types,
     diagnostics: &mut Diagnostics,
 ) -> Option<Constant> {
-    let loose = comparison == Comparison::Loose;
-    let is_object = |of: &Type| matches!(of, Type::Named(id) if types.enumeration(*id).is_none());
+    let (loose, span) = (comparison == Comparison::Loose, literal.span);
     let found = match (of, &literal.value) {
-        // No constant of a condition is a list or an object.
-        (of, _) if matches!(of, Type::Array(_) | Type::Map(_)) || is_object(of) => None,
         (Type::Json, Literal::String(text)) => Some(Constant::String(text.clone())),
         (Type::Json, Literal::Boolean(value)) => Some(Constant::Boolean(*value)),
-        (Type::Json, Literal::Number(digits)) => {
-            digits.parse().ok().map(Constant::Integer).or_else(|| digits.parse().ok().map(number))
-        }
-        (Type::Named(id), Literal::String(text)) => {
+        (Type::Json, Literal::Number(digits)) => integer(digits),
+        // No constant of a condition is a list or an object.
+        (Type::Named(id), _) if types.enumeration(*id).is_none() => None,
+        (Type::Named(id), literal) => {
             let variants = types.enumeration(*id)?;
-            let same = |value: &str| {
-                if loose { value.eq_ignore_ascii_case(text) } else { value == text }
+            let same = |value: &str| match literal {
+                Literal::String(text) if loose => value.eq_ignore_ascii_case(text),
+                Literal::String(text) => value == text,
+                Literal::Number(digits) if loose => {
+                    as_number(value).is_some_and(|one| Some(one) == as_number(digits))
+                }
+                Literal::Boolean(wanted) if loose => value.eq_ignore_ascii_case(word(*wanted)),
+                _ => false,
             };
-            match variants.iter().find(|variant| same(&variant.value)) {
-                Some(variant) => Some(Constant::Variant(variant.value.clone())),
-                None => {
-                    not_in_enum(text, *id, literal.span, None, types, diagnostics);
+            match (variants.iter().find(|variant| same(&variant.value)), literal) {
+                (Some(variant), _) => Some(Constant::Variant(variant.value.clone())),
+                (None, Literal::String(text)) => {
+                    not_in_enum(text, *id, span, None, types, diagnostics);
                     return None;
                 }
+                (None, _) => None,
             }
         }
         (Type::String, Literal::String(text)) => Some(Constant::String(text.clone())),
         // A text of digits, such as a header's, counts as the number that it is.
-        (Type::String, Literal::Number(digits)) if loose => digits.parse().ok().map(number),
-        (Type::Integer, Literal::Number(digits)) => digits.parse().ok().map(Constant::Integer),
-        (Type::Integer, Literal::String(digits)) if loose => {
-            digits.trim().parse().ok().map(Constant::Integer)
-        }
-        (Type::Number, Literal::Number(digits)) => digits.parse().ok().map(number),
-        (Type::Number, Literal::String(digits)) if loose => digits.trim().parse().ok().map(number),
+        (Type::String, Literal::Number(digits)) if loose => as_number(digits).map(number),
+        (Type::String, Literal::Boolean(value)) if loose => Some(Constant::String(word(*value).to_owned())),
+        (Type::Integer, Literal::Number(digits)) => integer(digits),
+        (Type::Integer, Literal::String(digits)) if loose => integer(digits.trim()),
+        (Type::Number, Literal::Number(digits)) => as_number(digits).map(number),
+        (Type::Number, Literal::String(digits)) if loose => as_number(digits).map(number),
+        (Type::Boolean, Literal::String(text)) if loose => [true, false]
+            .into_iter()
+            .find(|value| text.eq_ignore_ascii_case(word(*value)))
+            .map(Constant::Boolean),
         (Type::Boolean, Literal::Boolean(value)) => Some(Constant::Boolean(*value)),
         _ => None,
     };
     if found.is_none() {
-        incomparable(of.in_words(types), in_words(&literal.value), literal.span, diagnostics);
+        incomparable(of.in_words(types), in_words(&literal.value), span, diagnostics);
     }
     found
 }
@@ -310,24 +386,53 @@ fn settled(holds: bool) -> Test {
 
 /// How two constants compare.
 fn compare(operator: Operator, one: &Constant, other: &Constant, comparison: Comparison) -> bool {
-    let number = |constant: &Constant| match constant {
-        Constant::Integer(value) => Some(*value as f64),
-        Constant::Number(digits) => digits.parse::<f64>().ok(),
-        _ => None,
-    };
+    let loose = comparison == Comparison::Loose;
     let text = |constant: &Constant| match constant {
-        Constant::String(text) | Constant::Variant(text) if comparison == Comparison::Loose => {
-            Some(text.to_lowercase())
-        }
+        Constant::String(text) | Constant::Variant(text) if loose => Some(text.to_ascii_lowercase()),
         Constant::String(text) | Constant::Variant(text) => Some(text.clone()),
         _ => None,
     };
-    let order = match (number(one).zip(number(other)), text(one).zip(text(other))) {
-        (Some((one, other)), _) => one.partial_cmp(&other),
-        (None, Some((one, other))) => Some(one.cmp(&other)),
+    let number = |constant: &Constant| match constant {
+        Constant::Integer(value) => Some(*value as f64),
+        Constant::Number(digits) => as_number(digits),
+        Constant::String(text) | Constant::Variant(text) if loose => as_number(text),
+        _ => None,
+    };
+    let as_text = |constant: &Constant| match constant {
+        Constant::Boolean(value) if loose => Some(word(*value).to_owned()),
+        constant => text(constant),
+    };
+    // A boolean is text only beside one.
+    let texts = match text(one).is_some() || text(other).is_some() {
+        true => as_text(one).zip(as_text(other)),
+        false => None,
+    };
+    let order = match (texts, number(one).zip(number(other))) {
+        (Some((one, other)), _) => Some(one.cmp(&other)),
+        (None, Some((one, other))) => one.partial_cmp(&other),
         (None, None) => (one == other).then_some(Ordering::Equal),
     };
     operator.holds(order)
+}
+
+/// The number that digits are.
+fn as_number(digits: &str) -> Option<f64> {
+    digits.trim().parse().ok()
+}
+
+/// The whole number that digits are, or the number.
+fn integer(digits: &str) -> Option<Constant> {
+    let whole = |value: f64| value.fract() == 0.0 && value.abs() < 9e15;
+    match (digits.parse(), as_number(digits)?) {
+        (Ok(value), _) => Some(Constant::Integer(value)),
+        (Err(_), value) if whole(value) => Some(Constant::Integer(value as i64)),
+        (Err(_), value) => Some(number(value)),
+    }
+}
+
+/// A boolean as text.
+fn word(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 fn number(value: f64) -> Constant {

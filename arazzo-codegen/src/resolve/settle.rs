@@ -296,12 +296,22 @@ fn holds(operator: Operator, one: &Literal, other: &Literal, comparison: Compari
             Some(one.to_lowercase().cmp(&other.to_lowercase()))
         }
         (Literal::String(one), Literal::String(other)) => Some(one.cmp(other)),
+        (Literal::String(text), Literal::Boolean(value)) if loose => {
+            Some(text.to_lowercase().as_str().cmp(word(*value)))
+        }
+        (Literal::Boolean(value), Literal::String(text)) if loose => {
+            Some(word(*value).cmp(text.to_lowercase().as_str()))
+        }
         _ => match number(one).zip(number(other)) {
             Some((one, other)) => one.partial_cmp(&other),
             None => (one == other).then_some(Ordering::Equal),
         },
     };
     holds_of(operator, order)
+}
+
+fn word(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 fn holds_of(operator: Operator, order: Option<Ordering>) -> bool {

@@ -151,7 +151,7 @@ pub mod file_for_customer {
 
     use arazzo_runtime::serde::{Deserialize, Serialize};
     use arazzo_runtime::serde_json;
-    use arazzo_runtime::{Run, WorkflowError, json_object};
+    use arazzo_runtime::{Run, WorkflowError, json_object, loose};
     use super::desk::{Client, FileTicketRequest, Priority};
 
     /// Inputs of workflow `file-for-customer`.
@@ -369,9 +369,7 @@ pub mod file_for_customer {
                             text: greeting,
                             path: None,
                         });
-                    } else if quiet.as_ref().and_then(|value| value.as_bool())
-                        == Some(true)
-                    {
+                    } else if loose::equal(quiet.as_ref(), true) {
                         run.end("quiet");
                         return Ok(Outcome {
                             end: End::Quiet,

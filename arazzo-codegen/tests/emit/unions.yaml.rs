@@ -767,7 +767,7 @@ pub mod members {
 
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::serde_json;
-    use arazzo_runtime::{Run, WorkflowError};
+    use arazzo_runtime::{Run, WorkflowError, loose};
     use super::kinds::{Client, GetThingsLives, GetThingsType};
 
     /// Outputs of workflow `members`.
@@ -811,12 +811,7 @@ pub mod members {
         let shape = body.shape.unwrap_or_default();
         let conditional = body.conditional.unwrap_or_default();
         response
-            .require(
-                "$response.body#/id != 'none'",
-                Some(&body.id)
-                    .and_then(|value| value.as_str())
-                    .is_some_and(|value| !value.eq_ignore_ascii_case("none")),
-            )?;
+            .require("$response.body#/id != 'none'", loose::unequal(&body.id, "none"))?;
         run.complete();
         Ok(Outcome {
             name: pet.name,
