@@ -212,80 +212,54 @@ pub mod read_patiently {
                 Step::Read => {
                     run.enter("read").await?;
                     let response = client.read_ticket(&inputs.id).send(&mut run).await?;
-                    if let Err(failure) = response
-                        .require("$statusCode == 200", response.status() == 200)
-                    {
-                        let failed = response.any_json();
-                        run.note_missing(
-                            "$response.body#/error/code",
-                            failed.pointer("/error/code").is_none(),
-                        );
-                        run.note_missing(
-                            "$response.body#/minutes",
-                            failed.pointer("/minutes").is_none(),
-                        );
-                        if loose::equal(failed.pointer("/error/code"), "LOCKED") {
-                            run.end("locked");
-                            return Ok(Outcome::ended(End::Locked));
+                    let check = || -> Result<_, WorkflowError> {
+                        response
+                            .require("$statusCode == 200", response.status() == 200)?;
+                        let body = response.json::<ReadTicketBody>()?;
+                        response
+                            .require(
+                                "$response.body#/state == 'closed'",
+                                body.state == ReadTicketState::Closed,
+                            )?;
+                        Ok(body)
+                    };
+                    let body = match check() {
+                        Ok(found) => found,
+                        Err(failure) if failure.is_unmet_criterion() => {
+                            let failed = response.any_json();
+                            run.note_missing(
+                                "$response.body#/error/code",
+                                failed.pointer("/error/code").is_none(),
+                            );
+                            run.note_missing(
+                                "$response.body#/minutes",
+                                failed.pointer("/minutes").is_none(),
+                            );
+                            if loose::equal(failed.pointer("/error/code"), "LOCKED") {
+                                run.end("locked");
+                                return Ok(Outcome::ended(End::Locked));
+                            }
+                            if (failed.pointer("/state").and_then(|value| value.as_str())
+                                == Some("waiting")
+                                || failed
+                                    .pointer("/errors")
+                                    .and_then(|value| value.as_array())
+                                    .is_some_and(|items| items.len() > 1))
+                                && run.retry("soon", 3, None).await?
+                            {
+                                step = Step::Read;
+                                continue;
+                            }
+                            if !failed.is_null()
+                                && loose::greater(failed.pointer("/minutes"), 5i64)
+                            {
+                                run.end("odd");
+                                return Ok(Outcome::ended(End::Odd));
+                            }
+                            return Err(failure);
                         }
-                        if (failed.pointer("/state").and_then(|value| value.as_str())
-                            == Some("waiting")
-                            || failed
-                                .pointer("/errors")
-                                .and_then(|value| value.as_array())
-                                .is_some_and(|items| items.len() > 1))
-                            && run.retry("soon", 3, None).await?
-                        {
-                            step = Step::Read;
-                            continue;
-                        }
-                        if !failed.is_null()
-                            && loose::greater(failed.pointer("/minutes"), 5i64)
-                        {
-                            run.end("odd");
-                            return Ok(Outcome::ended(End::Odd));
-                        }
-                        return Err(failure);
-                    }
-                    let body = response.json::<ReadTicketBody>()?;
-                    if let Err(failure) = response
-                        .require(
-                            "$response.body#/state == 'closed'",
-                            body.state == ReadTicketState::Closed,
-                        )
-                    {
-                        let failed = response.any_json();
-                        run.note_missing(
-                            "$response.body#/error/code",
-                            failed.pointer("/error/code").is_none(),
-                        );
-                        run.note_missing(
-                            "$response.body#/minutes",
-                            failed.pointer("/minutes").is_none(),
-                        );
-                        if loose::equal(failed.pointer("/error/code"), "LOCKED") {
-                            run.end("locked");
-                            return Ok(Outcome::ended(End::Locked));
-                        }
-                        if (failed.pointer("/state").and_then(|value| value.as_str())
-                            == Some("waiting")
-                            || failed
-                                .pointer("/errors")
-                                .and_then(|value| value.as_array())
-                                .is_some_and(|items| items.len() > 1))
-                            && run.retry("soon", 3, None).await?
-                        {
-                            step = Step::Read;
-                            continue;
-                        }
-                        if !failed.is_null()
-                            && loose::greater(failed.pointer("/minutes"), 5i64)
-                        {
-                            run.end("odd");
-                            return Ok(Outcome::ended(End::Odd));
-                        }
-                        return Err(failure);
-                    }
+                        Err(error) => return Err(error),
+                    };
                     run.complete();
                     return Ok(Outcome {
                         end: End::Completed,
