@@ -197,16 +197,26 @@ fn can_become(given: &Type, wanted: &Type, types: &Types) -> bool {
         || *wanted == Type::Json
         || request::fits(given, wanted, types)
         || (*wanted == Type::String && matches!(given, Type::Integer | Type::Number | Type::Boolean))
-        || is_shaped(given, wanted, types, &mut Vec::new())
+        || is_shaped(given, wanted, types, &mut Vec::new(), NESTING)
 }
 
+/// How deep objects and lists may nest that are taken for others of the same shape.
+const NESTING: usize = 64;
+
 /// Whether all values of one type are, as JSON, values of another one: objects have the members that are wanted, lists such
-/// items. `known` are those about which that is being asked.
-fn is_shaped(given: &Type, wanted: &Type, types: &Types, known: &mut Vec<(TypeId, TypeId)>) -> bool {
+/// items. `known` are those about which that has been asked; objects and lists nest at most so deep.
+fn is_shaped(
+    given: &Type,
+    wanted: &Type,
+    types: &Types,
+    known: &mut Vec<(TypeId, TypeId)>,
+    nesting: usize,
+) -> bool {
+    let Some(nesting) = nesting.checked_sub(1) else { return false };
     match (given, wanted) {
         (given, wanted) if *wanted == Type::Json || request::fits(given, wanted, types) => true,
         (Type::Array(given), Type::Array(wanted)) | (Type::Map(given), Type::Map(wanted)) => {
-            is_shaped(given, wanted, types, known)
+            is_shaped(given, wanted, types, known, nesting)
         }
         (Type::Named(given), Type::Named(wanted)) => {
             if known.contains(&(*given, *wanted)) {
@@ -221,7 +231,8 @@ fn is_shaped(given: &Type, wanted: &Type, types: &Types, known: &mut Vec<(TypeId
             };
             wanted.iter().all(|field| match given.iter().find(|member| member.json_name == field.json_name) {
                 Some(member) => {
-                    (member.required || !field.required) && is_shaped(&member.of, &field.of, types, known)
+                    (member.required || !field.required)
+                        && is_shaped(&member.of, &field.of, types, known, nesting)
                 }
                 None => !field.required,
             })

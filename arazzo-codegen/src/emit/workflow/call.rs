@@ -12,6 +12,9 @@ use super::{Emitter, entry, mentions};
 use crate::ir::{Argument, Call, Presence, Step, Transition, Value, ValueSource};
 use crate::types::Type;
 
+/// How deep objects and lists may nest that are put together from others, member by member.
+const NESTING: usize = 8;
+
 impl Emitter<'_> {
     /// What a step that runs a workflow does before it decides where to go.
     pub(super) fn called(&self, step: &Step, call: &Call, decision: &TokenStream) -> TokenStream {
@@ -209,6 +212,18 @@ impl Emitter<'_> {
 
     /// A value of one type as an owned one of another.
     fn converted(&self, place: &TokenStream, given: &Type, wanted: &Type, expression: &str) -> Converted {
+        self.converted_within(place, given, wanted, expression, NESTING)
+    }
+
+    /// The same; objects and lists that nest deeper than so, as those do that lead back to themselves, go through JSON.
+    fn converted_within(
+        &self,
+        place: &TokenStream,
+        given: &Type,
+        wanted: &Type,
+        expression: &str,
+        nesting: usize,
+    ) -> Converted {
         let is_enum =
             |of: &Type| matches!(of, Type::Named(id) if self.names.types().enumeration(*id).is_some());
         let borrowed = if place.to_string() == "value" { quote!(#place) } else { quote!(&#place) };
@@ -231,14 +246,14 @@ impl Emitter<'_> {
             }
             (_, Type::Json) => quote!(arazzo_runtime::json_value(#borrowed)),
             (Type::Json, _) => return Converted::Fallible(quote!(run.typed(#expression, #borrowed))),
-            (Type::Array(of), Type::Array(item)) => match self.rebuilt(of, item) {
+            (Type::Array(of), Type::Array(item)) => match self.rebuilt(of, item, nesting) {
                 Some(item) if rust::is_copy(of) => {
                     quote!(#place.iter().copied().map(|value| #item).collect())
                 }
                 Some(item) => quote!(#place.iter().map(|value| #item).collect()),
                 None => return self.through_json(&borrowed, expression),
             },
-            (Type::Named(_), Type::Named(_)) => match self.rebuilt_object(place, given, wanted) {
+            (Type::Named(_), Type::Named(_)) => match self.rebuilt_object(place, given, wanted, nesting) {
                 Some(object) => object,
                 None => return self.through_json(&borrowed, expression),
             },
@@ -252,15 +267,22 @@ impl Emitter<'_> {
     }
 
     /// `value` as one of another type, where that cannot fail.
-    fn rebuilt(&self, given: &Type, wanted: &Type) -> Option<TokenStream> {
-        match self.converted(&quote!(value), given, wanted, "") {
+    fn rebuilt(&self, given: &Type, wanted: &Type, nesting: usize) -> Option<TokenStream> {
+        match self.converted_within(&quote!(value), given, wanted, "", nesting.checked_sub(1)?) {
             Converted::Value(tokens) => Some(tokens),
             Converted::Fallible(_) => None,
         }
     }
 
-    /// An object as one of another type, member by member. Types that lead back to themselves have no end so.
-    fn rebuilt_object(&self, place: &TokenStream, given: &Type, wanted: &Type) -> Option<TokenStream> {
+    /// An object as one of another type, member by member.
+    fn rebuilt_object(
+        &self,
+        place: &TokenStream,
+        given: &Type,
+        wanted: &Type,
+        nesting: usize,
+    ) -> Option<TokenStream> {
+        let nesting = nesting.checked_sub(1)?;
         let structure = |of: &Type| match of {
             Type::Named(id) => self.names.types().structure(*id),
             _ => None,
@@ -277,14 +299,14 @@ impl Emitter<'_> {
             let of_member = ident(&member.name);
             let place = quote!(#place.#of_member);
             let value = match (member.required, rust::is_copy(&member.of)) {
-                (true, _) => match self.converted(&place, &member.of, &field.of, "") {
+                (true, _) => match self.converted_within(&place, &member.of, &field.of, "", nesting) {
                     Converted::Value(value) => value,
                     Converted::Fallible(_) => return None,
                 },
                 (false, true) if member.of == field.of => place,
                 (false, false) if member.of == field.of => quote!(#place.clone()),
                 (false, is_copy) => {
-                    let value = self.rebuilt(&member.of, &field.of)?;
+                    let value = self.rebuilt(&member.of, &field.of, nesting)?;
                     let borrowed = if is_copy { place } else { quote!(#place.as_ref()) };
                     quote!(#borrowed.map(|value| #value))
                 }
