@@ -563,6 +563,11 @@ fn camel_cased(name: &str) -> String {
     camel
 }
 
+/// A field of a struct literal; one of the name of its value is written once.
+pub(super) fn field_value(name: &Ident, value: &TokenStream) -> TokenStream {
+    if *name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
+}
+
 /// The name that an expression consists of, if it can stand in the text of a format.
 pub(super) fn plain_name(expression: &TokenStream) -> Option<String> {
     let mut tokens = expression.clone().into_iter();

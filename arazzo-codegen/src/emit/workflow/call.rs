@@ -83,7 +83,7 @@ impl Emitter<'_> {
                 Argument::Default => quote!(#default()),
                 argument => self.input(argument, &input.of, &input.presence, &default),
             };
-            quote!(#name: #value)
+            rust::field_value(&name, &value)
         });
         let fields: Vec<TokenStream> = fields.collect();
         let arguments = (!fields.is_empty()).then(|| {
@@ -134,7 +134,7 @@ impl Emitter<'_> {
                             if boxed { quote!(#value.map(Box::new)) } else { value }
                         }
                     };
-                    quote!(#name: #value)
+                    rust::field_value(&name, &value)
                 });
                 let name = self.names.owned(wanted);
                 quote!(#name { #(#fields),* })
@@ -312,7 +312,7 @@ impl Emitter<'_> {
                 }
             };
             let value = if member.required && !field.required { quote!(Some(#value)) } else { value };
-            Some(quote!(#name: #value))
+            Some(rust::field_value(&name, &value))
         });
         let fields = fields.collect::<Option<Vec<_>>>()?;
         let name = self.names.owned(wanted);

@@ -278,8 +278,7 @@ impl Emitter<'_> {
             let identifier = ident(name);
             match optional && !value.optional {
                 true => quote!(#identifier: Some(#plain)),
-                false if identifier == plain.to_string() => quote!(#identifier),
-                false => quote!(#identifier: #plain),
+                false => rust::field_value(&identifier, &plain),
             }
         });
         fields.collect()

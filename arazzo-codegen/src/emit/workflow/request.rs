@@ -152,7 +152,7 @@ impl Emitter<'_> {
                             let field = field.map(|_| described.name.as_str());
                             let value =
                                 self.payload(payload, &described.shape, api, described.required, field);
-                            quote!(#name: #value)
+                            rust::field_value(&name, &value)
                         }
                         None => quote!(#name: None),
                     }
