@@ -64,13 +64,13 @@ pub fn greater_or_equal<'a, 'b>(left: impl Into<Term<'a>>, right: impl Into<Term
     ordered(left.into(), right.into(), Ordering::is_ge)
 }
 
-fn compare(left: Term<'_>, right: Term<'_>, holds: fn(Option<Ordering>) -> bool) -> bool {
+fn compare(left: Term<'_>, right: Term<'_>, holds: impl Fn(Option<Ordering>) -> bool) -> bool {
     left.is_something() && right.is_something() && holds(order(left, right))
 }
 
 fn ordered(left: Term<'_>, right: Term<'_>, holds: fn(Ordering) -> bool) -> bool {
     // Lists and objects are equal at most.
-    !left.is_structured() && order(left, right).is_some_and(holds)
+    !left.is_structured() && compare(left, right, |order| order.is_some_and(holds))
 }
 
 /// The order of two values; equal or none for those that have no order.
