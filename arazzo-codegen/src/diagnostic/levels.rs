@@ -2,7 +2,7 @@
 //!
 //! A rule says how much a finding weighs by nature. What users say stands over that, but never makes an error less than one.
 //! It comes from three places, the later over the earlier: the settings file, the options of a compilation, and the documents
-//! themselves, object by object. [`Weighing`] is the one place where all of it is applied.
+//! themselves, object by object. `Weighing` is the one place where all of it is applied.
 
 mod allowances;
 mod settings;
