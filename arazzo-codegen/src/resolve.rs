@@ -832,7 +832,7 @@ impl<'a> Resolver<'a, '_> {
             Condition::Compare { operator, left, right } => {
                 let (left, right) =
                     (self.operand(left, text, context, place), self.operand(right, text, context, place));
-                Test::Compare { operator: *operator, left: left?, right: right? }
+                Test::compare(*operator, left?, right?)
             }
             Condition::Operand(operand) => Test::Holds(self.operand(operand, text, context, place)?),
         })

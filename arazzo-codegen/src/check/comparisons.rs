@@ -8,7 +8,7 @@ use crate::diagnostic::rules::SettledComparison;
 use crate::openapi::Schema;
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
-use crate::resolve::{Comparison, Criterion, Operand, OperationStep, Reference, Step, Test, Workflow};
+use crate::resolve::{Comparison, Criterion, OperationStep, Reference, Step, Test, Workflow};
 use crate::source::Spanned;
 
 /// Reports comparisons with constants that values never have. `part` gives the schema of a part of the body that a step reads.
@@ -65,18 +65,15 @@ fn for_each_equality<'t>(
     match test {
         Test::Or(tests) | Test::And(tests) => tests.iter().for_each(|test| for_each_equality(test, visit)),
         Test::Not(test) => for_each_equality(test, visit),
-        Test::Compare { operator: operator @ (Operator::Equal | Operator::NotEqual), left, right } => {
-            if let (Operand::Reference(reference), Operand::Literal(literal))
-            | (Operand::Literal(literal), Operand::Reference(reference)) = (left, right)
-            {
-                visit(*operator, &reference.value, literal);
+        Test::Compare { .. } => {
+            let compared = test.against_constant();
+            let equality =
+                compared.filter(|(operator, ..)| matches!(operator, Operator::Equal | Operator::NotEqual));
+            if let Some((operator, reference, literal)) = equality {
+                visit(operator, &reference.value, literal);
             }
         }
-        Test::Compare { .. }
-        | Test::Holds(_)
-        | Test::JsonPath(_)
-        | Test::Matches { .. }
-        | Test::XPath { .. } => {}
+        Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } | Test::XPath { .. } => {}
     }
 }
 

@@ -5,7 +5,7 @@ mod request;
 mod response;
 
 use crate::diagnostic::Diagnostics;
-use crate::openapi::{Operation, Schema};
+use crate::openapi::Schema;
 use crate::resolve::{Step, Workflow};
 use crate::source::Span;
 
@@ -17,14 +17,6 @@ pub fn check(workflows: &[Workflow<'_>], diagnostics: &mut Diagnostics) {
             request::check(step, diagnostics);
             response::check(step, diagnostics);
         }
-    }
-}
-
-/// What an operation is called: its id, or its method and path.
-fn name_of(operation: &Operation<'_>) -> String {
-    match operation.id {
-        Some(id) => id.value.to_owned(),
-        None => format!("{} {}", operation.method.to_uppercase(), operation.path_template()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::ir::Constant;
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::jsonpath::{Filter, NodeQuery, OperandKind};
-use crate::resolve::{Action, ActionTarget, Comparison, Criterion, JsonPathTest, Operand, Reference, Test};
+use crate::resolve::{Action, ActionTarget, Comparison, Criterion, JsonPathTest, Reference, Test};
 use crate::source::Spanned;
 
 /// A set of values of one scalar: finitely many constants, or all but finitely many; and whether no value at all belongs to it.
@@ -285,14 +285,8 @@ fn test_set(
             Some(set.intersection(&test_set(test, comparison, constant)?))
         }),
         Test::Not(test) => Some(test_set(test, comparison, constant)?.complement()),
-        Test::Compare { operator, left, right } => {
-            let (operator, reference, literal) = match (left, right) {
-                (Operand::Reference(reference), Operand::Literal(literal)) => (*operator, reference, literal),
-                (Operand::Literal(literal), Operand::Reference(reference)) => {
-                    (operator.mirrored(), reference, literal)
-                }
-                _ => return None,
-            };
+        Test::Compare { .. } => {
+            let (operator, reference, literal) = test.against_constant()?;
             let constant = constant(&reference.value, literal, comparison)?;
             let is_length = matches!(reference.value, Reference::ResponseLength(_));
             // A list is empty or it is not; ordered is only what is there.

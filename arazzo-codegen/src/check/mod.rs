@@ -13,3 +13,4 @@ pub mod statuses;
 pub mod style;
 pub mod unused;
 pub mod values;
+mod verdict;

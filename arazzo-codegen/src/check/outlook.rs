@@ -3,16 +3,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 
+use super::verdict::{STATUSES, SUCCESS, Verdict};
 use crate::parse::condition::{Literal, Operator};
-use crate::resolve::{Action, ActionTarget, Comparison, Criterion, Operand, Reference, Step, Test};
+use crate::resolve::{Action, ActionTarget, Comparison, Criterion, Reference, Step, Test};
 use crate::source::Spanned;
 
-/// The statuses that there are.
-const STATUSES: RangeInclusive<u16> = 100..=599;
-/// The statuses by which a step succeeds that has no criteria.
-const SUCCESS: RangeInclusive<u16> = 200..=299;
 /// How many comparisons are tried for a step at most; beyond, a value may be any.
 const MOST_TRIED: usize = 20_000;
 
@@ -64,43 +60,6 @@ pub struct ByValue {
     pub ways: Vec<(String, BTreeSet<Option<usize>>)>,
     /// The values that criteria name, as they write them.
     pub named: BTreeSet<String>,
-}
-
-/// What a criterion comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Holds,
-    Fails,
-    /// It depends on what is not supposed.
-    Open,
-}
-
-impl Verdict {
-    fn of(holds: bool) -> Self {
-        if holds { Self::Holds } else { Self::Fails }
-    }
-
-    fn negated(self) -> Self {
-        match self {
-            Self::Holds => Self::Fails,
-            Self::Fails => Self::Holds,
-            Self::Open => Self::Open,
-        }
-    }
-
-    /// What several come to, of which one that is `decisive` decides.
-    fn all(verdicts: impl Iterator<Item = Self>, decisive: Self) -> Self {
-        let mut all = decisive.negated();
-        for verdict in verdicts {
-            if verdict == decisive {
-                return decisive;
-            }
-            if verdict == Self::Open {
-                all = Self::Open;
-            }
-        }
-        all
-    }
 }
 
 /// A criterion with its values numbered.
@@ -186,24 +145,18 @@ fn compare(operator: Operator, value: &Literal, literal: &Literal, comparison: C
     let loose = comparison == Comparison::Loose;
     match (value, literal) {
         (Literal::String(one), Literal::String(other)) if one == other => equality(true),
-        (Literal::String(one), Literal::String(other)) if loose && number(value).is_none() => {
+        (Literal::String(one), Literal::String(other)) if loose && value.as_number().is_none() => {
             equality(one.to_lowercase() == other.to_lowercase())
         }
         (Literal::String(_), Literal::String(_)) if !loose => equality(false),
         (Literal::Boolean(one), Literal::Boolean(other)) => equality(one == other),
         (Literal::Null, Literal::Null) => equality(true),
         (Literal::Null, _) | (_, Literal::Null) => equality(false),
-        (Literal::Number(_), Literal::Number(_)) => number(value)
-            .zip(number(literal))
+        (Literal::Number(_), Literal::Number(_)) => value
+            .as_number()
+            .zip(literal.as_number())
             .map_or(Verdict::Open, |(one, other)| Verdict::of(operator.holds(one.partial_cmp(&other)))),
         _ => Verdict::Open,
-    }
-}
-
-fn number(literal: &Literal) -> Option<f64> {
-    match literal {
-        Literal::Number(digits) | Literal::String(digits) => digits.trim().parse().ok(),
-        _ => None,
     }
 }
 
@@ -249,20 +202,14 @@ impl Tried<'_> {
             Test::Or(tests) => Formula::Any(tests.iter().map(of).collect()),
             Test::And(tests) => Formula::All(tests.iter().map(of).collect()),
             Test::Not(test) => Formula::Not(Box::new(of(test))),
-            Test::Compare { operator, left, right } => {
+            Test::Compare { .. } => {
                 self.comparisons += 1;
-                let (operator, reference, literal) = match (left, right) {
-                    (Operand::Reference(reference), Operand::Literal(literal)) => {
-                        (*operator, reference, literal)
-                    }
-                    (Operand::Literal(literal), Operand::Reference(reference)) => {
-                        (operator.mirrored(), reference, literal)
-                    }
-                    _ => return Formula::Open,
+                let Some((operator, reference, literal)) = test.against_constant() else {
+                    return Formula::Open;
                 };
                 let subject = self.subject(&reference.value, succeeded).into_owned();
                 if subject == Reference::StatusCode {
-                    return match number(&literal.value) {
+                    return match literal.value.as_number() {
                         Some(number) => {
                             self.statuses.push(number);
                             Formula::Status(operator, number)
@@ -315,8 +262,11 @@ impl Tried<'_> {
 
     fn candidates(&self, subject: &Subject, described: &[String]) -> Vec<Candidate> {
         let mut candidates = vec![Candidate::Other, Candidate::Missing];
-        let numbers =
-            subject.literals.iter().filter_map(number).flat_map(|number| [number - 1.0, number + 1.0]);
+        let numbers = subject
+            .literals
+            .iter()
+            .filter_map(Literal::as_number)
+            .flat_map(|number| [number - 1.0, number + 1.0]);
         let numbers = numbers.map(|number| Literal::Number(format!("{number}")));
         let described = described.iter().map(|value| Literal::String(value.clone()));
         for literal in subject.literals.iter().cloned().chain(numbers).chain(described) {

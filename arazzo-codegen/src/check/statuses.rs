@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{ImpossibleStatus, UndescribedStatusInAction};
 use crate::openapi::Operation;
 use crate::parse::condition::{Literal, Operator};
-use crate::resolve::{Criterion, Operand, OperationStep, Reference, Step, Test, Workflow};
+use crate::resolve::{Criterion, OperationStep, Reference, Step, Test, Workflow};
 use crate::source::{Span, Spanned};
 
 /// The statuses that HTTP has room for. Only those up to 599 mean anything, but some servers have others.
@@ -44,15 +44,10 @@ fn for_each_comparison<'t>(test: &'t Test, visit: &mut impl FnMut(Operator, &'t 
             tests.iter().for_each(|test| for_each_comparison(test, visit));
         }
         Test::Not(test) => for_each_comparison(test, visit),
-        Test::Compare { operator, left, right } => {
-            let (operator, reference, literal) = match (left, right) {
-                (Operand::Reference(reference), Operand::Literal(literal)) => (*operator, reference, literal),
-                (Operand::Literal(literal), Operand::Reference(reference)) => {
-                    (operator.mirrored(), reference, literal)
-                }
-                _ => return,
-            };
-            if reference.value == Reference::StatusCode {
+        Test::Compare { .. } => {
+            let of_status =
+                test.against_constant().filter(|(_, reference, _)| reference.value == Reference::StatusCode);
+            if let Some((operator, _, literal)) = of_status {
                 visit(operator, literal);
             }
         }
@@ -60,16 +55,9 @@ fn for_each_comparison<'t>(test: &'t Test, visit: &mut impl FnMut(Operator, &'t 
     }
 }
 
-fn number(literal: &Literal) -> Option<f64> {
-    match literal {
-        Literal::Number(digits) | Literal::String(digits) => digits.trim().parse().ok(),
-        Literal::Boolean(_) | Literal::Null => None,
-    }
-}
-
 /// Reports a comparison that comes out the same for each status because it is with something that is none.
 fn impossible(operator: Operator, literal: &Spanned<Literal>, diagnostics: &mut Diagnostics) {
-    let Some(number) = number(&literal.value) else { return };
+    let Some(number) = literal.value.as_number() else { return };
     let mut verdicts = STATUSES.map(|status| operator.holds(f64::from(status).partial_cmp(&number)));
     let first = verdicts.next().unwrap_or(false);
     // That a status is below 600, or above 99, is said beside another bound.
@@ -98,7 +86,7 @@ impl Undescribed {
                     action: action.name.value.to_owned(),
                     status,
                     span,
-                    operation: name_of(&step.operation),
+                    operation: step.operation.name(),
                     described: described.iter().map(|status| (*status).to_owned()).collect(),
                     described_span: step.operation.id.map_or(step.operation.path.span, |id| id.span),
                 });
@@ -148,11 +136,4 @@ fn may_be_answered(status: u16, operation: &Operation<'_>, described: &[&str]) -
     };
     // Where nothing is said of any such status, the description is about something else.
     described.iter().any(covers) || !described.iter().any(|described| is_same_hundred(described))
-}
-
-fn name_of(operation: &Operation<'_>) -> String {
-    match operation.id {
-        Some(id) => id.value.to_owned(),
-        None => format!("{} {}", operation.method.to_uppercase(), operation.path_template()),
-    }
 }

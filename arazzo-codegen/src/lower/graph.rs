@@ -302,10 +302,6 @@ impl Drawing<'_, '_> {
     }
 
     fn comparison(&self, operator: Operator, left: &Operand, right: &Operand) -> Option<String> {
-        let (operator, left, right) = match (left, right) {
-            (Operand::Literal(_), Operand::Reference(_)) => (operator.mirrored(), right, left),
-            _ => (operator, left, right),
-        };
         let (name, value) = (self.operand(left), self.operand(right));
         let constant = match right {
             Operand::Literal(literal) => Some(&literal.value),
@@ -457,13 +453,11 @@ fn one_of(mut words: Vec<String>) -> String {
 
 /// `5xx` for a status that is at least 500 and less than 600.
 fn class_of_status(tests: &[Test]) -> Option<String> {
-    let bound = |test: &Test| match test {
-        Test::Compare { operator, left: Operand::Reference(left), right: Operand::Literal(right) } => {
-            let Literal::Number(digits) = &right.value else { return None };
-            let of_status = left.value == Reference::StatusCode;
-            Some((*operator, digits.parse::<u32>().ok()?)).filter(|_| of_status)
-        }
-        _ => None,
+    let bound = |test: &Test| {
+        let (operator, reference, literal) = test.against_constant()?;
+        let Literal::Number(digits) = &literal.value else { return None };
+        let of_status = reference.value == Reference::StatusCode;
+        Some((operator, digits.parse::<u32>().ok()?)).filter(|_| of_status)
     };
     let [lower, upper] = tests else { return None };
     let (from, below) = match (bound(lower)?, bound(upper)?) {

@@ -37,19 +37,16 @@ fn visit<'t>(test: &'t Test, comparison: Comparison, found: &mut impl FnMut(&'t 
     match test {
         Test::Or(tests) | Test::And(tests) => tests.iter().for_each(|test| visit(test, comparison, found)),
         Test::Not(test) => visit(test, comparison, found),
-        Test::Compare { operator: operator @ (Operator::Equal | Operator::NotEqual), left, right } => {
-            match (left, right) {
-                (Operand::Reference(reference), Operand::Literal(literal))
-                | (Operand::Literal(literal), Operand::Reference(reference))
-                    if literal.value == Literal::Null =>
-                {
-                    if let Reference::ResponseBody(pointer) = &reference.value {
-                        found(pointer, *operator == Operator::NotEqual);
-                    }
+        Test::Compare { .. } => match test.against_constant() {
+            Some((operator @ (Operator::Equal | Operator::NotEqual), reference, literal))
+                if literal.value == Literal::Null =>
+            {
+                if let Reference::ResponseBody(pointer) = &reference.value {
+                    found(pointer, operator == Operator::NotEqual);
                 }
-                _ => {}
             }
-        }
+            _ => {}
+        },
         // A query that is a condition asks whether there is anything.
         Test::Holds(Operand::Reference(reference)) if comparison == Comparison::Exact => {
             if let Reference::ResponseBody(pointer) = &reference.value {

@@ -6,7 +6,7 @@ use crate::names::closest;
 use crate::openapi::{Additional, Openness, Schema, ShapeKind, is_json, merged, ranges_over_json};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
-use crate::resolve::{Operand, OperationStep as Step, Reference, Test};
+use crate::resolve::{OperationStep as Step, Reference, Test};
 use crate::source::Span;
 use crate::types::{Described, Home, Remark, Type, Types};
 
@@ -103,11 +103,8 @@ pub(super) fn schema_at<'a>(step: &Step<'a>, pointer: &JsonPointer) -> Option<Sc
 /// The status that a criterion asks for.
 fn demanded_status(test: &Test) -> Option<u16> {
     match test {
-        Test::Compare { operator: Operator::Equal, left, right } => match (left, right) {
-            (Operand::Reference(reference), Operand::Literal(literal))
-            | (Operand::Literal(literal), Operand::Reference(reference))
-                if reference.value == Reference::StatusCode =>
-            {
+        Test::Compare { .. } => match test.against_constant()? {
+            (Operator::Equal, reference, literal) if reference.value == Reference::StatusCode => {
                 match &literal.value {
                     Literal::Number(digits) | Literal::String(digits) => digits.parse().ok(),
                     _ => None,

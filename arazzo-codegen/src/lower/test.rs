@@ -34,11 +34,7 @@ impl TestLowering<'_> {
                 test => Test::Not(Box::new(test)),
             },
             Resolved::Compare { operator, left, right } => {
-                let (operator, left, right) = match (left, right) {
-                    // A constant stands on the right, as people write it.
-                    (Operand::Literal(_), Operand::Reference(_)) => (operator.mirrored(), right, left),
-                    _ => (*operator, left, right),
-                };
+                let operator = *operator;
                 let (operator, left, right) = match (left, right) {
                     (Operand::Reference(reference), Operand::Literal(literal))
                         if literal.value == Literal::Null =>

@@ -162,6 +162,15 @@ impl<'a> Operation<'a> {
         self.place.text("description")
     }
 
+    /// What it is called in messages: its id, or its method and path.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.id {
+            Some(id) => id.value.to_owned(),
+            None => format!("{} {}", self.method.to_uppercase(), self.path_template()),
+        }
+    }
+
     /// The path that is sent: its template without the fragment that some descriptions tell equal paths apart by.
     #[must_use]
     pub fn path_template(&self) -> &'a str {

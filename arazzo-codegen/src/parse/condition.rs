@@ -125,6 +125,17 @@ pub enum Literal {
     String(String),
 }
 
+impl Literal {
+    /// The number that it is or, as text, tells of.
+    #[must_use]
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Number(digits) | Self::String(digits) => digits.trim().parse().ok(),
+            Self::Boolean(_) | Self::Null => None,
+        }
+    }
+}
+
 impl fmt::Display for Literal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

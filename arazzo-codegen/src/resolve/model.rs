@@ -714,7 +714,7 @@ pub enum Test {
     And(Vec<Test>),
     /// It does not hold.
     Not(Box<Test>),
-    /// Two operands compare as stated.
+    /// Two operands compare as stated. Where only one of them is a constant, that is the right one.
     Compare {
         /// How.
         operator: Operator,
@@ -780,6 +780,27 @@ pub enum Operand {
 }
 
 impl Test {
+    /// A comparison of two operands.
+    pub(super) fn compare(operator: Operator, left: Operand, right: Operand) -> Self {
+        match (left, right) {
+            (left @ Operand::Literal(_), right @ Operand::Reference(_)) => {
+                Self::Compare { operator: operator.mirrored(), left: right, right: left }
+            }
+            (left, right) => Self::Compare { operator, left, right },
+        }
+    }
+
+    /// What it compares with which constant, if it is such a comparison.
+    #[must_use]
+    pub fn against_constant(&self) -> Option<(Operator, &Spanned<Reference>, &Spanned<Literal>)> {
+        match self {
+            Self::Compare { operator, left: Operand::Reference(left), right: Operand::Literal(right) } => {
+                Some((*operator, left, right))
+            }
+            _ => None,
+        }
+    }
+
     /// Every reference in the order in which they are written.
     pub fn for_each_reference<'t>(&'t self, visit: &mut impl FnMut(&'t Spanned<Reference>)) {
         match self {

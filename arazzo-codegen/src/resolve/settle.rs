@@ -76,7 +76,7 @@ impl Settling {
         let is_order = !matches!(operator, Operator::Equal | Operator::NotEqual);
         let loose = self.comparison == Comparison::Loose;
         let is_null = |operand: &Operand| matches!(operand, Operand::Literal(literal) if literal.value == Literal::Null);
-        let span = Span { end: right.span().end.max(left.span().end), ..left.span() };
+        let span = joined(left.span(), right.span());
         match (&left, &right) {
             (Operand::Literal(one), Operand::Literal(other)) => {
                 let holds = holds(operator, &one.value, &other.value, self.comparison);
@@ -144,6 +144,11 @@ impl Settling {
         }
         single_or(kept, Test::Or)
     }
+}
+
+/// From the start of the first to the end of the last, whichever is which.
+fn joined(one: Span, other: Span) -> Span {
+    Span { start: one.start.min(other.start), end: one.end.max(other.end), ..one }
 }
 
 fn single_or(mut tests: Vec<Test>, combine: fn(Vec<Test>) -> Test) -> Test {
@@ -218,23 +223,16 @@ struct Bound<'t> {
 
 impl<'t> Bound<'t> {
     fn of(test: &'t Test) -> Option<Self> {
-        let Test::Compare { operator, left, right } = test else { return None };
-        let (operator, reference, literal) = match (left, right) {
-            (Operand::Reference(reference), Operand::Literal(literal)) => (*operator, reference, literal),
-            (Operand::Literal(literal), Operand::Reference(reference)) => {
-                (operator.mirrored(), reference, literal)
-            }
-            _ => return None,
-        };
+        let (operator, reference, literal) = test.against_constant()?;
         let Literal::Number(digits) = &literal.value else { return None };
         let number = digits.parse().ok()?;
-        let span = Span { end: right.span().end.max(left.span().end), ..left.span() };
+        let span = joined(reference.span, literal.span);
         Some(Self { value: &reference.value, operator, number, span })
     }
 
     /// Whether the number is within the bound.
     fn admits(&self, number: f64) -> bool {
-        holds_of(self.operator, number.partial_cmp(&self.number))
+        self.operator.holds(number.partial_cmp(&self.number))
     }
 
     fn is_lower(&self) -> bool {
@@ -307,20 +305,9 @@ fn holds(operator: Operator, one: &Literal, other: &Literal, comparison: Compari
             None => (one == other).then_some(Ordering::Equal),
         },
     };
-    holds_of(operator, order)
+    operator.holds(order)
 }
 
 fn word(value: bool) -> &'static str {
     if value { "true" } else { "false" }
-}
-
-fn holds_of(operator: Operator, order: Option<Ordering>) -> bool {
-    match operator {
-        Operator::Equal => order == Some(Ordering::Equal),
-        Operator::NotEqual => order != Some(Ordering::Equal),
-        Operator::Less => order == Some(Ordering::Less),
-        Operator::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-        Operator::Greater => order == Some(Ordering::Greater),
-        Operator::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
-    }
 }

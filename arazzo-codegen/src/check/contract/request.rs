@@ -1,6 +1,6 @@
 //! What a step sends.
 
-use super::{deprecated, essence, is_among, name_of};
+use super::{deprecated, essence, is_among};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{
     Deprecated, DeprecatedPart, HeaderAgainstDescription, HeaderFault, UndefinedSecurityScheme,
@@ -17,7 +17,7 @@ pub(super) fn check(step: &OperationStep<'_>, diagnostics: &mut Diagnostics) {
     if let Some(described) = operation.deprecated() {
         diagnostics.report(Deprecated {
             part: DeprecatedPart::Operation,
-            name: name_of(operation),
+            name: operation.name(),
             span: step.parsed.target.text().span,
             described,
         });
@@ -92,7 +92,7 @@ fn check_header(
     };
     if let Some((fault, described)) = found {
         diagnostics.report(HeaderAgainstDescription {
-            operation: name_of(&step.operation),
+            operation: step.operation.name(),
             name: parameter.name.value.to_owned(),
             span: constant.map_or(parameter.name.span, |constant| constant.span),
             fault,
@@ -165,7 +165,7 @@ fn check_body(step: &OperationStep<'_>, diagnostics: &mut Diagnostics) {
     let operation = &step.operation;
     if !operation.takes_body() {
         diagnostics.report(UnwantedBody {
-            operation: name_of(operation),
+            operation: operation.name(),
             step: step.parsed.id.value.to_owned(),
             span: payload.span,
             described: operation.path.span,
@@ -182,7 +182,7 @@ fn check_body(step: &OperationStep<'_>, diagnostics: &mut Diagnostics) {
     {
         let known: Vec<Text<'_>> = bodies.iter().map(|body| body.media_type).collect();
         diagnostics.report(UnknownContentType {
-            operation: name_of(operation),
+            operation: operation.name(),
             media_type: given.value.to_owned(),
             span: given.span,
             known: names(&known),

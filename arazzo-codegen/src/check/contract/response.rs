@@ -1,9 +1,9 @@
 //! What a step makes of the responses: which it accepts, and what it reads of them.
 
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 
-use super::{deprecated, name_of};
+use super::deprecated;
+use crate::check::verdict::{STATUSES, SUCCESS, Verdict};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{
     Deprecated, DeprecatedPart, MissingInResponse, ResponseNotJson, UndescribedStatus,
@@ -11,14 +11,8 @@ use crate::diagnostic::rules::{
 use crate::openapi::{Additional, Body, Response, Schema, ShapeKind, is_json, merged, ranges_over_json};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
-use crate::resolve::{Criterion, Operand, OperationStep, Reference, Test};
+use crate::resolve::{Criterion, OperationStep, Reference, Test};
 use crate::source::{Span, Spanned};
-
-/// The statuses that there are.
-const STATUSES: RangeInclusive<u16> = 100..=599;
-
-/// The statuses that mean success, and by which a step succeeds that has no criteria.
-const SUCCESS: RangeInclusive<u16> = 200..=299;
 
 /// The statuses whose responses never have a body.
 const BODILESS: [u16; 3] = [204, 205, 304];
@@ -33,63 +27,33 @@ pub(super) fn check(step: &OperationStep<'_>, diagnostics: &mut Diagnostics) {
     check_deprecated(&answers, &reads, diagnostics);
 }
 
-/// Whether a test holds for a status; `None` when that depends on something else, too.
-fn holds(test: &Test, status: u16) -> Option<bool> {
+/// What a test comes to for a status; it is open when that depends on something else, too.
+fn verdict(test: &Test, status: u16) -> Verdict {
+    let all =
+        |tests: &[Test], decisive| Verdict::all(tests.iter().map(|test| verdict(test, status)), decisive);
     match test {
-        Test::Or(tests) => all(tests, status, true),
-        Test::And(tests) => all(tests, status, false),
-        Test::Not(test) => holds(test, status).map(|holds| !holds),
+        Test::Or(tests) => all(tests, Verdict::Holds),
+        Test::And(tests) => all(tests, Verdict::Fails),
+        Test::Not(test) => verdict(test, status).negated(),
         Test::Compare { .. } => {
-            let (operator, wanted) = status_of(test)?;
-            let wanted: f64 = wanted.value.parse().ok()?;
-            let status = f64::from(status);
-            Some(match operator {
-                Operator::Equal => (status - wanted).abs() < f64::EPSILON,
-                Operator::NotEqual => (status - wanted).abs() >= f64::EPSILON,
-                Operator::Less => status < wanted,
-                Operator::LessOrEqual => status <= wanted,
-                Operator::Greater => status > wanted,
-                Operator::GreaterOrEqual => status >= wanted,
-            })
+            let compared = status_of(test).and_then(|(operator, literal)| {
+                Some(operator.holds(f64::from(status).partial_cmp(&literal.value.as_number()?)))
+            });
+            compared.map_or(Verdict::Open, Verdict::of)
         }
-        Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } | Test::XPath { .. } => None,
+        Test::Holds(_) | Test::JsonPath(_) | Test::Matches { .. } | Test::XPath { .. } => Verdict::Open,
     }
-}
-
-/// What several tests come to, of which one that comes to `decisive` decides.
-fn all(tests: &[Test], status: u16, decisive: bool) -> Option<bool> {
-    let mut all = Some(!decisive);
-    for test in tests {
-        match holds(test, status) {
-            Some(holds) if holds == decisive => return Some(decisive),
-            Some(_) => {}
-            None => all = None,
-        }
-    }
-    all
 }
 
 /// What a test compares the status with, if it is such a test.
-fn status_of(test: &Test) -> Option<(Operator, Spanned<&str>)> {
-    let Test::Compare { operator, left, right } = test else { return None };
-    let (operator, reference, literal) = match (left, right) {
-        (Operand::Reference(reference), Operand::Literal(literal)) => (*operator, reference, literal),
-        (Operand::Literal(literal), Operand::Reference(reference)) => {
-            (operator.mirrored(), reference, literal)
-        }
-        _ => return None,
-    };
-    match (&reference.value, &literal.value) {
-        (Reference::StatusCode, Literal::Number(digits) | Literal::String(digits)) => {
-            Some((operator, Spanned::new(digits.as_str(), literal.span)))
-        }
-        _ => None,
-    }
+fn status_of(test: &Test) -> Option<(Operator, &Spanned<Literal>)> {
+    let (operator, reference, literal) = test.against_constant()?;
+    (reference.value == Reference::StatusCode).then_some((operator, literal))
 }
 
 /// Whether criteria may hold for a status.
 fn may_hold(criteria: &[Criterion], status: u16) -> bool {
-    criteria.iter().all(|criterion| holds(&criterion.test, status) != Some(false))
+    criteria.iter().all(|criterion| verdict(&criterion.test, status) != Verdict::Fails)
 }
 
 /// Whether a step may succeed with a status.
@@ -106,7 +70,8 @@ fn named(test: &Test, found: &mut Vec<Spanned<u16>>) {
         Test::Or(tests) | Test::And(tests) => tests.iter().for_each(|test| named(test, found)),
         Test::Compare { .. } => {
             if let Some((Operator::Equal, literal)) = status_of(test)
-                && let Ok(status) = literal.value.parse()
+                && let Literal::Number(digits) | Literal::String(digits) = &literal.value
+                && let Ok(status) = digits.parse()
             {
                 found.push(Spanned::new(status, literal.span));
             }
@@ -140,7 +105,7 @@ fn check_statuses(step: &OperationStep<'_>, responses: &[Response<'_>], diagnost
     let alone = !accepted.any(is_described);
     let report = |status: Option<u16>, span: Span| UndescribedStatus {
         step: step.parsed.id.value.to_owned(),
-        operation: name_of(&step.operation),
+        operation: step.operation.name(),
         status,
         span,
         described: described.iter().map(|&status| status.to_owned()).collect(),
@@ -243,7 +208,9 @@ impl Read<'_> {
     /// Whether it is read when a response has one of these statuses.
     fn is_made(&self, statuses: &[u16]) -> bool {
         self.criterion.is_none_or(|(own, beside)| {
-            statuses.iter().any(|status| may_hold(beside, *status) && holds(&own.test, *status).is_none())
+            statuses
+                .iter()
+                .any(|status| may_hold(beside, *status) && verdict(&own.test, *status) == Verdict::Open)
         })
     }
 }
@@ -304,7 +271,7 @@ fn check_bodies(
     if let Some((read, first, lacking)) = reading(&empty) {
         diagnostics.report(MissingInResponse {
             step: step.parsed.id.value.to_owned(),
-            operation: name_of(&step.operation),
+            operation: step.operation.name(),
             expression: read.expression(),
             span: read.span,
             member: None,
@@ -349,7 +316,7 @@ fn check_outputs(step: &OperationStep<'_>, answers: &[Answer<'_, '_>], diagnosti
             let responses: Vec<&Response<'_>> = lacking.iter().map(|(response, _)| *response).collect();
             diagnostics.report(MissingInResponse {
                 step: step.parsed.id.value.to_owned(),
-                operation: name_of(&step.operation),
+                operation: step.operation.name(),
                 expression: read.expression(),
                 span: read.span,
                 member: Some(member.clone()),
