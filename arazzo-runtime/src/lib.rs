@@ -86,6 +86,7 @@ mod client;
 mod clock;
 mod encode;
 mod error;
+mod exchange;
 pub mod json_path;
 pub mod loose;
 mod multipart;

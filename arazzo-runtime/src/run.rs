@@ -2,21 +2,16 @@
 
 use std::fmt;
 use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
-use http::StatusCode;
-use http::response::Parts;
 use serde::de::DeserializeOwned;
-use tracing::{Instrument, Span, debug, field, info_span};
+use tracing::{Span, debug, field, info_span};
 
 use crate::error::{ErrorKind, Exchange};
-use crate::request::Prepared;
-use crate::{Client, Event, Response, TransportError, WorkflowError, retry_after};
+use crate::{Client, Event, WorkflowError};
 
 /// One execution of a workflow: it counts, paces, limits and reports what the workflow does.
 ///
@@ -25,11 +20,11 @@ use crate::{Client, Event, Response, TransportError, WorkflowError, retry_after}
 ///
 /// A run that is dropped before [`end`](Self::end) or [`complete`](Self::complete) counts as stopped.
 pub struct Run {
-    client: Client,
-    workflow: &'static str,
-    deadline: Option<Instant>,
+    pub(crate) client: Client,
+    pub(crate) workflow: &'static str,
+    pub(crate) deadline: Option<Instant>,
     /// The step that the run is in.
-    step: Option<&'static str>,
+    pub(crate) step: Option<&'static str>,
     /// The steps that have been entered, each once.
     visited: Vec<Visited>,
     /// How many times any step has been entered, by this run and by all that it is a part of or has as its parts.
@@ -100,7 +95,6 @@ impl Run {
         }
         let (caller, step) = (self.workflow, self.step);
         self.client.observe(&Event::WorkflowCalled { workflow: caller, step, called: workflow });
-        let parent = if step.is_some() { &self.step_span } else { &self.workflow_span };
         let part = Self {
             workflow,
             deadline: self.deadline,
@@ -111,7 +105,7 @@ impl Run {
             retries: Vec::new(),
             retrying: false,
             ended: false,
-            workflow_span: info_span!(parent: parent, "workflow", workflow),
+            workflow_span: info_span!(parent: self.span(), "workflow", workflow),
             step_span: Span::none(),
             client: self.client.clone(),
         };
@@ -293,8 +287,7 @@ impl Run {
     /// Notes that a criterion cannot be evaluated, since it asks for a value that is missing. It then does not hold.
     pub fn note_missing(&self, expression: &'static str, missing: bool) {
         if missing {
-            let parent = if self.step.is_some() { &self.step_span } else { &self.workflow_span };
-            debug!(parent: parent, expression, "a criterion asks for a value that is not there, and does not hold");
+            debug!(parent: self.span(), expression, "a criterion asks for a value that is not there, and does not hold");
         }
     }
 
@@ -316,63 +309,18 @@ impl Run {
         }
     }
 
-    /// Sends a request and reads its answer.
-    pub(crate) async fn exchange(&mut self, prepared: Prepared) -> Result<Response, WorkflowError> {
-        let Prepared { request, sent, mut exchange } = prepared;
-        let started = self.client.clock().now();
-        if self.deadline.is_some_and(|deadline| started >= deadline) {
-            return Err(self.past_deadline(Some(exchange), None));
-        }
-        let timeout = sent.client.request_timeout();
-        let timed_out = started.checked_add(timeout);
-        let until = match (timed_out, self.deadline) {
-            (Some(timed_out), Some(deadline)) => Some(timed_out.min(deadline)),
-            (timed_out, deadline) => timed_out.or(deadline),
-        };
+    /// The span of a request that the run is about to send.
+    pub(crate) fn request_span(&self, method: &str, path: &str) -> Span {
+        info_span!(parent: self.span(), "request", method, path, status = field::Empty)
+    }
 
-        let (workflow, step) = (self.workflow, self.step);
-        let (method, path) = (exchange.method.as_str(), exchange.path.as_str());
-        self.client.observe(&Event::RequestSent { workflow, step, method, path });
-        let parent = if step.is_some() { &self.step_span } else { &self.workflow_span };
-        let span = info_span!(parent: parent, "request", method, path, status = field::Empty);
-        let mut status = None;
-        let received = within(self.client.clock_expiry(until), receive(&sent.client, request, &mut status))
-            .instrument(span.clone())
-            .await;
-        if let Some(status) = status {
-            span.record("status", status.as_u16());
-        }
-        exchange.status = status;
-
-        let (head, body) = match received {
-            Some(Ok(received)) => received,
-            Some(Err(Unreceived::TooLarge)) => {
-                let limit = sent.client.response_limit();
-                return Err(self.failed(Some(exchange), ErrorKind::ResponseTooLarge { limit }));
-            }
-            Some(Err(Unreceived::Failed(error))) => {
-                return Err(self.failed(Some(exchange), ErrorKind::Transport { error }));
-            }
-            None if until == timed_out => {
-                return Err(self.failed(Some(exchange), ErrorKind::Timeout { limit: timeout }));
-            }
-            None => return Err(self.past_deadline(Some(exchange), None)),
-        };
-        let clock = self.client.clock();
-        let elapsed = clock.now().saturating_duration_since(started);
-        let retry_after = retry_after::parse(&head.headers, clock.system_time());
-        self.mark_answered(retry_after.and_then(|wish| self.client.pacing().heed(wish)));
-        self.client.observe(&Event::ResponseReceived {
-            workflow,
-            step,
-            status: head.status.as_u16(),
-            elapsed,
-        });
-        Ok(Response { workflow, step, exchange, sent, head, body })
+    /// The span of the step that the run is in, or of the workflow where no step has been entered.
+    fn span(&self) -> &Span {
+        if self.step.is_some() { &self.step_span } else { &self.workflow_span }
     }
 
     /// Notes the time from which the step's next turn is counted.
-    fn mark_answered(&mut self, retry_after: Option<Duration>) {
+    pub(crate) fn mark_answered(&mut self, retry_after: Option<Duration>) {
         let now = self.client.clock().now();
         if let Some(visited) = self.visited.iter_mut().find(|visited| Some(visited.step) == self.step) {
             visited.since = now;
@@ -380,7 +328,7 @@ impl Run {
         }
     }
 
-    fn past_deadline(&self, exchange: Option<Exchange>, wait: Option<Duration>) -> WorkflowError {
+    pub(crate) fn past_deadline(&self, exchange: Option<Exchange>, wait: Option<Duration>) -> WorkflowError {
         let limit = self.client.run_timeout().unwrap_or_default();
         self.failed(exchange, ErrorKind::Deadline { limit, wait })
     }
@@ -412,60 +360,6 @@ impl fmt::Debug for Run {
     }
 }
 
-/// Why no answer is at hand.
-enum Unreceived {
-    Failed(TransportError),
-    TooLarge,
-}
-
-impl From<TransportError> for Unreceived {
-    fn from(error: TransportError) -> Self {
-        Self::Failed(error)
-    }
-}
-
-/// Sends the request and reads the answer, but no more of its body than the limit allows.
-async fn receive(
-    client: &Client,
-    request: http::Request<Bytes>,
-    status: &mut Option<StatusCode>,
-) -> Result<(Parts, Bytes), Unreceived> {
-    let (head, mut stream) = client.transport().send(request).await?.into_parts();
-    *status = Some(head.status);
-    let limit = client.response_limit();
-    if stream.length().is_some_and(|length| length > limit) {
-        return Err(Unreceived::TooLarge);
-    }
-    let mut room = limit;
-    let mut first = Bytes::new();
-    let mut more = BytesMut::new();
-    while let Some(chunk) = stream.next().await? {
-        let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        room = room.checked_sub(length).ok_or(Unreceived::TooLarge)?;
-        // Most bodies arrive in one piece, which is then not copied.
-        if first.is_empty() && more.is_empty() {
-            first = chunk;
-        } else {
-            if more.is_empty() {
-                more.extend_from_slice(&std::mem::take(&mut first));
-            }
-            more.extend_from_slice(&chunk);
-        }
-    }
-    Ok((head, if more.is_empty() { first } else { more.freeze() }))
-}
-
-/// Does the work unless the limit is up before; what is not finished by then is dropped.
-async fn within<T>(limit: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
-    let mut limit = pin!(limit);
-    let mut work = pin!(work);
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(done) => Poll::Ready(Some(done)),
-        Poll::Pending => limit.as_mut().poll(context).map(|()| None),
-    })
-    .await
-}
-
 /// Lets other tasks run.
 async fn yield_now() {
     let mut yielded = false;
@@ -479,6 +373,7 @@ async fn yield_now() {
     })
     .await;
 }
+
 /// Puts a part where a pointer says, or removes what is there; `None` if there is no such place.
 fn replace(value: &mut serde_json::Value, target: &str, part: Option<serde_json::Value>) -> Option<()> {
     let Some((parent, token)) = target.rsplit_once('/') else {
