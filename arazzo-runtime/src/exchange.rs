@@ -9,14 +9,17 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::StatusCode;
 use http::response::Parts;
 use tracing::Instrument;
 
 use crate::error::{ErrorKind, Exchange};
 use crate::request::Prepared;
-use crate::{Client, Event, Response, Run, TransportError, TransportResponse, WorkflowError, retry_after};
+use crate::{
+    Body, BodyError, Client, Event, Response, Run, TransportError, TransportResponse, WorkflowError,
+    retry_after,
+};
 
 impl Run {
     /// Sends a request and reads its answer.
@@ -70,7 +73,7 @@ impl Run {
 /// Brings the answer to a request. `status` is set as soon as it is known.
 async fn answer(
     client: &Client,
-    request: http::Request<Bytes>,
+    request: http::Request<Body>,
     status: &mut Option<StatusCode>,
 ) -> Result<(Parts, Bytes), Unanswered> {
     let response = client.transport().send(request).await?;
@@ -80,27 +83,8 @@ async fn answer(
 
 /// Reads the body of an answer, but no more of it than the limit allows.
 async fn read(response: TransportResponse, limit: u64) -> Result<(Parts, Bytes), Unanswered> {
-    let (head, mut stream) = response.into_parts();
-    if stream.length().is_some_and(|length| length > limit) {
-        return Err(Unanswered::TooLarge { limit });
-    }
-    let mut room = limit;
-    let mut first = Bytes::new();
-    let mut more = BytesMut::new();
-    while let Some(chunk) = stream.next().await? {
-        let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        room = room.checked_sub(length).ok_or(Unanswered::TooLarge { limit })?;
-        // Most bodies arrive in one piece, which is then not copied.
-        if first.is_empty() && more.is_empty() {
-            first = chunk;
-        } else {
-            if more.is_empty() {
-                more.extend_from_slice(&std::mem::take(&mut first));
-            }
-            more.extend_from_slice(&chunk);
-        }
-    }
-    Ok((head, if more.is_empty() { first } else { more.freeze() }))
+    let (head, body) = response.into_parts();
+    Ok((head, body.collect(limit).await?))
 }
 
 /// When an exchange has to be over.
@@ -130,6 +114,15 @@ enum Unanswered {
 impl From<TransportError> for Unanswered {
     fn from(error: TransportError) -> Self {
         Self::Failed(error)
+    }
+}
+
+impl From<BodyError> for Unanswered {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge { limit } => Self::TooLarge { limit },
+            BodyError::Broken(error) => Self::Failed(error),
+        }
     }
 }
 

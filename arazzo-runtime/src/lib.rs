@@ -126,8 +126,8 @@ pub use run::Run;
 pub use style::{Style, path_as};
 pub use text::deserialize_text;
 pub use transport::{
-    BoxFuture, Chunks, HttpTransport, ResponseBody, Transport, TransportError, TransportResponse,
-    TransportStage,
+    Body, BodyError, BoxFuture, Chunks, HttpTransport, Replayable, Transport, TransportError,
+    TransportResponse, TransportStage,
 };
 pub use xml::{Xml, xml_text};
 

@@ -13,7 +13,7 @@ use crate::redact::{Secrets, is_confidential_header, line};
 use crate::style::{self, Encoding, Style};
 use crate::tree::{Tree, Unwritable};
 use crate::xml::document;
-use crate::{Client, File, Multipart, Response, Run, WorkflowError, Xml};
+use crate::{Body, Client, File, Multipart, Response, Run, WorkflowError, Xml};
 
 /// A request to be sent by a step of a workflow.
 ///
@@ -28,16 +28,16 @@ pub struct Request<'a> {
     headers: HeaderMap,
     /// The pairs of the `Cookie` header.
     cookies: String,
-    body: Option<Body>,
+    content: Option<Content>,
     /// Values that an answer may repeat and an error must not.
     concealed: Vec<String>,
     /// Why the request cannot be sent; the first reason is kept.
     problem: Option<String>,
 }
 
-struct Body {
+struct Content {
     content_type: HeaderValue,
-    bytes: Bytes,
+    body: Body,
 }
 
 impl<'a> Request<'a> {
@@ -63,7 +63,7 @@ impl<'a> Request<'a> {
             url,
             headers: HeaderMap::new(),
             cookies: String::new(),
-            body: None,
+            content: None,
             concealed: Vec::new(),
             problem,
         }
@@ -200,7 +200,7 @@ impl<'a> Request<'a> {
         match serde_json::to_vec(body) {
             Ok(bytes) => {
                 let content_type = HeaderValue::from_static("application/json");
-                self.body = Some(Body { content_type, bytes: bytes.into() });
+                self.content = Some(Content { content_type, body: bytes.into() });
             }
             Err(error) => {
                 let reason = line(&error.to_string(), &Secrets::default());
@@ -213,8 +213,8 @@ impl<'a> Request<'a> {
     /// Sends a value as JSON under another media type than `application/json`, such as `application/json-patch+json`.
     pub fn json_as(self, content_type: &str, body: &(impl Serialize + ?Sized)) -> Self {
         let mut request = self.json(body);
-        match (HeaderValue::from_str(content_type), &mut request.body) {
-            (Ok(content_type), Some(body)) => body.content_type = content_type,
+        match (HeaderValue::from_str(content_type), &mut request.content) {
+            (Ok(content_type), Some(content)) => content.content_type = content_type,
             (Ok(_), None) => {}
             (Err(_), _) => {
                 request.refuse("its content type has characters that no header may have".to_owned())
@@ -234,7 +234,7 @@ impl<'a> Request<'a> {
         match Tree::of(body) {
             Ok(tree) => {
                 let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-                self.body = Some(Body { content_type, bytes: form(&tree, styles).into() });
+                self.content = Some(Content { content_type, body: form(&tree, styles).into() });
             }
             Err(error) => {
                 let reason = line(&error.to_string(), &Secrets::default());
@@ -279,10 +279,10 @@ impl<'a> Request<'a> {
         self.body(file.content_type().unwrap_or(content_type), file.content().clone())
     }
 
-    /// Sends bytes as they are.
-    pub fn body(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
+    /// Sends a body as it is.
+    pub fn body(mut self, content_type: &str, body: impl Into<Body>) -> Self {
         match HeaderValue::from_str(content_type) {
-            Ok(content_type) => self.body = Some(Body { content_type, bytes: bytes.into() }),
+            Ok(content_type) => self.content = Some(Content { content_type, body: body.into() }),
             Err(_) => self.refuse("its content type has characters that no header may have".to_owned()),
         }
         self
@@ -346,12 +346,12 @@ impl<'a> Request<'a> {
         }
         let mut secrets: Vec<HeaderValue> = Vec::new();
         secrets.extend(headers.values().filter(|value| value.is_sensitive()).cloned());
-        let mut request = http::Request::new(Bytes::new());
-        if let Some(body) = self.body {
+        let mut request = http::Request::new(Body::empty());
+        if let Some(content) = self.content {
             if !headers.contains_key(CONTENT_TYPE) {
-                headers.insert(CONTENT_TYPE, body.content_type);
+                headers.insert(CONTENT_TYPE, content.content_type);
             }
-            *request.body_mut() = body.bytes;
+            *request.body_mut() = content.body;
         }
         for name in self.client.default_headers().keys() {
             if !headers.contains_key(name) {
@@ -366,7 +366,7 @@ impl<'a> Request<'a> {
         let sent = Sent {
             client: self.client.clone(),
             uri,
-            body: request.body().clone(),
+            body: request.body().bytes().cloned(),
             secret_headers: secrets,
             concealed,
         };
@@ -381,7 +381,7 @@ impl fmt::Debug for Request<'_> {
             .field("method", &self.method)
             .field("path", &self.path())
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .field("body_length", &self.body.as_ref().map(|body| body.bytes.len()))
+            .field("body_length", &self.content.as_ref().map(|content| content.body.length()))
             .field("problem", &self.problem)
             .finish_non_exhaustive()
     }
@@ -397,7 +397,7 @@ pub(crate) fn parse_header(name: &str, value: String) -> Result<(HeaderName, Hea
 
 /// A request that is ready to be sent.
 pub(crate) struct Prepared {
-    pub(crate) request: http::Request<Bytes>,
+    pub(crate) request: http::Request<Body>,
     pub(crate) sent: Sent,
     pub(crate) exchange: Exchange,
 }
@@ -406,7 +406,8 @@ pub(crate) struct Prepared {
 pub(crate) struct Sent {
     pub(crate) client: Client,
     pub(crate) uri: Uri,
-    body: Bytes,
+    /// The body, where it was in memory.
+    body: Option<Bytes>,
     secret_headers: Vec<HeaderValue>,
     concealed: Vec<String>,
 }
@@ -418,7 +419,7 @@ impl Sent {
         self.secret_headers.iter().for_each(|value| secrets.add_header(value));
         self.concealed.iter().for_each(|value| secrets.add(value));
         secrets.add_form(self.uri.query().unwrap_or_default());
-        secrets.add_body(&self.body);
+        self.body.iter().for_each(|body| secrets.add_body(body));
         secrets
     }
 }

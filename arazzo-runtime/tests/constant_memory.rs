@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use arazzo_runtime::{
-    BoxFuture, Bytes, Client, ManualClock, Run, Transport, TransportError, TransportResponse, http,
+    Body, BoxFuture, Client, ManualClock, Run, Transport, TransportError, TransportResponse, http,
 };
 
 const BODY: usize = 1024 * 1024;
@@ -12,7 +12,7 @@ const BODY: usize = 1024 * 1024;
 struct Large;
 
 impl Transport for Large {
-    fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+    fn send(&self, _: http::Request<Body>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(std::future::ready(Ok(TransportResponse::new(vec![b' '; BODY].into()))))
     }
 }

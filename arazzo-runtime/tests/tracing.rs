@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arazzo_runtime::{
-    BoxFuture, Bytes, Client, ManualClock, Run, Transport, TransportError, TransportResponse, http,
+    Body, BoxFuture, Client, ManualClock, Run, Transport, TransportError, TransportResponse, http,
 };
 use tracing::field::{Field, Visit};
 use tracing::instrument::WithSubscriber;
@@ -17,7 +17,7 @@ use tracing::{Metadata, Subscriber};
 struct Answering;
 
 impl Transport for Answering {
-    fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+    fn send(&self, _: http::Request<Body>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(std::future::ready(Ok(TransportResponse::new("canary".into()))))
     }
 }

@@ -2,11 +2,17 @@
 
 use std::error::Error;
 use std::fmt;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Method;
+use http::header::{CONTENT_LENGTH, HeaderValue};
+use http_body::{Frame, SizeHint};
 
-use super::{BoxFuture, Chunks, ResponseBody, Transport, TransportError, TransportResponse, TransportStage};
+use super::{Body, BoxFuture, Chunks, Transport, TransportError, TransportResponse, TransportStage};
 
 /// HTTP by reqwest: pooled connections, proxies as the environment names them, redirects not followed.
 #[derive(Clone, Debug)]
@@ -86,23 +92,28 @@ fn with_tls(
 impl Transport for HttpTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        mut request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(async move {
-            let request = request.try_into().map_err(failure)?;
+            // Nothing is said of an empty body otherwise, which some servers answer with 411.
+            let empty = request.body().length() == Some(0);
+            if empty && matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH) {
+                request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            let request = request.map(outgoing).try_into().map_err(failure)?;
             let mut response = self.0.execute(request).await.map_err(failure)?;
             let mut head = http::Response::new(());
             *head.status_mut() = response.status();
             *head.version_mut() = response.version();
             std::mem::swap(head.headers_mut(), response.headers_mut());
-            Ok(head.map(|()| ResponseBody::streamed(Body(response))))
+            Ok(head.map(|()| Body::streamed(Incoming(response))))
         })
     }
 }
 
-struct Body(reqwest::Response);
+struct Incoming(reqwest::Response);
 
-impl Chunks for Body {
+impl Chunks for Incoming {
     fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
         Box::pin(async move {
             self.0
@@ -117,9 +128,71 @@ impl Chunks for Body {
     }
 }
 
+fn outgoing(body: Body) -> reqwest::Body {
+    match body.bytes() {
+        Some(bytes) => bytes.clone().into(),
+        None => {
+            reqwest::Body::wrap(Outgoing { remaining: body.length(), reading: Mutex::new(read_on(body)) })
+        }
+    }
+}
+
+/// A body as hyper asks for it.
+struct Outgoing {
+    remaining: Option<u64>,
+    /// The next piece. The lock is never taken: it only makes the future `Sync`.
+    reading: Mutex<BoxFuture<'static, Read>>,
+}
+
+/// What is left of a body, and the piece that was read of it.
+type Read = (Body, Result<Option<Bytes>, TransportError>);
+
+fn read_on(mut body: Body) -> BoxFuture<'static, Read> {
+    Box::pin(async move {
+        let chunk = body.next().await;
+        (body, chunk)
+    })
+}
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        let reading = self.reading.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let (body, chunk) = ready!(reading.as_mut().poll(context));
+        let remaining = body.length();
+        *reading = read_on(body);
+        self.remaining = remaining;
+        Poll::Ready(chunk.transpose().map(|chunk| chunk.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.remaining.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
 fn failure(error: reqwest::Error) -> TransportError {
+    if let Some(own) = of_body(&error) {
+        return own;
+    }
     let stage = if error.is_connect() { TransportStage::Connecting } else { TransportStage::Exchanging };
     TransportError::new(stage, Cause::of(error))
+}
+
+/// The error of the body of the request, if that is what stopped it.
+fn of_body(error: &reqwest::Error) -> Option<TransportError> {
+    let mut cause = error.source();
+    let own = loop {
+        match cause?.downcast_ref::<TransportError>() {
+            Some(own) => break own,
+            None => cause = cause?.source(),
+        }
+    };
+    Some(TransportError::new(own.stage(), own.cause().to_string()))
 }
 
 /// An error of reqwest of which only the root is told: what is around it says that something failed, which is known,

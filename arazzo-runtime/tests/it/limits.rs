@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use arazzo_runtime::{
-    BoxFuture, Bytes, Chunks, Client, Clock, ErrorKind, ManualClock, Pacing, ResponseBody, Run, Transport,
+    Body, BoxFuture, Bytes, Chunks, Client, Clock, ErrorKind, ManualClock, Pacing, Run, Transport,
     TransportError, TransportResponse, http,
 };
 
@@ -81,9 +81,9 @@ async fn the_deadline_cuts_a_wait_short() {
 struct Instantaneous(AtomicUsize);
 
 impl Transport for Instantaneous {
-    fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+    fn send(&self, _: http::Request<Body>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        let mut response = TransportResponse::new(Bytes::new().into());
+        let mut response = TransportResponse::new(Body::empty());
         *response.status_mut() = http::StatusCode::ACCEPTED;
         Box::pin(std::future::ready(Ok(response)))
     }
@@ -164,8 +164,8 @@ struct Stalling(ManualClock);
 struct StallingBody(ManualClock, bool);
 
 impl Transport for Stalling {
-    fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
-        let body = ResponseBody::streamed(StallingBody(self.0.clone(), false));
+    fn send(&self, _: http::Request<Body>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        let body = Body::streamed(StallingBody(self.0.clone(), false));
         Box::pin(std::future::ready(Ok(TransportResponse::new(body))))
     }
 }

@@ -104,14 +104,14 @@ async fn settings_do_not_show_credentials() {
 
 #[tokio::test]
 async fn transports_are_told_which_headers_are_confidential() {
-    use arazzo_runtime::{BoxFuture, Bytes, Client, Transport, TransportError, TransportResponse, http};
+    use arazzo_runtime::{Body, BoxFuture, Client, Transport, TransportError, TransportResponse, http};
 
     struct Showing;
 
     impl Transport for Showing {
         fn send(
             &self,
-            request: http::Request<Bytes>,
+            request: http::Request<Body>,
         ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
             let shown = format!("{:?}", request.headers());
             Box::pin(std::future::ready(Ok(TransportResponse::new(shown.into()))))

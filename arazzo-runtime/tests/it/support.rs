@@ -185,11 +185,35 @@ async fn read_request(stream: &mut TcpStream) -> Option<Received> {
         headers,
         body: String::new(),
     };
-    let length = received.header("content-length").first().map_or(0, |length| length.parse().unwrap());
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).await.ok()?;
+    let mut body = Vec::new();
+    if received.header("transfer-encoding") == ["chunked"] {
+        while let Some(length @ 1..) = read_chunk_length(stream).await {
+            read_more(stream, length, &mut body).await?;
+            read_more(stream, 2, &mut Vec::new()).await?;
+        }
+        read_more(stream, 2, &mut Vec::new()).await?;
+    } else if let Some(length) = received.header("content-length").first() {
+        read_more(stream, length.parse().unwrap(), &mut body).await?;
+    }
     received.body = String::from_utf8_lossy(&body).into_owned();
     Some(received)
+}
+
+/// The length of the next chunk of a body.
+async fn read_chunk_length(stream: &mut TcpStream) -> Option<usize> {
+    let mut line = Vec::new();
+    while !line.ends_with(b"\r\n") {
+        line.push(stream.read_u8().await.ok()?);
+    }
+    usize::from_str_radix(String::from_utf8(line).unwrap().trim_end(), 16).ok()
+}
+
+/// Reads so many bytes; none when the connection is closed before.
+async fn read_more(stream: &mut TcpStream, length: usize, body: &mut Vec<u8>) -> Option<()> {
+    let mut more = vec![0; length];
+    stream.read_exact(&mut more).await.ok()?;
+    body.append(&mut more);
+    Some(())
 }
 
 /// Sends one `GET /x` in a step.
