@@ -11,10 +11,13 @@ use http::header::{HeaderMap, HeaderValue, USER_AGENT};
 use percent_encoding::utf8_percent_encode;
 
 use crate::base_url::Endpoint;
+use crate::credential::Ready;
 use crate::encode::COMPONENT;
 use crate::redact::{Secrets, is_confidential_default};
 use crate::request::parse_header;
-use crate::{BaseUrl, Clock, Event, HttpTransport, Observer, Pacing, Request, TokioClock, Transport};
+use crate::{
+    BaseUrl, Clock, Credential, Event, HttpTransport, Observer, Pacing, Request, TokioClock, Transport,
+};
 
 /// What a client calls itself unless a default header says otherwise: some services refuse requests without it.
 const DEFAULT_USER_AGENT: HeaderValue =
@@ -31,6 +34,8 @@ struct Shared {
     headers: HeaderMap,
     /// Parameters of every query: names and values, encoded.
     query: Vec<(String, String)>,
+    /// By the names of their security schemes.
+    credentials: Vec<(String, Ready)>,
     secrets: Secrets,
     transport: Box<dyn Transport>,
     clock: Box<dyn Clock>,
@@ -148,6 +153,11 @@ impl Client {
         url
     }
 
+    /// The credential of a security scheme, if the client has one.
+    pub(crate) fn credential(&self, scheme: &str) -> Option<&Ready> {
+        self.0.credentials.iter().find(|(name, _)| name == scheme).map(|(_, credential)| credential)
+    }
+
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.0.secrets
     }
@@ -212,6 +222,7 @@ impl fmt::Debug for Client {
             .field("base_url", &self.0.endpoint.prefix)
             .field("default_headers", &self.0.headers.keys().collect::<Vec<_>>())
             .field("default_query", &self.0.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("credentials", &self.0.credentials.iter().map(|(scheme, _)| scheme).collect::<Vec<_>>())
             .field("limits", &self.0.limits)
             .finish_non_exhaustive()
     }
@@ -225,6 +236,7 @@ pub struct ClientBuilder<C = Client> {
     base_url: BaseUrl,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
+    credentials: Vec<(String, Credential)>,
     limits: Limits,
     transport: Option<Box<dyn Transport>>,
     clock: Box<dyn Clock>,
@@ -239,6 +251,7 @@ impl<C> ClientBuilder<C> {
             base_url: base_url.into(),
             headers: Vec::new(),
             query: Vec::new(),
+            credentials: Vec::new(),
             limits: Limits::default(),
             transport: None,
             clock: Box::new(TokioClock),
@@ -267,6 +280,15 @@ impl<C> ClientBuilder<C> {
     /// Its value is taken to be confidential: it is never shown, and is masked where a body that an error quotes repeats it.
     pub fn default_query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Authorises the requests of operations for which that security scheme is described. It takes the place of one that
+    /// was set before for the same scheme.
+    pub fn credential(mut self, scheme: impl Into<String>, credential: impl Into<Credential>) -> Self {
+        let scheme = scheme.into();
+        self.credentials.retain(|(other, _)| *other != scheme);
+        self.credentials.push((scheme, credential.into()));
         self
     }
 
@@ -344,7 +366,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// When the base URL or a default header is not valid, or TLS cannot be set up.
+    /// When the base URL, a default header or a credential is not valid, or TLS cannot be set up.
     pub fn build(self) -> Result<C, ClientError> {
         let endpoint = self.base_url.resolve()?;
         let mut headers = HeaderMap::new();
@@ -364,6 +386,12 @@ impl<C: From<Client>> ClientBuilder<C> {
             (encoded(&name), encoded(&value))
         });
         let query = query.collect();
+        let credentials =
+            self.credentials.into_iter().map(|(scheme, credential)| match credential.ready(&mut secrets) {
+                Ok(ready) => Ok((scheme, ready)),
+                Err(reason) => Err(ClientError::Credential { scheme, reason }),
+            });
+        let credentials = credentials.collect::<Result<_, _>>()?;
         headers.entry(USER_AGENT).or_insert(DEFAULT_USER_AGENT);
         let transport = match self.transport {
             Some(transport) => transport,
@@ -373,7 +401,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             ),
         };
         let (clock, observer, limits) = (self.clock, self.observer, self.limits);
-        let shared = Shared { endpoint, headers, query, secrets, transport, clock, observer, limits };
+        let shared =
+            Shared { endpoint, headers, query, credentials, secrets, transport, clock, observer, limits };
         Ok(Client(Arc::new(shared)).into())
     }
 }
@@ -385,6 +414,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("base_url", &self.base_url)
             .field("default_headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("default_query", &self.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("credentials", &self.credentials)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
@@ -410,6 +440,14 @@ pub enum ClientError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// HTTP cannot carry a credential.
+    #[non_exhaustive]
+    Credential {
+        /// The name of its security scheme.
+        scheme: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The client's own transport cannot be set up.
     #[non_exhaustive]
     Transport {
@@ -425,6 +463,7 @@ impl fmt::Display for ClientError {
         match self {
             Self::BaseUrl { url, reason } => write!(formatter, "base URL `{url}`: {reason}"),
             Self::Header { name, reason } => write!(formatter, "default header `{name}` {reason}"),
+            Self::Credential { scheme, reason } => write!(formatter, "credential of `{scheme}` {reason}"),
             Self::Transport { reason } => write!(formatter, "HTTP cannot be set up: {reason}"),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
-use crate::TransportError;
+use crate::{AuthorizationError, TransportError};
 
 /// Why a workflow did not come to its end: which workflow, which step, which request, and what was wrong.
 ///
@@ -39,6 +39,14 @@ pub enum ErrorKind {
     Transport {
         /// What the transport reported.
         error: TransportError,
+    },
+    /// The request could not be authorised, and has not been sent.
+    #[non_exhaustive]
+    Authorization {
+        /// The security scheme whose credential could not be used.
+        scheme: String,
+        /// What went wrong.
+        error: AuthorizationError,
     },
     /// The request was not answered in full within the client's
     /// [`request_timeout`](crate::ClientBuilder::request_timeout).
@@ -261,6 +269,9 @@ impl fmt::Display for WorkflowError {
         let exchange = Shown(self.0.exchange.as_ref());
         match &self.0.kind {
             ErrorKind::Transport { error } => write!(formatter, "{exchange} failed: {error}"),
+            ErrorKind::Authorization { scheme, error } => {
+                write!(formatter, "{exchange} cannot be authorised by `{scheme}`: {error}")
+            }
             ErrorKind::Timeout { limit } => {
                 write!(formatter, "{exchange} was not answered in full within {limit:?}")
             }

@@ -15,16 +15,16 @@ use http::response::Parts;
 use tracing::Instrument;
 
 use crate::error::{ErrorKind, Exchange};
-use crate::request::Prepared;
+use crate::request::{Prepared, Sent};
 use crate::{
-    Body, BodyError, Client, Event, Response, Run, TransportError, TransportResponse, WorkflowError,
-    retry_after,
+    AuthorizationError, Body, BodyError, Event, Response, Run, TransportError, TransportResponse,
+    WorkflowError, authorization, retry_after,
 };
 
 impl Run {
     /// Sends a request and reads its answer.
     pub(crate) async fn exchange(&mut self, prepared: Prepared) -> Result<Response, WorkflowError> {
-        let Prepared { request, sent, mut exchange } = prepared;
+        let Prepared { request, schemes, mut sent, mut exchange } = prepared;
         let started = self.client.clock().now();
         if self.deadline.is_some_and(|deadline| started >= deadline) {
             return Err(self.past_deadline(Some(exchange), None));
@@ -36,7 +36,7 @@ impl Run {
         self.client.observe(&Event::RequestSent { workflow, step, method, path });
         let span = self.request_span(method, path);
         let mut status = None;
-        let work = answer(&sent.client, request, &mut status);
+        let work = answer(request, &schemes, &mut sent, &mut status);
         let answered = within(self.client.clock_expiry(limit.until), work).instrument(span.clone()).await;
         if let Some(status) = status {
             span.record("status", status.as_u16());
@@ -72,13 +72,14 @@ impl Run {
 
 /// Brings the answer to a request. `status` is set as soon as it is known.
 async fn answer(
-    client: &Client,
     request: http::Request<Body>,
+    schemes: &[&'static str],
+    sent: &mut Sent,
     status: &mut Option<StatusCode>,
 ) -> Result<(Parts, Bytes), Unanswered> {
-    let response = client.transport().send(request).await?;
+    let response = authorization::send(request, schemes, sent).await?;
     *status = Some(response.status());
-    read(response, client.response_limit()).await
+    read(response, sent.client.response_limit()).await
 }
 
 /// Reads the body of an answer, but no more of it than the limit allows.
@@ -106,9 +107,13 @@ impl TimeLimit {
 }
 
 /// Why no answer is at hand.
-enum Unanswered {
+pub(crate) enum Unanswered {
+    /// The request could not be authorised by the credential of that scheme.
+    Unauthorized(String, AuthorizationError),
     Failed(TransportError),
-    TooLarge { limit: u64 },
+    TooLarge {
+        limit: u64,
+    },
 }
 
 impl From<TransportError> for Unanswered {
@@ -129,6 +134,7 @@ impl From<BodyError> for Unanswered {
 impl From<Unanswered> for ErrorKind {
     fn from(reason: Unanswered) -> Self {
         match reason {
+            Unanswered::Unauthorized(scheme, error) => Self::Authorization { scheme, error },
             Unanswered::Failed(error) => Self::Transport { error },
             Unanswered::TooLarge { limit } => Self::ResponseTooLarge { limit },
         }

@@ -11,6 +11,9 @@
 //! - [`WorkflowError`]: which workflow, which step, which request, what was expected, and a bounded excerpt of the
 //!   body, in which credentials are masked.
 //!
+//! Credentials are set once, by the names of the API's security schemes ([`ClientBuilder::credential`]), and put into the
+//! requests that ask for them; what has to be obtained or computed for that comes from an [`Authorize`].
+//!
 //! Sending goes through one seam, [`Transport`], and time through another, [`Clock`], so that tests need neither a
 //! network nor patience (the feature `test-util` brings a clock that is moved by hand).
 //!
@@ -80,10 +83,12 @@
 //!
 //! Everything here runs on a tokio runtime with I/O and time enabled.
 
+mod authorization;
 mod base_url;
 mod branch;
 mod client;
 mod clock;
+mod credential;
 mod encode;
 mod error;
 mod exchange;
@@ -107,12 +112,14 @@ mod xml;
 #[cfg(feature = "xpath")]
 pub mod xpath;
 
+pub use authorization::{AuthorizationContext, AuthorizationError, Authorize};
 pub use base_url::BaseUrl;
 pub use branch::deserialize_branch;
 pub use client::{Client, ClientBuilder, ClientError};
 #[cfg(feature = "test-util")]
 pub use clock::ManualClock;
 pub use clock::{Clock, TokioClock};
+pub use credential::{ApiKey, Basic, BearerToken, Credential};
 pub use encode::{json_object, json_text, json_value, path_segment, path_segments};
 pub use error::{DecodeProblem, ErrorKind, WorkflowError};
 pub use multipart::{File, Multipart};

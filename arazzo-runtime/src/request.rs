@@ -31,6 +31,8 @@ pub struct Request<'a> {
     content: Option<Content>,
     /// Values that an answer may repeat and an error must not.
     concealed: Vec<String>,
+    /// The security schemes of each way in which the request may be authorised.
+    alternatives: Vec<&'static [&'static str]>,
     /// Why the request cannot be sent; the first reason is kept.
     problem: Option<String>,
 }
@@ -65,6 +67,7 @@ impl<'a> Request<'a> {
             cookies: String::new(),
             content: None,
             concealed: Vec::new(),
+            alternatives: Vec::new(),
             problem,
         }
     }
@@ -192,6 +195,14 @@ impl<'a> Request<'a> {
     /// known without that.
     pub fn conceal(mut self, values: impl IntoIterator<Item = impl Display>) -> Self {
         self.concealed.extend(values.into_iter().map(|value| value.to_string()));
+        self
+    }
+
+    /// Authorises the request by the client's credentials of all these security schemes. Said several times, each gives
+    /// another way, and the first one for which the client has all credentials is taken; if there is none, the request
+    /// is sent as it is. So is one that has in the place of a credential what its operation has put there.
+    pub fn authorized_by(mut self, schemes: &'static [&'static str]) -> Self {
+        self.alternatives.push(schemes);
         self
     }
 
@@ -329,6 +340,13 @@ impl<'a> Request<'a> {
             Err(error) => return Err((exchange, format!("its URL is not valid: {error}"))),
         };
         let mut headers = self.headers;
+        let schemes = self.alternatives.iter().copied().find_map(|schemes| {
+            let credentials = schemes.iter().map(|scheme| Some((*scheme, self.client.credential(scheme)?)));
+            credentials.collect::<Option<Vec<_>>>()
+        });
+        let mut schemes = schemes.unwrap_or_default();
+        schemes.retain(|(_, credential)| !credential.is_given(&uri, &headers, &self.cookies));
+        let schemes = schemes.into_iter().map(|(scheme, _)| scheme).collect();
         if !self.cookies.is_empty() {
             // The client's own cookies stay.
             let of_client = self.client.default_headers().get_all(COOKIE).iter().map(HeaderValue::as_bytes);
@@ -370,7 +388,7 @@ impl<'a> Request<'a> {
             secret_headers: secrets,
             concealed,
         };
-        Ok(Prepared { request, sent, exchange })
+        Ok(Prepared { request, schemes, sent, exchange })
     }
 }
 
@@ -398,6 +416,8 @@ pub(crate) fn parse_header(name: &str, value: String) -> Result<(HeaderName, Hea
 /// A request that is ready to be sent.
 pub(crate) struct Prepared {
     pub(crate) request: http::Request<Body>,
+    /// The security schemes by whose credentials it is authorised.
+    pub(crate) schemes: Vec<&'static str>,
     pub(crate) sent: Sent,
     pub(crate) exchange: Exchange,
 }
@@ -413,6 +433,15 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
+    /// Notes the headers that must not be shown.
+    pub(crate) fn conceal_headers(&mut self, headers: &HeaderMap) {
+        for value in headers.values().filter(|value| value.is_sensitive()) {
+            if !self.secret_headers.contains(value) {
+                self.secret_headers.push(value.clone());
+            }
+        }
+    }
+
     /// Collects what must not be shown. It takes its time, which only errors spend.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = self.client.secrets().clone();

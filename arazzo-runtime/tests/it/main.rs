@@ -9,6 +9,7 @@
 )]
 
 mod bodies;
+mod credentials;
 mod exchange;
 mod generated;
 mod limits;
