@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::credential::Ready;
 use crate::exchange::Unanswered;
 use crate::request::Sent;
+use crate::retry::Kept;
 use crate::{Body, BoxFuture, Client, Clock, Transport, TransportError, TransportResponse};
 
 /// Authorises requests: adds a token, a signature, or whatever else a service wants to see.
@@ -178,7 +179,7 @@ pub(crate) async fn send(
         authorize(&mut request, &credentials, context, sent).await?;
         return Ok(client.transport().send(request).await?);
     }
-    let again = copy(&request);
+    let again = Kept::of(&request).again();
     authorize(&mut request, &credentials, context, sent).await?;
     let (as_sent, body) = request.into_parts();
     let request = http::Request::from_parts(as_sent.clone(), body);
@@ -194,15 +195,6 @@ pub(crate) async fn send(
     drop(body);
     authorize(&mut again, &credentials, context, sent).await?;
     Ok(client.transport().send(again).await?)
-}
-
-/// The same request, unless its body can be read only once.
-fn copy(request: &http::Request<Body>) -> Option<http::Request<Body>> {
-    let mut copy = http::Request::new(request.body().try_clone()?);
-    *copy.method_mut() = request.method().clone();
-    *copy.uri_mut() = request.uri().clone();
-    *copy.headers_mut() = request.headers().clone();
-    Some(copy)
 }
 
 async fn authorize(

@@ -13,10 +13,13 @@ use percent_encoding::utf8_percent_encode;
 use crate::base_url::Endpoint;
 use crate::credential::Ready;
 use crate::encode::COMPONENT;
+use crate::limit::{Admission, Rate};
 use crate::redact::{Secrets, is_confidential_default};
 use crate::request::parse_header;
+use crate::retry::{IdempotencyKeys, Retries, StepVisit};
 use crate::{
-    BaseUrl, Clock, Credential, Event, HttpTransport, Observer, Pacing, Request, TokioClock, Transport,
+    BaseUrl, Clock, Credential, Event, HttpTransport, Observer, Pacing, Redirects, Request, TokioClock,
+    Transport,
 };
 
 /// What a client calls itself unless a default header says otherwise: some services refuse requests without it.
@@ -40,6 +43,8 @@ struct Shared {
     transport: Box<dyn Transport>,
     clock: Box<dyn Clock>,
     observer: Option<Box<dyn Observer>>,
+    idempotency_keys: Option<IdempotencyKeys>,
+    admission: Admission,
     limits: Limits,
 }
 
@@ -49,6 +54,10 @@ struct Limits {
     request_timeout: Duration,
     run_timeout: Option<Duration>,
     response_limit: u64,
+    concurrency_limit: Option<u32>,
+    rate_limit: Option<Rate>,
+    redirects: Redirects,
+    retries: Retries,
     pacing: Pacing,
     step_budget: u32,
     call_depth: u32,
@@ -61,6 +70,10 @@ impl Default for Limits {
             request_timeout: Duration::from_secs(60),
             run_timeout: None,
             response_limit: 16 * 1024 * 1024,
+            concurrency_limit: None,
+            rate_limit: None,
+            redirects: Redirects::none(),
+            retries: Retries::default(),
             pacing: Pacing::default(),
             step_budget: 10_000,
             call_depth: 64,
@@ -196,6 +209,27 @@ impl Client {
         self.0.limits.response_limit
     }
 
+    pub(crate) fn redirects(&self) -> Redirects {
+        self.0.limits.redirects
+    }
+
+    pub(crate) fn retries(&self) -> Retries {
+        self.0.limits.retries
+    }
+
+    /// Whether a request may have to be sent more than once.
+    pub(crate) fn sends_again(&self) -> bool {
+        self.0.limits.redirects.are_followed() || self.0.limits.retries.limit > 0
+    }
+
+    pub(crate) fn admission(&self) -> &Admission {
+        &self.0.admission
+    }
+
+    pub(crate) fn idempotency_keys(&self) -> Option<&IdempotencyKeys> {
+        self.0.idempotency_keys.as_ref()
+    }
+
     pub(crate) fn pacing(&self) -> &Pacing {
         &self.0.limits.pacing
     }
@@ -241,6 +275,7 @@ pub struct ClientBuilder<C = Client> {
     transport: Option<Box<dyn Transport>>,
     clock: Box<dyn Clock>,
     observer: Option<Box<dyn Observer>>,
+    idempotency_keys: Option<IdempotencyKeys>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -256,6 +291,7 @@ impl<C> ClientBuilder<C> {
             transport: None,
             clock: Box::new(TokioClock),
             observer: None,
+            idempotency_keys: None,
             client: PhantomData,
         }
     }
@@ -313,6 +349,64 @@ impl<C> ClientBuilder<C> {
     /// The most bytes that the body of an answer may have, 16 MiB by default. A larger one is not read to its end.
     pub fn response_limit(mut self, bytes: u64) -> Self {
         self.limits.response_limit = bytes;
+        self
+    }
+
+    /// Sends no more requests to a host at once than this; there is no such limit by default. Who comes later waits,
+    /// and goes on in the order of coming. All clones of the client share the limit.
+    ///
+    /// Zero counts as one.
+    pub fn concurrency_limit(mut self, requests: u32) -> Self {
+        self.limits.concurrency_limit = Some(requests);
+        self
+    }
+
+    /// Sends no more requests to a host than this within any time of that length; there is no such limit by default. Who
+    /// comes too early waits, and goes on in the order of coming. All clones of the client share the limit.
+    ///
+    /// Zero requests count as one.
+    pub fn rate_limit(mut self, requests: u32, period: Duration) -> Self {
+        self.limits.rate_limit = Some(Rate::new(requests, period));
+        self
+    }
+
+    /// Which redirects are followed; none by default.
+    pub fn redirects(mut self, redirects: Redirects) -> Self {
+        self.limits.redirects = redirects;
+        self
+    }
+
+    /// Sends a request again when its connection fails, this many times at most, after waits as `pacing` says; never by
+    /// default.
+    ///
+    /// A request that has been sent, or may have been, is only sent again if its method does the same twice as once
+    /// (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`, `DELETE`), or if it carries an `Idempotency-Key`. An answer of whatever
+    /// status is an answer, and what is done about it is the document's decision.
+    pub fn connection_retries(mut self, times: u32, pacing: Pacing) -> Self {
+        self.limits.retries = Retries { limit: times, pacing };
+        self
+    }
+
+    /// Sends an `Idempotency-Key` with each `POST`, `PATCH` and other request that does more when it is sent twice, if
+    /// `key` makes one for it and the operation does not send one itself.
+    ///
+    /// It is made once for each visit of a step: a request that is [sent again](Self::connection_retries) keeps its key,
+    /// and a step that is entered again gets another. A key has to differ from those of all other runs.
+    ///
+    /// ```
+    /// use arazzo_runtime::Client;
+    ///
+    /// fn order_client(order: u64) -> Result<Client, arazzo_runtime::ClientError> {
+    ///     Client::builder("https://shop.example")
+    ///         .idempotency_key(move |visit| Some(format!("{order}-{}-{}", visit.step?, visit.visit)))
+    ///         .build()
+    /// }
+    /// ```
+    pub fn idempotency_key(
+        mut self,
+        key: impl Fn(&StepVisit<'_>) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.idempotency_keys = Some(IdempotencyKeys::new(key));
         self
     }
 
@@ -400,9 +494,20 @@ impl<C: From<Client>> ClientBuilder<C> {
                     .map_err(|error| ClientError::Transport { reason: error.to_string() })?,
             ),
         };
-        let (clock, observer, limits) = (self.clock, self.observer, self.limits);
-        let shared =
-            Shared { endpoint, headers, query, credentials, secrets, transport, clock, observer, limits };
+        let limits = self.limits;
+        let shared = Shared {
+            endpoint,
+            headers,
+            query,
+            credentials,
+            secrets,
+            transport,
+            clock: self.clock,
+            observer: self.observer,
+            idempotency_keys: self.idempotency_keys,
+            admission: Admission::new(limits.concurrency_limit, limits.rate_limit),
+            limits,
+        };
         Ok(Client(Arc::new(shared)).into())
     }
 }

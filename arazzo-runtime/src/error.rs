@@ -60,7 +60,8 @@ pub enum ErrorKind {
     Deadline {
         /// The time that a run may take.
         limit: Duration,
-        /// The wait before the step's next turn, where it would have lasted beyond the deadline. It was not begun.
+        /// The wait before the step's next turn, or before its request is sent, where it would have lasted beyond the
+        /// deadline. It was not begun.
         wait: Option<Duration>,
     },
     /// The run has entered as many steps as the client's [`step_budget`](crate::ClientBuilder::step_budget) allows.
@@ -280,10 +281,11 @@ impl fmt::Display for WorkflowError {
                 if self.0.exchange.is_some() { write!(formatter, " during {exchange}") } else { Ok(()) }
             }
             ErrorKind::Deadline { limit, wait: Some(wait) } => {
-                write!(
-                    formatter,
-                    "the run would use up its {limit:?} while waiting {wait:?} for the step's next turn"
-                )
+                write!(formatter, "the run would use up its {limit:?} while waiting {wait:?} ")?;
+                match self.0.exchange {
+                    Some(_) => write!(formatter, "before {exchange} is sent"),
+                    None => formatter.write_str("for the step's next turn"),
+                }
             }
             ErrorKind::StepBudget { limit } => {
                 write!(

@@ -1,8 +1,8 @@
 //! What happens between [`Request::send`](crate::Request::send) and the [`Transport`](crate::Transport), in order.
 //!
-//! [`Run::exchange`] is what an exchange is for the run: time limits, events, the span, the time of the step's next turn.
-//! [`answer`] is the list of what is done with the request itself. Each line of it is one concern, and what the concern
-//! does is written elsewhere.
+//! [`Run::exchange`] is what an exchange is for the run: its deadline, the span, the time of the step's next turn.
+//! [`Sending::answer`] and [`Sending::attempt`] are the list of what is done with the request itself. Each line of it is one
+//! concern, and what the concern does is written elsewhere.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -12,12 +12,15 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::StatusCode;
 use http::response::Parts;
-use tracing::Instrument;
+use tracing::{Instrument, debug};
 
 use crate::error::{ErrorKind, Exchange};
+use crate::limit::Place;
+use crate::redirect::Trail;
 use crate::request::{Prepared, Sent};
+use crate::retry::{Kept, StepVisit};
 use crate::{
-    AuthorizationError, Body, BodyError, Event, Response, Run, TransportError, TransportResponse,
+    AuthorizationError, Body, BodyError, Client, Event, Response, Run, TransportError, TransportResponse,
     WorkflowError, authorization, retry_after,
 };
 
@@ -29,15 +32,13 @@ impl Run {
         if self.deadline.is_some_and(|deadline| started >= deadline) {
             return Err(self.past_deadline(Some(exchange), None));
         }
-        let limit = TimeLimit::new(started, sent.client.request_timeout(), self.deadline);
-
-        let (workflow, step) = (self.workflow, self.step);
-        let (method, path) = (exchange.method.as_str(), exchange.path.as_str());
-        self.client.observe(&Event::RequestSent { workflow, step, method, path });
-        let span = self.request_span(method, path);
-        let mut status = None;
-        let work = answer(request, &schemes, &mut sent, &mut status);
-        let answered = within(self.client.clock_expiry(limit.until), work).instrument(span.clone()).await;
+        let span = self.request_span(exchange.method.as_str(), &exchange.path);
+        let client = sent.client.clone();
+        let mut sending =
+            Sending { run: self, client: &client, schemes: &schemes, sent: &mut sent, started, status: None };
+        let work = sending.answer(request, &exchange).instrument(span.clone());
+        let answered = within(self.client.clock_expiry(self.deadline), work).await;
+        let (started, status) = (sending.started, sending.status);
         if let Some(status) = status {
             span.record("status", status.as_u16());
         }
@@ -45,9 +46,10 @@ impl Run {
 
         let (head, body) = match answered {
             Some(Ok(answer)) => answer,
-            Some(Err(reason)) => return Err(self.failed(Some(exchange), reason.into())),
-            None => return Err(self.expired(exchange, &limit)),
+            Some(Err(reason)) => return Err(self.unanswered(exchange, reason)),
+            None => return Err(self.past_deadline(Some(exchange), None)),
         };
+        let (workflow, step) = (self.workflow, self.step);
         let clock = self.client.clock();
         let elapsed = clock.now().saturating_duration_since(started);
         let retry_after = retry_after::parse(&head.headers, clock.system_time());
@@ -61,56 +63,185 @@ impl Run {
         Ok(Response { workflow, step, exchange, sent, head, body })
     }
 
-    /// The error of an exchange whose time is up.
-    fn expired(&self, exchange: Exchange, limit: &TimeLimit) -> WorkflowError {
-        match limit.timeout {
-            Some(limit) => self.failed(Some(exchange), ErrorKind::Timeout { limit }),
-            None => self.past_deadline(Some(exchange), None),
-        }
+    fn unanswered(&self, exchange: Exchange, reason: Unanswered) -> WorkflowError {
+        let kind = match reason {
+            Unanswered::PastDeadline { wait } => return self.past_deadline(Some(exchange), Some(wait)),
+            Unanswered::Invalid(reason) => ErrorKind::InvalidRequest { reason: reason.to_owned() },
+            Unanswered::Unauthorized(scheme, error) => ErrorKind::Authorization { scheme, error },
+            Unanswered::Failed(error) => ErrorKind::Transport { error },
+            Unanswered::TimedOut { limit } => ErrorKind::Timeout { limit },
+            Unanswered::TooLarge { limit } => ErrorKind::ResponseTooLarge { limit },
+        };
+        self.failed(Some(exchange), kind)
     }
 }
 
-/// Brings the answer to a request. `status` is set as soon as it is known.
-async fn answer(
-    request: http::Request<Body>,
-    schemes: &[&'static str],
-    sent: &mut Sent,
-    status: &mut Option<StatusCode>,
-) -> Result<(Parts, Bytes), Unanswered> {
-    let response = authorization::send(request, schemes, sent).await?;
-    *status = Some(response.status());
-    read(response, sent.client.response_limit()).await
+/// A request on its way.
+struct Sending<'a> {
+    run: &'a Run,
+    /// The client of the API that the request is for; that of the run may be another one's.
+    client: &'a Client,
+    /// The security schemes by whose credentials it is authorised.
+    schemes: &'a [&'static str],
+    sent: &'a mut Sent,
+    /// When it was last sent.
+    started: Instant,
+    /// The status of the last answer, as soon as it is known.
+    status: Option<StatusCode>,
 }
 
-/// Reads the body of an answer, but no more of it than the limit allows.
-async fn read(response: TransportResponse, limit: u64) -> Result<(Parts, Bytes), Unanswered> {
-    let (head, body) = response.into_parts();
-    Ok((head, body.collect(limit).await?))
+/// What has come of sending a request once.
+enum Outcome {
+    Answered(Parts, Bytes),
+    Redirected(http::Request<Body>),
 }
 
-/// When an exchange has to be over.
-struct TimeLimit {
-    until: Option<Instant>,
-    /// The time that an exchange may take, where that is what ends it; otherwise it is the deadline of the run.
-    timeout: Option<Duration>,
-}
-
-impl TimeLimit {
-    fn new(started: Instant, timeout: Duration, deadline: Option<Instant>) -> Self {
-        match (started.checked_add(timeout), deadline) {
-            (timed_out, Some(deadline)) if timed_out.is_none_or(|timed_out| deadline < timed_out) => {
-                Self { until: Some(deadline), timeout: None }
+impl Sending<'_> {
+    /// Brings the answer to a request, by sending it as often as it takes.
+    async fn answer(
+        &mut self,
+        mut request: http::Request<Body>,
+        exchange: &Exchange,
+    ) -> Result<(Parts, Bytes), Unanswered> {
+        self.identify(&mut request, exchange)?;
+        let mut trail = Trail::new(self.client.redirects());
+        let mut failures = 0;
+        loop {
+            let kept = self.client.sends_again().then(|| Kept::of(&request));
+            match self.attempt(request, kept.as_ref(), &mut trail).await {
+                Ok(Outcome::Answered(head, body)) => return Ok((head, body)),
+                Ok(Outcome::Redirected(next)) => {
+                    failures = 0;
+                    request = next;
+                }
+                Err(Unanswered::Failed(error)) => {
+                    failures += 1;
+                    let retries = self.client.retries();
+                    match kept.and_then(|kept| retries.again(kept, failures, &error)) {
+                        Some(again) => request = again,
+                        None => return Err(error.into()),
+                    }
+                    let wait = retries.pacing.wait(failures.saturating_add(1));
+                    debug!(failures, ?wait, %error, "the request is sent again");
+                    self.pause(wait).await?;
+                }
+                Err(other) => return Err(other),
             }
-            (timed_out, _) => Self { until: timed_out, timeout: Some(timeout) },
+        }
+    }
+
+    /// Sends a request once.
+    async fn attempt(
+        &mut self,
+        request: http::Request<Body>,
+        kept: Option<&Kept>,
+        trail: &mut Trail,
+    ) -> Result<Outcome, Unanswered> {
+        let _place = self.admit(&request).await?;
+        self.announce(&request);
+        let timeout = self.client.request_timeout();
+        let until = self.started.checked_add(timeout);
+        // Whoever a redirect leads to is not whom the credentials are for.
+        let schemes = if trail.has_left() { &[] } else { self.schemes };
+        let work = async {
+            let response = authorization::send(request, schemes, self.sent).await?;
+            self.status = Some(response.status());
+            if let Some(next) = redirected(kept, trail, &response) {
+                return Ok(Outcome::Redirected(next));
+            }
+            let (head, body) = response.into_parts();
+            Ok(Outcome::Answered(head, body.collect(self.client.response_limit()).await?))
+        };
+        let done = within(self.run.client.clock_expiry(until), work).await;
+        done.unwrap_or(Err(Unanswered::TimedOut { limit: timeout }))
+    }
+
+    /// Gives the request the key by which the server knows it again when it is sent again.
+    fn identify(&self, request: &mut http::Request<Body>, exchange: &Exchange) -> Result<(), Unanswered> {
+        let Some(keys) = self.client.idempotency_keys() else { return Ok(()) };
+        let visit = StepVisit {
+            workflow: self.run.workflow,
+            step: self.run.step,
+            visit: self.run.visit(),
+            method: exchange.method.as_str(),
+            path: &exchange.path,
+        };
+        keys.mark(request, &visit).map_err(Unanswered::Invalid)
+    }
+
+    /// Waits until the limits of the client let the request pass. What is given back is held for as long as it is
+    /// under way.
+    async fn admit(&self, request: &http::Request<Body>) -> Result<Place, Unanswered> {
+        let clock = self.run.client.clock();
+        let admission = self.client.admission();
+        let place = admission.place(request.uri(), clock.now()).await;
+        if let Some(turn) = admission.turn(&place).await {
+            self.pause(turn.wait(clock.now())).await?;
+            turn.take(clock.now());
+        }
+        Ok(place)
+    }
+
+    /// Says that the request is sent now.
+    fn announce(&mut self, request: &http::Request<Body>) {
+        let Run { client, workflow, step, .. } = self.run;
+        self.started = client.clock().now();
+        client.observe(&Event::RequestSent {
+            workflow,
+            step: *step,
+            method: request.method().as_str(),
+            path: request.uri().path(),
+        });
+    }
+
+    /// Waits, unless the run would be past its deadline before the wait is over.
+    async fn pause(&self, wait: Duration) -> Result<(), Unanswered> {
+        if wait.is_zero() {
+            return Ok(());
+        }
+        let clock = self.run.client.clock();
+        if self.run.deadline.is_some_and(|deadline| deadline.saturating_duration_since(clock.now()) < wait) {
+            return Err(Unanswered::PastDeadline { wait });
+        }
+        clock.sleep(wait).await;
+        Ok(())
+    }
+}
+
+/// The request to send next, if the answer is a redirect that is followed.
+fn redirected(
+    kept: Option<&Kept>,
+    trail: &mut Trail,
+    response: &TransportResponse,
+) -> Option<http::Request<Body>> {
+    match trail.next(kept?, response.status(), response.headers()) {
+        Ok(next) => {
+            debug!(status = response.status().as_u16(), path = next.uri().path(), "a redirect is followed");
+            Some(next)
+        }
+        Err(reason) => {
+            if let Some(reason) = reason {
+                debug!(status = response.status().as_u16(), reason, "a redirect is not followed");
+            }
+            None
         }
     }
 }
 
 /// Why no answer is at hand.
 pub(crate) enum Unanswered {
+    /// The request cannot be written down.
+    Invalid(&'static str),
     /// The request could not be authorised by the credential of that scheme.
     Unauthorized(String, AuthorizationError),
     Failed(TransportError),
+    TimedOut {
+        limit: Duration,
+    },
+    /// The run would be past its deadline before a wait is over.
+    PastDeadline {
+        wait: Duration,
+    },
     TooLarge {
         limit: u64,
     },
@@ -127,16 +258,6 @@ impl From<BodyError> for Unanswered {
         match error {
             BodyError::TooLarge { limit } => Self::TooLarge { limit },
             BodyError::Broken(error) => Self::Failed(error),
-        }
-    }
-}
-
-impl From<Unanswered> for ErrorKind {
-    fn from(reason: Unanswered) -> Self {
-        match reason {
-            Unanswered::Unauthorized(scheme, error) => Self::Authorization { scheme, error },
-            Unanswered::Failed(error) => Self::Transport { error },
-            Unanswered::TooLarge { limit } => Self::ResponseTooLarge { limit },
         }
     }
 }

@@ -309,6 +309,12 @@ impl Run {
         }
     }
 
+    /// How many times the run has entered the step that it is in.
+    pub(crate) fn visit(&self) -> u32 {
+        let visited = self.visited.iter().find(|visited| Some(visited.step) == self.step);
+        visited.map_or(0, |visited| visited.visits)
+    }
+
     /// The span of a request that the run is about to send.
     pub(crate) fn request_span(&self, method: &str, path: &str) -> Span {
         info_span!(parent: self.span(), "request", method, path, status = field::Empty)

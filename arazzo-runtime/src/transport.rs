@@ -72,6 +72,9 @@ pub enum TransportStage {
     Exchanging,
     /// The head of the answer had arrived, but not all of its body.
     Receiving,
+    /// The transport keeps the request back: it only shows what would be sent, or plays a recording that has no answer to
+    /// it.
+    Withheld,
 }
 
 impl TransportError {
@@ -100,6 +103,7 @@ impl fmt::Display for TransportError {
             TransportStage::Reading => "what is to be sent could not be read",
             TransportStage::Exchanging => "there was no answer",
             TransportStage::Receiving => "the answer broke off",
+            TransportStage::Withheld => "it is not sent",
         })?;
         let mut cause: Option<&(dyn Error + 'static)> = Some(&*self.cause);
         while let Some(error) = cause {
