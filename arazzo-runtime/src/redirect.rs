@@ -189,3 +189,79 @@ fn is_same_origin(one: &Uri, other: &Uri) -> bool {
     };
     origin(one) == origin(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use http::header::LOCATION;
+    use http::{HeaderMap, HeaderValue, StatusCode};
+
+    use super::{Redirects, Trail};
+    use crate::retry::Kept;
+
+    /// The request that follows a redirect, on one line, or why there is none.
+    fn follow(method: &str, url: &str, status: u16, locations: &[&str]) -> String {
+        let request = http::Request::builder().method(method).uri(url);
+        let kept = Kept::of(&request.body("body".into()).unwrap());
+        let mut headers = HeaderMap::new();
+        for location in locations {
+            headers.append(LOCATION, HeaderValue::from_str(location).unwrap());
+        }
+        let status = StatusCode::from_u16(status).unwrap();
+        match Trail::new(Redirects::within_origin()).next(&kept, status, &headers) {
+            Ok(next) => format!("{} {} {}", next.method(), next.uri(), next.body().len()),
+            Err(reason) => reason.unwrap_or("no redirect").to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_method_is_kept_where_it_has_to_be() {
+        for (method, status, next) in [
+            ("GET", 301, "GET http://h/b 4"),
+            ("GET", 303, "GET http://h/b 4"),
+            ("HEAD", 303, "HEAD http://h/b 4"),
+            ("POST", 301, "GET http://h/b 0"),
+            ("POST", 302, "GET http://h/b 0"),
+            ("POST", 303, "GET http://h/b 0"),
+            ("POST", 307, "POST http://h/b 4"),
+            ("POST", 308, "POST http://h/b 4"),
+            ("PUT", 302, "PUT http://h/b 4"),
+            ("PUT", 303, "GET http://h/b 0"),
+            ("DELETE", 303, "GET http://h/b 0"),
+            ("GET", 200, "no redirect"),
+            ("GET", 201, "no redirect"),
+            ("GET", 300, "no redirect"),
+            ("GET", 304, "no redirect"),
+            ("GET", 305, "no redirect"),
+        ] {
+            assert_eq!(follow(method, "http://h/a?q", status, &["/b"]), next, "{method} {status}");
+        }
+    }
+
+    #[test]
+    fn places_are_told_apart() {
+        let unusable = "it has no usable `Location`";
+        let elsewhere = "it leads to another origin";
+        for (from, locations, next) in [
+            ("http://h/a/b", &["c"][..], "GET http://h/a/c 4"),
+            ("http://h/a/b", &["../../c?d#e"], "GET http://h/c?d 4"),
+            ("http://h/a", &["?q=1"], "GET http://h/a?q=1 4"),
+            ("http://h/a", &["HTTP://H:80/b"], "GET http://h/b 4"),
+            ("https://h:443/a", &["https://h/b"], "GET https://h/b 4"),
+            ("http://h/a", &[], unusable),
+            ("http://h/a", &["/b", "/c"], unusable),
+            ("http://h/a", &["ftp://h/b"], unusable),
+            ("http://h/a", &["javascript:alert(1)"], unusable),
+            ("http://h/a", &["http://user:word@h/b"], unusable),
+            ("http://h/a", &["http://"], unusable),
+            ("http://h/a", &["http://other/b"], elsewhere),
+            ("http://h/a", &["//other/b"], elsewhere),
+            ("http://h/a", &["http://h:81/b"], elsewhere),
+            ("http://h/a", &["http://h.example/b"], elsewhere),
+            ("http://h/a", &["https://h/b"], elsewhere),
+            ("http://h/a", &["\\\\other/b"], elsewhere),
+            ("https://h/a", &["http://h/b"], "it leads from `https` to `http`"),
+        ] {
+            assert_eq!(follow("GET", from, 302, locations), next, "{from} {locations:?}");
+        }
+    }
+}

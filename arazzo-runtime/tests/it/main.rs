@@ -16,4 +16,5 @@ mod limits;
 mod observation;
 mod pacing;
 mod redaction;
+mod sending;
 mod support;

@@ -1,5 +1,6 @@
 //! An HTTP server that answers what a test tells it to.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -23,6 +24,13 @@ impl Received {
     pub(crate) fn header(&self, name: &str) -> Vec<&str> {
         let same_name = |(other, _): &&(String, String)| other.eq_ignore_ascii_case(name);
         self.headers.iter().filter(same_name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The names of all headers, in lower case; none comes twice.
+    pub(crate) fn header_names(&self) -> BTreeSet<String> {
+        let names: BTreeSet<_> = self.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        assert_eq!(names.len(), self.headers.len(), "a header comes twice");
+        names
     }
 
     /// Method, target and body on one line.
