@@ -208,7 +208,7 @@ mod tests {
         }
         let status = StatusCode::from_u16(status).unwrap();
         match Trail::new(Redirects::within_origin()).next(&kept, status, &headers) {
-            Ok(next) => format!("{} {} {}", next.method(), next.uri(), next.body().len()),
+            Ok(next) => format!("{} {} {}", next.method(), next.uri(), next.body().length().unwrap()),
             Err(reason) => reason.unwrap_or("no redirect").to_owned(),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use arazzo_runtime::{
-    BoxFuture, Bytes, Client, ClientBuilder, Clock, ErrorKind, Event, ManualClock, Pacing, Redirects, Run,
+    Body, BoxFuture, Client, ClientBuilder, Clock, ErrorKind, Event, ManualClock, Pacing, Redirects, Run,
     Transport, TransportError, TransportResponse, TransportStage, WorkflowError, http,
 };
 use proptest::prelude::*;
@@ -164,17 +164,14 @@ impl Counting {
 }
 
 impl Transport for Counting {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
         Box::pin(async move {
             self.arrived.lock().unwrap().push(request.uri().path().to_owned());
             let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
             self.most.fetch_max(running, Ordering::SeqCst);
             let _until_dropped = Running(&self.running);
             self.release.acquire().await.unwrap().forget();
-            Ok(TransportResponse::new(Bytes::new().into()))
+            Ok(TransportResponse::new(Body::empty()))
         })
     }
 }
