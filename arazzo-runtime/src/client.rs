@@ -41,7 +41,7 @@ struct Shared {
     credentials: Vec<(String, Ready)>,
     secrets: Secrets,
     transport: Box<dyn Transport>,
-    clock: Box<dyn Clock>,
+    clock: Arc<dyn Clock>,
     observer: Option<Box<dyn Observer>>,
     idempotency_keys: Option<IdempotencyKeys>,
     admission: Admission,
@@ -273,7 +273,9 @@ pub struct ClientBuilder<C = Client> {
     credentials: Vec<(String, Credential)>,
     limits: Limits,
     transport: Option<Box<dyn Transport>>,
-    clock: Box<dyn Clock>,
+    #[cfg(feature = "har")]
+    recording: Option<crate::har::Recording>,
+    clock: Arc<dyn Clock>,
     observer: Option<Box<dyn Observer>>,
     idempotency_keys: Option<IdempotencyKeys>,
     client: PhantomData<fn() -> C>,
@@ -289,7 +291,9 @@ impl<C> ClientBuilder<C> {
             credentials: Vec::new(),
             limits: Limits::default(),
             transport: None,
-            clock: Box::new(TokioClock),
+            #[cfg(feature = "har")]
+            recording: None,
+            clock: Arc::new(TokioClock),
             observer: None,
             idempotency_keys: None,
             client: PhantomData,
@@ -442,9 +446,16 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    /// Records what is sent and answered.
+    #[cfg(feature = "har")]
+    pub fn record(mut self, recording: &crate::har::Recording) -> Self {
+        self.recording = Some(recording.clone());
+        self
+    }
+
     /// Goes by another clock.
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Box::new(clock);
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -493,6 +504,13 @@ impl<C: From<Client>> ClientBuilder<C> {
                 HttpTransport::connect(self.limits.connect_timeout, endpoint.secure)
                     .map_err(|error| ClientError::Transport { reason: error.to_string() })?,
             ),
+        };
+        #[cfg(feature = "har")]
+        let transport = match &self.recording {
+            Some(recording) => {
+                Box::new(crate::har::Recorder::new(recording, transport, Arc::clone(&self.clock)))
+            }
+            None => transport,
         };
         let limits = self.limits;
         let shared = Shared {

@@ -104,6 +104,8 @@ impl Sending<'_> {
         exchange: &Exchange,
     ) -> Result<(Parts, Bytes), Unanswered> {
         self.identify(&mut request, exchange)?;
+        #[cfg(feature = "har")]
+        request.extensions_mut().insert(self.context());
         let mut trail = Trail::new(self.client.redirects());
         let mut failures = 0;
         loop {
@@ -167,6 +169,17 @@ impl Sending<'_> {
             path: &exchange.path,
         };
         keys.mark(request, &visit).map_err(Unanswered::Invalid)
+    }
+
+    /// What a transport that shows requests has to know.
+    #[cfg(feature = "har")]
+    fn context(&self) -> crate::har::Context {
+        crate::har::Context {
+            workflow: self.run.workflow,
+            step: self.run.step,
+            client: self.client.clone(),
+            concealed: self.sent.concealed.clone(),
+        }
     }
 
     /// Waits until the limits of the client let the request pass. What is given back is held for as long as it is

@@ -75,6 +75,7 @@
 //!
 //! | Feature | Default | What it adds |
 //! |---|---|---|
+//! | `har` | no | [`har`]: recording what is sent, replaying it, dry runs |
 //! | `macros` | yes | the macro `arazzo_workflow!` |
 //! | `regex` | no | [`Pattern`], and the functions `match` and `search` of JSONPath: generated code names them where a document uses them |
 //! | `rustls-tls` | yes | `https`, by rustls with the roots that the platform trusts |
@@ -92,6 +93,8 @@ mod credential;
 mod encode;
 mod error;
 mod exchange;
+#[cfg(feature = "har")]
+pub mod har;
 pub mod json_path;
 mod limit;
 pub mod loose;

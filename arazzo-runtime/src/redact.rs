@@ -174,14 +174,9 @@ impl Secrets {
 
     /// The beginning of the text with every secret masked, and whether the text goes on behind it.
     fn mask<'a>(&self, text: &'a str) -> (Cow<'a, str>, bool) {
-        let mut secrets: Vec<&str> = self.0.iter().map(String::as_str).collect();
-        // A longer one first, as it may hold a shorter one.
-        secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let longest = secrets.first().map_or(0, |secret| secret.len());
+        let longest = self.longest();
         let window = prefix(text, SCAN_LIMIT + longest);
-        let masked = secrets.into_iter().fold(Cow::Borrowed(window), |text, secret| {
-            if text.contains(secret) { Cow::Owned(text.replace(secret, MASK)) } else { text }
-        });
+        let masked = self.mask_all(window);
         if window.len() == text.len() {
             return (masked, false);
         }
@@ -192,6 +187,38 @@ impl Secrets {
             Cow::Owned(text) => Cow::Owned(prefix(&text, kept).to_owned()),
         };
         (masked, true)
+    }
+
+    /// The text with every secret masked.
+    pub(crate) fn mask_all<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut secrets: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        // A longer one first, as it may hold a shorter one.
+        secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.into_iter().fold(Cow::Borrowed(text), |text, secret| {
+            if text.contains(secret) { Cow::Owned(text.replace(secret, MASK)) } else { text }
+        })
+    }
+
+    /// The length of the longest secret.
+    pub(crate) fn longest(&self) -> usize {
+        self.0.iter().map(String::len).max().unwrap_or(0)
+    }
+
+    /// Adds all of these.
+    #[cfg(feature = "har")]
+    pub(crate) fn extend(&mut self, others: &Self) {
+        for other in &others.0 {
+            if !self.0.contains(other) {
+                self.0.push(other.clone());
+            }
+        }
+    }
+
+    /// Those of at least that length.
+    #[cfg(feature = "har")]
+    pub(crate) fn no_shorter_than(mut self, length: usize) -> Self {
+        self.0.retain(|secret| secret.len() >= length);
+        self
     }
 }
 
@@ -213,32 +240,72 @@ pub(crate) fn excerpt(body: &[u8], secrets: &Secrets) -> String {
 pub(crate) fn line(text: &str, secrets: &Secrets) -> String {
     let (text, goes_on) = secrets.mask(text);
     let mut line = Line::default();
-    let mut rest: &str = &text;
+    scan(&text, &mut line);
+    line.full |= goes_on;
+    line.finish()
+}
+
+/// All of a text, masked. What stands for a value of JSON is a string, so that JSON stays JSON.
+#[cfg(feature = "har")]
+pub(crate) fn masked(text: &str, secrets: &Secrets) -> String {
+    let mut masked = String::with_capacity(text.len());
+    scan(&secrets.mask_all(text), &mut masked);
+    masked
+}
+
+/// What a text is written to while it is scanned for names of credentials.
+trait Sink {
+    /// What is not masked.
+    fn push_text(&mut self, text: &str);
+
+    /// What stands for a value, with the marks that make a string of it where it was none.
+    fn push_mask(&mut self, quote: &str);
+
+    /// Whether nothing is taken any more.
+    fn is_full(&self) -> bool;
+}
+
+#[cfg(feature = "har")]
+impl Sink for String {
+    fn push_text(&mut self, text: &str) {
+        self.push_str(text);
+    }
+
+    fn push_mask(&mut self, quote: &str) {
+        self.extend([quote, MASK, quote]);
+    }
+
+    fn is_full(&self) -> bool {
+        false
+    }
+}
+
+/// Copies a text, but for the values that stand behind the names of credentials.
+fn scan(text: &str, sink: &mut impl Sink) {
+    let mut rest: &str = text;
     // Whether the text just before is `<`, or that and a namespace prefix: then a word is an element's name.
     let mut in_tag_name = false;
-    while !rest.is_empty() && !line.full {
+    while !rest.is_empty() && !sink.is_full() {
         let (word, after) = split_where(rest, |letter| !is_word(letter));
         if word.is_empty() {
             let mut letters = rest.chars();
             if let Some(letter) = letters.next() {
-                line.push(letter);
+                sink.push_text(letter.encode_utf8(&mut [0; 4]));
                 in_tag_name = letter == '<' || (in_tag_name && letter == ':');
             }
             rest = letters.as_str();
             continue;
         }
-        line.push_text(word);
+        sink.push_text(word);
         rest = after;
         if is_secret_name(word)
             && let Some(value) = if in_tag_name { element(after) } else { assignment(after) }
         {
-            line.push_text(value.before);
-            line.push_mask();
+            sink.push_text(value.before);
+            sink.push_mask(value.quote);
             rest = value.after;
         }
     }
-    line.full |= goes_on;
-    line.finish()
 }
 
 /// The first `length` bytes, or fewer where a character would be cut.
@@ -259,13 +326,15 @@ fn split_where(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
 struct Assigned<'a> {
     before: &'a str,
     after: &'a str,
+    /// The quotation mark of the name, where the value has none: a number, an object or the like.
+    quote: &'a str,
 }
 
 impl<'a> Assigned<'a> {
     /// `after` must be the end of `text`, and `value` what comes right before it.
     fn new(text: &'a str, value: &str, after: &'a str) -> Option<Self> {
         let (before, _) = text.split_at_checked(text.len() - after.len() - value.len())?;
-        Some(Self { before, after })
+        Some(Self { before, after, quote: "" })
     }
 }
 
@@ -299,7 +368,10 @@ fn assignment(text: &str) -> Option<Assigned<'_>> {
     } else {
         split_where(value, |letter| matches!(letter, '&' | '"' | '\'' | '\\' | '<') || letter.is_whitespace())
     };
-    if value.is_empty() || value == "null" { None } else { Assigned::new(text, value, after) }
+    if value.is_empty() || value == "null" {
+        return None;
+    }
+    Some(Assigned { quote: name_quote, ..Assigned::new(text, value, after)? })
 }
 
 /// Takes a quotation mark off the front, with the backslashes that escape it in a string within a string.
@@ -371,15 +443,21 @@ struct Line {
     full: bool,
 }
 
-impl Line {
+impl Sink for Line {
     fn push_text(&mut self, text: &str) {
         text.chars().for_each(|letter| self.push(letter));
     }
 
-    fn push_mask(&mut self) {
+    fn push_mask(&mut self, _: &str) {
         self.append(MASK);
     }
 
+    fn is_full(&self) -> bool {
+        self.full
+    }
+}
+
+impl Line {
     fn push(&mut self, letter: char) {
         match letter {
             // Line ends and indentation are one space.
@@ -425,6 +503,26 @@ mod tests {
 
     fn shown(text: &str) -> String {
         line(text, &Secrets::default())
+    }
+
+    #[cfg(feature = "har")]
+    #[test]
+    fn all_of_a_text_is_masked_and_json_stays_json() {
+        let mut secrets = Secrets::default();
+        secrets.add("canary");
+        for (text, masked) in [
+            (" {\n  \"password\": \"x\" } ", " {\n  \"password\": \"***\" } "),
+            (r#"{"token":12,"b":1}"#, r#"{"token":"***","b":1}"#),
+            (r#"{"token":["a",{}],"b":1}"#, r#"{"token":"***","b":1}"#),
+            (r#"{"token":null}"#, r#"{"token":null}"#),
+            (r#"{"a":"{\"token\":true}"}"#, r#"{"a":"{\"token\":\"***\"}"}"#),
+            ("a=canary&password=x+y&b=1", "a=***&password=***&b=1"),
+            ("<t:Password a='b'>x</t:Password>", "<t:Password a='b'>***</t:Password>"),
+        ] {
+            assert_eq!(super::masked(text, &secrets), masked, "{text}");
+        }
+        let long = "canary ".repeat(100_000);
+        assert_eq!(super::masked(&long, &secrets), "*** ".repeat(100_000));
     }
 
     #[test]

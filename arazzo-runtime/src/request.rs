@@ -429,7 +429,7 @@ pub(crate) struct Sent {
     /// The body, where it was in memory.
     body: Option<Bytes>,
     secret_headers: Vec<HeaderValue>,
-    concealed: Vec<String>,
+    pub(crate) concealed: Vec<String>,
 }
 
 impl Sent {
