@@ -12,6 +12,7 @@ mod bodies;
 mod credentials;
 mod exchange;
 mod generated;
+mod har;
 mod limits;
 mod observation;
 mod pacing;
