@@ -30,6 +30,8 @@ pub struct Api {
     pub title: String,
     /// Where it is served.
     pub servers: Vec<Server>,
+    /// What authorises requests, if anything does.
+    pub credentials: Option<Credentials>,
     /// The operations that workflows call.
     pub operations: Vec<Operation>,
     /// The objects that requests are made of.
@@ -49,6 +51,100 @@ pub struct Server {
     pub description: Option<String>,
     /// Its variables.
     pub variables: Vec<ServerVariable>,
+}
+
+/// What a client needs for its requests to be let in.
+#[derive(Debug)]
+pub struct Credentials {
+    /// Whether all operations may go without.
+    pub optional: bool,
+    /// The security schemes.
+    pub schemes: Vec<Scheme>,
+    /// Which of them are needed.
+    pub ways: Ways,
+}
+
+/// Which security schemes of an API a client needs credentials of.
+#[derive(Debug)]
+pub enum Ways {
+    /// Of all.
+    All,
+    /// Of all in one of these.
+    OneOf(Vec<Way>),
+    /// There are too many ways to tell them apart: all of one alternative for each of these needs.
+    Checked(Vec<Vec<Vec<usize>>>),
+}
+
+/// Security schemes that are enough together.
+#[derive(Debug)]
+pub struct Way {
+    /// The Rust name of the variant.
+    pub variant: String,
+    /// The schemes, by index.
+    pub schemes: Vec<usize>,
+}
+
+/// A security scheme.
+#[derive(Debug)]
+pub struct Scheme {
+    /// Its name in the description.
+    pub name: String,
+    /// The Rust name of the field.
+    pub field: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// Whether it should be used no longer.
+    pub deprecated: bool,
+    /// What a credential of it is.
+    pub kind: SchemeKind,
+}
+
+/// What a credential is.
+#[derive(Debug)]
+pub enum SchemeKind {
+    /// A key.
+    Key {
+        /// What it is sent under.
+        name: String,
+        /// Where it goes.
+        location: crate::parse::arazzo::ParameterLocation,
+    },
+    /// User and password.
+    Basic,
+    /// A token.
+    Bearer,
+    /// What a token is obtained for.
+    ClientCredentials {
+        /// Where; a relative URL is one of the server.
+        token_url: String,
+        /// What the token has to allow.
+        scopes: Vec<String>,
+    },
+    /// The same, where a document says where.
+    OpenIdConnect {
+        /// The address of that document.
+        url: String,
+        /// What the token has to allow.
+        scopes: Vec<String>,
+    },
+    /// A certificate and its key.
+    ClientCertificate,
+    /// What signs requests for AWS.
+    AwsSignature {
+        /// The URL of the default server, which tells service and region; `None` if there is no server.
+        served_at: Option<String>,
+    },
+    /// Whatever the user brings.
+    Other,
+}
+
+/// What authorises the requests of an operation.
+#[derive(Clone, Debug, Default)]
+pub struct Authorization {
+    /// The names of security schemes that do so together; each of these is enough.
+    pub ways: Vec<Vec<String>>,
+    /// Whether it may go without.
+    pub optional: bool,
 }
 
 /// A part of a URL or path.
@@ -96,6 +192,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// What it sends, and how it is written.
     pub body: Option<(RequestShape, BodyFormat)>,
+    /// What authorises it.
+    pub authorization: Authorization,
 }
 
 /// How a request body is written.

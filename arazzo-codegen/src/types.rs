@@ -296,11 +296,12 @@ const UNIONS: usize = 4096;
 type Identity = Vec<Span>;
 
 /// Names that the module of an API has for its own parts, and those of the prelude that it uses.
-pub(crate) const API_NAMES: [&str; 21] = [
+pub(crate) const API_NAMES: [&str; 22] = [
     "BaseUrl",
     "Box",
     "Client",
     "ClientBuilder",
+    "Credentials",
     "Default",
     "Deserialize",
     "Deserializer",

@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{doc, prose, prose_or};
-use super::operation;
 use super::rust::{self, Names, Renames, ident};
+use super::{credentials, operation};
 use crate::ir::{Api, Constant, Program, RequestObject, RequestShape, Server, UrlPart};
 use crate::types::{
     API_NAMES, Case, Cases, Definition, Field, Home, JsonKind, NamedType, OTHER_VARIANT, Remark, Type,
@@ -22,6 +22,7 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
     let fixed = API_NAMES.into_iter().map(str::to_owned);
     let names = Names::new(program, home, own.chain(objects).cloned().chain(fixed).collect());
     let client = client(api, index, &names);
+    let credentials = api.credentials.as_ref().map(|of_api| credentials::definition(of_api, &names));
     let servers = servers(api, &names);
     let objects = api.request_objects.iter().map(|object| request_object(object, index, &names));
     let objects: Vec<_> = objects.collect();
@@ -45,6 +46,7 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
         #runtime
         #imports
         #client
+        #credentials
         #servers
         #(#objects)*
         #types
@@ -104,20 +106,7 @@ pub(super) fn imports_of_serde(
 fn client(api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
     let title = prose(&api.title);
     let about = doc([format!("Client of {}.", title.trim_end_matches('.'))]);
-    let builder = match api.servers.is_empty() {
-        false => quote! {
-            /// Settings of a client; without others it talks to the default [`Server`].
-            pub fn builder() -> ClientBuilder<Self> {
-                ClientBuilder::new(Server::default())
-            }
-        },
-        true => quote! {
-            /// Settings of a client of the API at `base_url`: the description names no server.
-            pub fn builder(base_url: &str) -> ClientBuilder<Self> {
-                ClientBuilder::new(base_url)
-            }
-        },
-    };
+    let builders = credentials::builders(api, names);
     let operations = api.operations.iter().map(|operation| operation::method(operation, index, names));
     quote! {
         #about
@@ -125,7 +114,7 @@ fn client(api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
         pub struct Client(arazzo_runtime::Client);
 
         impl Client {
-            #builder
+            #builders
             #(#operations)*
         }
 

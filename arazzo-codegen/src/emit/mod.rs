@@ -1,6 +1,7 @@
 //! From the intermediate representation to Rust. Nothing is decided here but how to write it down.
 
 mod api;
+mod credentials;
 mod doc;
 #[cfg(feature = "format")]
 mod format;

@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::credentials;
 use super::doc::{doc, prose};
 use super::rust::{self, Names, ident};
 use crate::ir::{
@@ -23,6 +24,7 @@ pub(super) fn method(operation: &Operation, api: usize, names: &Names<'_>) -> To
         None => said.push(format!("{request_line}.")),
     }
     said.extend(operation.remark.clone());
+    said.extend(credentials::remark(&operation.authorization));
     let about = doc(said);
     let name = ident(&operation.name);
     let parameters = operation.parameters.iter().map(|parameter| {
@@ -39,6 +41,7 @@ pub(super) fn method(operation: &Operation, api: usize, names: &Names<'_>) -> To
     let arguments = parameters.chain(body_argument).collect::<Vec<_>>();
     let too_many = (arguments.len() > 6)
         .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "one for each parameter of the operation")] });
+    let authorization = credentials::calls(&operation.authorization);
     let (written, path) = path(operation, names);
     let request = request(&operation.method, &path);
     let setters = operation.parameters.iter().filter_map(|parameter| setter(parameter, names));
@@ -48,7 +51,7 @@ pub(super) fn method(operation: &Operation, api: usize, names: &Names<'_>) -> To
         #too_many
         pub fn #name(&self, #(#arguments),*) -> Request<'_> {
             #(#written)*
-            #request #(#setters)* #body
+            #request #(#setters)* #(#authorization)* #body
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::credentials::Security;
 use super::infer::TypedWorkflow;
 use super::request::{MethodKey, Requests, operation_hint};
 use super::{NamedApi, server};
@@ -33,8 +34,10 @@ pub(super) fn lower_api<'a>(
     let called = steps.filter_map(resolve::Step::operation).filter(|step| step.api == index);
     let called: BTreeMap<OperationIndex, &resolve::OperationStep<'_>> =
         called.map(|step| (step.operation_index, step)).collect();
-    let servers = api.description.servers();
-    let mut methods = Namer::reserving(["builder"]);
+    let described = api.description.servers();
+    let security = Security::of(index, workflows, diagnostics);
+    let mut methods =
+        Namer::reserving(["builder", "builder_with_credentials", "builder_without_credentials"]);
     let mut operations = Vec::with_capacity(called.len());
     let mut request_objects: Vec<RequestObject> = Vec::new();
     let mut named: Option<OperationIndex> = None;
@@ -47,7 +50,7 @@ pub(super) fn lower_api<'a>(
         let name = match &suffix {
             Some(suffix) => format!("{name}-{suffix}"),
             None => {
-                report_own_server(step, &servers, diagnostics);
+                report_own_server(step, &described, diagnostics);
                 name
             }
         };
@@ -75,13 +78,16 @@ pub(super) fn lower_api<'a>(
             remark: has_others.then(|| kind.remark()),
             parameters,
             body: request.body,
+            authorization: security.of_operation(operation_index),
         });
     }
+    let servers = server::servers(api.description, home, types, diagnostics);
     Api {
         module,
         file: api.file.clone(),
         title: api.description.title().unwrap_or(api.name).to_owned(),
-        servers: server::servers(api.description, home, types, diagnostics),
+        credentials: security.credentials(&servers, diagnostics),
+        servers,
         operations,
         request_objects,
     }

@@ -3,6 +3,7 @@
 
 mod api;
 mod call;
+mod credentials;
 mod graph;
 mod infer;
 mod json_path;

@@ -18,7 +18,7 @@ pub use reference::Root;
 pub use schema::{
     Additional, Branch, BranchKind, Openness, Property, Schema, Shape, ShapeKind, Union, merged,
 };
-pub use security::{Carrier, Requirement};
+pub use security::{Requirement, Scheme, SchemeFault, SchemeKind};
 pub use server::{Server, ServerVariable};
 
 use std::collections::HashMap;

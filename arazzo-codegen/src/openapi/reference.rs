@@ -107,6 +107,11 @@ impl<'a> Root<'a> {
         }
     }
 
+    /// What a reference leads to, without a report.
+    pub(super) fn resolve(self, reference: Text<'a>) -> Found<'a> {
+        self.find(reference, &mut { REFERENCE_DEPTH })?.found()
+    }
+
     /// `hops` is how many other references may still be followed on the way.
     fn find(self, reference: Text<'a>, hops: &mut usize) -> Found<'a> {
         let (address, fragment) = reference.value.split_once('#').unwrap_or((reference.value, ""));

@@ -7,7 +7,7 @@ use crate::diagnostic::rules::{
     UnknownContentType, UnwantedBody,
 };
 use crate::names::closest;
-use crate::openapi::{Body, Carrier, Parameter, Property, Requirement, Schema, ShapeKind, is_json};
+use crate::openapi::{Body, Parameter, Property, Requirement, Schema, SchemeKind, ShapeKind, is_json};
 use crate::parse::arazzo::{self, ParameterLocation, Text, Value, ValueKind};
 use crate::resolve::{OperationStep, Reference};
 use crate::source::{Span, Spanned};
@@ -44,7 +44,7 @@ fn check_security(step: &OperationStep<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn is_undefined(requirement: &Requirement<'_>) -> bool {
-    requirement.carrier.is_none()
+    requirement.definition.is_none()
 }
 
 fn check_parameters(step: &OperationStep<'_>, diagnostics: &mut Diagnostics) {
@@ -137,18 +137,16 @@ fn other_credentials(step: &OperationStep<'_>) -> Found {
     let alternatives = step.operation.security();
     let mut known = Vec::new();
     for requirement in alternatives.iter().flatten() {
-        match requirement.carrier? {
-            Carrier::Key { name, location } => {
-                let place = match location {
-                    "header" => format!("the header `{name}`"),
-                    "cookie" => format!("the cookie `{name}`"),
-                    _ => format!("`{name}` of the query"),
-                };
-                if !known.contains(&place) {
-                    known.push(place);
-                }
-            }
-            Carrier::Authorization | Carrier::Other => return None,
+        let scheme = requirement.definition.as_ref()?;
+        let SchemeKind::Key { name, location } = &scheme.kind else { return None };
+        let place = match location {
+            ParameterLocation::Header if scheme.is_in_authorization() == Some(true) => return None,
+            ParameterLocation::Header => format!("the header `{name}`"),
+            ParameterLocation::Cookie => format!("the cookie `{name}`"),
+            ParameterLocation::Query | ParameterLocation::Path => format!("`{name}` of the query"),
+        };
+        if !known.contains(&place) {
+            known.push(place);
         }
     }
     let first = alternatives.first()?.first()?.scheme.span;

@@ -305,3 +305,97 @@ impl Rule for UndefinedSecurityScheme {
             .once(self.scheme)
     }
 }
+
+/// ARZ609: a security scheme does not say what its credential is.
+#[derive(Clone, Debug)]
+pub struct IncompleteScheme {
+    /// The scheme.
+    pub scheme: String,
+    /// The field that should say it.
+    pub field: &'static str,
+    /// What the field says, if it is there.
+    pub value: Option<String>,
+    /// Where that is, or the scheme.
+    pub span: Span,
+    /// What the field may say; empty when that depends.
+    pub known: Vec<String>,
+    /// One of these that may have been meant.
+    pub suggestion: Option<String>,
+    /// Where the scheme is asked for.
+    pub required: Span,
+}
+
+impl Rule for IncompleteScheme {
+    fn diagnostic(self) -> Diagnostic {
+        let Self { scheme, field, value, .. } = &self;
+        let (message, label) = match value {
+            Some(value) => (
+                format!("security scheme `{scheme}` has a `{field}` that is not known: `{value}`"),
+                "not known".to_owned(),
+            ),
+            None => (format!("security scheme `{scheme}` has no `{field}`"), format!("no `{field}`")),
+        };
+        let help =
+            super::document::did_you_mean(&self.suggestion).unwrap_or_else(|| match self.known.as_slice() {
+                [] => format!("add the `{field}`"),
+                known => format!("say one of {}", quoted(known)),
+            });
+        Diagnostic::warning("ARZ609", message)
+            .at(self.span, label)
+            .related(self.required, "asked for here")
+            .note("what is sent is left to whoever makes the client: its field is a `Credential`, which may be anything")
+            .help(help)
+            .once(self.scheme)
+    }
+}
+
+/// ARZ610: a requirement asks for a scope that the scheme does not list.
+#[derive(Clone, Debug)]
+pub struct UnknownScope {
+    /// The scope.
+    pub scope: String,
+    /// The scheme.
+    pub scheme: String,
+    /// Where the scope is asked for.
+    pub span: Span,
+    /// One that may have been meant.
+    pub suggestion: Option<String>,
+}
+
+impl Rule for UnknownScope {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!("security scheme `{}` has no scope `{}`", self.scheme, self.scope);
+        Diagnostic::warning("ARZ610", message)
+            .at(self.span, "not listed")
+            .note("the client asks for it with its token, which whoever gives out tokens may refuse")
+            .help(super::document::did_you_mean(&self.suggestion).unwrap_or_else(|| {
+                "list it among the `scopes` of the flow `clientCredentials`, or remove it".to_owned()
+            }))
+            .once(format!("{} {}", self.scheme, self.scope))
+    }
+}
+
+/// ARZ611: a client's secret is sent where it can be read on the way.
+#[derive(Clone, Debug)]
+pub struct InsecureTokenUrl {
+    /// The scheme.
+    pub scheme: String,
+    /// Where tokens are obtained.
+    pub url: String,
+    /// Where that is said.
+    pub span: Span,
+}
+
+impl Rule for InsecureTokenUrl {
+    fn diagnostic(self) -> Diagnostic {
+        let message = format!(
+            "tokens of security scheme `{}` are obtained without TLS, at `{}`",
+            self.scheme, self.url
+        );
+        Diagnostic::warning("ARZ611", message)
+            .at(self.span, "`http`")
+            .note("the client's secret and the token can be read on the way")
+            .help("use `https`")
+            .once(self.scheme)
+    }
+}
