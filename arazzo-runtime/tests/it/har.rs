@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use arazzo_runtime::har::{Drift, DriftPart, DryRun, Har, NotSent, PlannedRequest, Recording, Replay};
+use arazzo_runtime::http::{self, HeaderValue};
 use arazzo_runtime::{
-    Body, Client, ErrorKind, File, ManualClock, Multipart, Redirects, Response, Run, Transport,
-    TransportResponse, TransportStage, WorkflowError, path_segment,
+    ApiKey, AuthorizationContext, AuthorizationError, Authorize, Basic, Body, BoxFuture, Client, Credential,
+    ErrorKind, File, ManualClock, Multipart, Redirects, Response, Run, Transport, TransportResponse,
+    TransportStage, WorkflowError, path_segment,
 };
 use serde_json::{Value, json};
 
@@ -94,6 +96,28 @@ async fn a_recording_is_an_http_archive() {
     );
 }
 
+/// Asks for a token first, by the client's own transport.
+struct TokenFromServer;
+
+impl Authorize for TokenFromServer {
+    fn authorize<'a>(
+        &'a self,
+        request: &'a mut http::Request<Body>,
+        context: AuthorizationContext<'a>,
+    ) -> BoxFuture<'a, Result<(), AuthorizationError>> {
+        Box::pin(async move {
+            let body = Body::from("grant_type=password&client_secret=canary-client&password=canary-user");
+            let request_for_token = http::Request::post(format!("{}/token", context.base_url())).body(body);
+            let response = context.transport().send(request_for_token.unwrap()).await?;
+            response.into_body().collect(1000).await.unwrap();
+            let mut token = HeaderValue::from_static("Bearer canary-token");
+            token.set_sensitive(true);
+            request.headers_mut().insert(http::header::AUTHORIZATION, token);
+            Ok(())
+        })
+    }
+}
+
 /// Sends secrets in all places, to a server that repeats whatever it gets, in a body of each kind.
 async fn tell_secrets(client: &Client) -> Vec<Response> {
     let mut run = Run::start(client, "workflow");
@@ -108,6 +132,8 @@ async fn tell_secrets(client: &Client) -> Vec<Response> {
             .query("q", "canary-value")
             .conceal(["canary-value"]),
         client.get("/h").header("x-api-key", "canary-header").cookie("login", "canary-cookie"),
+        client.get("/c").authorized_by(&["header", "query", "cookie", "basic"]),
+        client.get("/t").authorized_by(&["token"]),
         client.get("/h").header("x-note", "of canary-own").conceal(["canary-own"]),
         client.post("/json").json(&json!({ "a": [{ "secret": "canary-json" }], "b": 1 })),
         client.post("/json").json(&json!({ "text": json!({ "token": "canary-nested" }).to_string() })),
@@ -158,7 +184,12 @@ async fn nothing_confidential_is_recorded_or_shown() {
         let builder = server
             .builder(&ManualClock::new())
             .default_header("authorization", "Bearer canary-default")
-            .default_query_parameter("key", "canary-key");
+            .default_query_parameter("key", "canary-key")
+            .credential("header", ApiKey::from("canary-credential").in_header("x-of-credential"))
+            .credential("query", ApiKey::from("canary&credential").in_query("by"))
+            .credential("cookie", ApiKey::from("canary credential").in_cookie("by"))
+            .credential("basic", Basic::new("user", "canary"))
+            .credential("token", Credential::by(TokenFromServer));
         let builder = if dry { builder.transport(dry_run.clone()) } else { builder.record(&recording) };
         tell_secrets(&builder.build().unwrap()).await;
     }
@@ -181,7 +212,7 @@ async fn nothing_confidential_is_recorded_or_shown() {
         .flat_map(|entry| [&entry["request"]["postData"]["text"], &entry["response"]["content"]["text"]])
         .cloned()
         .collect();
-    assert_eq!(encoded.iter().filter(|text| text.is_string()).count(), 23);
+    assert_eq!(encoded.iter().filter(|text| text.is_string()).count(), 27);
     for text in encoded.iter().filter_map(Value::as_str) {
         for part in text.split_whitespace() {
             let bytes = base64_bytes(part);

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use arazzo_runtime::{
-    Body, BoxFuture, Client, ClientBuilder, Clock, ErrorKind, Event, ManualClock, Pacing, Redirects, Run,
-    Transport, TransportError, TransportResponse, TransportStage, WorkflowError, http,
+    ApiKey, BearerToken, Body, BoxFuture, Client, ClientBuilder, Clock, ErrorKind, Event, ManualClock,
+    Pacing, Redirects, Run, Transport, TransportError, TransportResponse, TransportStage, WorkflowError,
+    http,
 };
 use proptest::prelude::*;
 use tokio::sync::Semaphore;
@@ -126,6 +127,41 @@ async fn nothing_confidential_goes_to_another_origin() {
         let (answered, target) = across(redirects, method, status).await;
         assert_eq!((answered, target.lines()), (status, Vec::new()), "{redirects:?} {method}");
     }
+}
+
+#[tokio::test]
+async fn credentials_stay_with_their_origin() {
+    let home = Arc::new(OnceLock::<String>::new());
+    let way_back = Arc::clone(&home);
+    let away = Server::start(move |_, _| {
+        Reply::with(302, &[("Location", &format!("{}/back", way_back.get().unwrap()))], "")
+    })
+    .await;
+    let way_out = format!("{}/away", away.url());
+    let server = Server::start(move |_, request| match request.target.split('?').next() {
+        Some("/x") => Reply::with(302, &[("Location", "/near")], ""),
+        Some("/near") => Reply::with(302, &[("Location", &way_out)], ""),
+        _ => Reply::json(200, "{}"),
+    })
+    .await;
+    home.set(server.url()).unwrap();
+    let client = server
+        .builder(&ManualClock::new())
+        .credential("bearer", BearerToken::from("canary"))
+        .credential("key", ApiKey::from("canary").in_query("key"))
+        .redirects(Redirects::to_any_origin())
+        .build()
+        .unwrap();
+    let mut run = Run::start(&client, "workflow");
+    let response = client.get("/x").authorized_by(&["bearer", "key"]).send(&mut run).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(server.lines(), ["GET /x?key=canary", "GET /near?key=canary", "GET /back"]);
+    let authorized: Vec<_> =
+        server.received().iter().map(|request| request.header("authorization").len()).collect();
+    // Who leads back must not borrow what he has not got.
+    assert_eq!(authorized, [1, 1, 0]);
+    assert_eq!(away.lines(), ["GET /away"]);
+    assert!(!format!("{:?}", away.received()).contains("canary"));
 }
 
 #[tokio::test]
