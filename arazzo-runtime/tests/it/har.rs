@@ -188,7 +188,7 @@ async fn nothing_confidential_is_recorded_or_shown() {
             .credential("header", ApiKey::from("canary-credential").in_header("x-of-credential"))
             .credential("query", ApiKey::from("canary&credential").in_query("by"))
             .credential("cookie", ApiKey::from("canary credential").in_cookie("by"))
-            .credential("basic", Basic::new("user", "canary"))
+            .credential("basic", Basic::new("user", "canary-basic"))
             .credential("token", Credential::by(TokenFromServer));
         let builder = if dry { builder.transport(dry_run.clone()) } else { builder.record(&recording) };
         tell_secrets(&builder.build().unwrap()).await;
