@@ -73,7 +73,11 @@ fn with_tls(
         // Plain `http` must work where no roots are installed, and need not pay for loading them.
         config.with_root_certificates(rustls::RootCertStore::empty())
     };
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+    let mut config = config.with_no_client_auth();
+    if cfg!(feature = "http2") {
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    Ok(builder.tls_backend_preconfigured(config))
 }
 
 /// Refuses `https` at once: it would fail at each request, for reasons that only reqwest knows.
