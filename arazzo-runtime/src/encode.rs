@@ -29,6 +29,9 @@ pub(crate) const PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// What a query that was written by a person may not hold.
+pub(crate) const WHOLE_QUERY: &AsciiSet = PATH;
+
 /// Stands where an empty value was put into a path. It never occurs in an encoded path, so [`crate::Request`] finds it
 /// and refuses to send: `DELETE /pets/` is not what `DELETE /pets/{petId}` means without an id.
 pub(crate) const EMPTY_SEGMENT: char = '\0';
@@ -150,6 +153,20 @@ pub fn json_value(value: &(impl Serialize + ?Sized)) -> Value {
 pub fn json_object<'n>(members: impl IntoIterator<Item = (&'n str, Option<Value>)>) -> Value {
     let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(present.collect())
+}
+
+/// Text with these characters encoded, and a `%` that encodes nothing; what is encoded already is kept.
+pub(crate) fn keeping_triplets(text: &str, encoded: &'static AsciiSet) -> String {
+    let mut pieces = text.split('%');
+    let mut written = String::with_capacity(text.len());
+    written.extend(utf8_percent_encode(pieces.next().unwrap_or_default(), encoded));
+    for piece in pieces {
+        let digits = piece.as_bytes().get(..2);
+        let is_triplet = digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        written.push_str(if is_triplet { "%" } else { "%25" });
+        written.extend(utf8_percent_encode(piece, encoded));
+    }
+    written
 }
 
 /// Appends a path, with what no URL may hold encoded.

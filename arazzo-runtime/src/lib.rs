@@ -138,7 +138,7 @@ pub use request::Request;
 pub use response::Response;
 pub use retry::StepVisit;
 pub use run::Run;
-pub use style::{Style, path_as};
+pub use style::{Style, path_as, path_reserved};
 pub use text::deserialize_text;
 pub use transport::{
     Body, BodyError, BoxFuture, Chunks, HttpTransport, Replayable, Transport, TransportError,

@@ -5,12 +5,15 @@ use std::fmt::{self, Display};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
+use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
-use crate::encode::{EMPTY_SEGMENT, form, is_dot_segment, push_component, push_path};
+use crate::encode::{
+    COMPONENT, EMPTY_SEGMENT, WHOLE_QUERY, form, is_dot_segment, keeping_triplets, push_component, push_path,
+};
 use crate::error::{ErrorKind, Exchange};
 use crate::redact::{Secrets, is_confidential_header, line};
-use crate::style::{self, Encoding, Style};
+use crate::style::{self, Encoding, Place, Style};
 use crate::tree::{Tree, Unwritable};
 use crate::xml::document;
 use crate::{Body, Client, File, Multipart, Response, Run, WorkflowError, Xml};
@@ -107,22 +110,67 @@ impl<'a> Request<'a> {
     }
 
     /// Adds a parameter to the query in a style, with the reserved characters of its value as they are: all but those
-    /// that would end the value.
+    /// that would end the value. What is percent-encoded already is kept.
     pub fn query_reserved(self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) -> Self {
-        self.query_fields(name, style::form_fields(name, style, value, Encoding::Reserved))
+        self.query_fields(name, style::form_fields(name, style, value, Encoding::Reserved(Place::Query)))
     }
 
     fn query_fields(mut self, name: &str, fields: Result<Vec<(String, String)>, Unwritable>) -> Self {
         match fields {
-            Ok(fields) => fields.iter().for_each(|(name, value)| {
-                self.url.push(if self.url.contains('?') { '&' } else { '?' });
-                self.url.extend([name, "=", value]);
-            }),
+            Ok(fields) => {
+                fields.iter().for_each(|(name, value)| self.push_query(&format!("{name}={value}")));
+            }
             Err(error) => {
                 self.refuse(format!("query parameter `{}` cannot be written: {error}", name.escape_debug()));
             }
         }
         self
+    }
+
+    /// Adds text to the query as it is, such as `a=1&b=2`: only what no query may hold is encoded.
+    pub fn query_string(mut self, text: impl Display) -> Self {
+        let text = text.to_string();
+        self.push_query(&keeping_triplets(&text, WHOLE_QUERY));
+        self
+    }
+
+    /// Adds text to the query as it is, if there is any.
+    pub fn query_string_optional(self, text: Option<impl Display>) -> Self {
+        match text {
+            Some(text) => self.query_string(text),
+            None => self,
+        }
+    }
+
+    /// Adds an object to the query as a form, whose members of these names are written in these styles. See
+    /// [`form`](Self::form) for what lists and objects become.
+    pub fn query_form(mut self, styles: &[(&str, Style)], value: &(impl Serialize + ?Sized)) -> Self {
+        match Tree::of(value) {
+            Ok(tree) => self.push_query(&form(&tree, styles)),
+            Err(error) => self.refuse(format!("its query cannot be written as a form: {error}")),
+        }
+        self
+    }
+
+    /// Adds a value to the query as JSON, without a name; null is left out.
+    pub fn query_json(mut self, value: &(impl Serialize + ?Sized)) -> Self {
+        match Tree::of(value) {
+            Ok(Tree::Null) => {}
+            Ok(tree) => {
+                let json = utf8_percent_encode(&tree.to_string(), COMPONENT).to_string();
+                self.push_query(&json);
+            }
+            Err(error) => self.refuse(format!("its query cannot be written as JSON: {error}")),
+        }
+        self
+    }
+
+    /// Adds to the query what is encoded already.
+    fn push_query(&mut self, fields: &str) {
+        if !fields.is_empty() {
+            self.url.push(if self.url.contains('?') { '&' } else { '?' });
+            self.url.push_str(fields);
+        }
     }
 
     /// Adds a header. It takes the place of the client's default header of the same name.
@@ -178,8 +226,25 @@ impl<'a> Request<'a> {
 
     /// Adds a cookie in a style, or several where the style makes several fields of it; what is null or empty is left
     /// out.
-    pub fn cookie_as(mut self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) -> Self {
-        match style::form_fields(name, style, value, Encoding::Component) {
+    pub fn cookie_as(self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) -> Self {
+        let fields = style::form_fields(name, style, value, Encoding::Component);
+        if let (Style::Cookie { .. }, Ok(fields)) = (style, &fields)
+            && fields.iter().any(|(name, value)| name.contains('=') || !(is_cookie(name) && is_cookie(value)))
+        {
+            let name = name.escape_debug();
+            return self.refused(format!("cookie `{name}` has characters that no cookie may have"));
+        }
+        self.cookie_fields(name, fields)
+    }
+
+    /// Adds a cookie in a style, with the reserved characters of its value as they are: all but those that would end the
+    /// value. What is percent-encoded already is kept.
+    pub fn cookie_reserved(self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) -> Self {
+        self.cookie_fields(name, style::form_fields(name, style, value, Encoding::Reserved(Place::Cookie)))
+    }
+
+    fn cookie_fields(mut self, name: &str, fields: Result<Vec<(String, String)>, Unwritable>) -> Self {
+        match fields {
             Ok(fields) => fields.iter().for_each(|(name, value)| {
                 let separator = if self.cookies.is_empty() { "" } else { "; " };
                 self.cookies.extend([separator, name, "=", value]);
@@ -403,6 +468,11 @@ impl fmt::Debug for Request<'_> {
             .field("problem", &self.problem)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether a cookie can hold this as it is: it does not end there, and no server takes parts of it away.
+fn is_cookie(text: &str) -> bool {
+    text.trim() == text && !text.contains(|letter: char| letter == ';' || letter.is_control())
 }
 
 /// A header that HTTP can carry, or why it cannot; the reason does not show the value.
