@@ -17,13 +17,14 @@ use crate::limit::{Admission, Rate};
 use crate::redact::{Secrets, is_confidential_default};
 use crate::request::parse_header;
 use crate::retry::{IdempotencyKeys, Retries, StepVisit};
+use crate::transport::Tls;
 use crate::{
-    BaseUrl, Clock, Credential, Event, HttpTransport, Observer, Pacing, Redirects, Request, TokioClock,
-    Transport,
+    BaseUrl, ClientCertificate, Clock, Credential, Event, HttpTransport, Observer, Pacing, Redirects,
+    Request, TokioClock, Transport,
 };
 
 /// What a client calls itself unless a default header says otherwise: some services refuse requests without it.
-const DEFAULT_USER_AGENT: HeaderValue =
+pub(crate) const DEFAULT_USER_AGENT: HeaderValue =
     HeaderValue::from_static(concat!("arazzo-runtime/", env!("CARGO_PKG_VERSION")));
 
 /// Sends the requests of workflows to one API. Clones share connections and settings.
@@ -271,6 +272,8 @@ pub struct ClientBuilder<C = Client> {
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
     credentials: Vec<(String, Credential)>,
+    needs: Vec<&'static [&'static [&'static str]]>,
+    roots: Vec<Vec<u8>>,
     limits: Limits,
     transport: Option<Box<dyn Transport>>,
     #[cfg(feature = "har")]
@@ -289,6 +292,8 @@ impl<C> ClientBuilder<C> {
             headers: Vec::new(),
             query: Vec::new(),
             credentials: Vec::new(),
+            needs: Vec::new(),
+            roots: Vec::new(),
             limits: Limits::default(),
             transport: None,
             #[cfg(feature = "har")]
@@ -329,6 +334,31 @@ impl<C> ClientBuilder<C> {
         let scheme = scheme.into();
         self.credentials.retain(|(other, _)| *other != scheme);
         self.credentials.push((scheme, credential.into()));
+        self
+    }
+
+    /// The same, if there is one.
+    pub fn credential_optional(
+        self,
+        scheme: impl Into<String>,
+        credential: Option<impl Into<Credential>>,
+    ) -> Self {
+        match credential {
+            Some(credential) => self.credential(scheme, credential),
+            None => self,
+        }
+    }
+
+    /// Builds no client without credentials of all the security schemes in one of these alternatives.
+    pub fn needs_credentials(mut self, alternatives: &'static [&'static [&'static str]]) -> Self {
+        self.needs.push(alternatives);
+        self
+    }
+
+    /// Trusts the authority that has this certificate, in the format PEM, beside those that the platform trusts. It
+    /// concerns the client's own transport, and needs the feature `rustls-tls`.
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(pem.into());
         self
     }
 
@@ -474,6 +504,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// When the base URL, a default header or a credential is not valid, or TLS cannot be set up.
     pub fn build(self) -> Result<C, ClientError> {
         let endpoint = self.base_url.resolve()?;
+        self.check_needs()?;
+        let tls = self.tls(endpoint.secure)?;
         let mut headers = HeaderMap::new();
         let mut secrets = Secrets::default();
         for (name, value) in self.headers {
@@ -501,7 +533,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let transport = match self.transport {
             Some(transport) => transport,
             None => Box::new(
-                HttpTransport::connect(self.limits.connect_timeout, endpoint.secure)
+                HttpTransport::connect(self.limits.connect_timeout, tls)
                     .map_err(|error| ClientError::Transport { reason: error.to_string() })?,
             ),
         };
@@ -527,6 +559,46 @@ impl<C: From<Client>> ClientBuilder<C> {
             limits,
         };
         Ok(Client(Arc::new(shared)).into())
+    }
+}
+
+impl<C> ClientBuilder<C> {
+    /// That there are credentials for all that needs some.
+    fn check_needs(&self) -> Result<(), ClientError> {
+        let is_there = |scheme: &&str| self.credentials.iter().any(|(name, _)| name == scheme);
+        let unmet = self
+            .needs
+            .iter()
+            .find(|need| !need.iter().any(|schemes| schemes.iter().all(|scheme| is_there(&scheme))));
+        match unmet {
+            Some(alternatives) => Err(ClientError::MissingCredentials { alternatives }),
+            None => Ok(()),
+        }
+    }
+
+    /// What TLS has to be like.
+    fn tls(&self, secure: bool) -> Result<Tls, ClientError> {
+        let certificates = self
+            .credentials
+            .iter()
+            .filter_map(|(scheme, credential)| Some((scheme, credential.certificate()?)));
+        let certificates: Vec<_> = certificates.collect();
+        let refuse =
+            |scheme: &String, reason| Err(ClientError::Credential { scheme: scheme.clone(), reason });
+        match certificates.as_slice() {
+            [(scheme, _), ..] if self.transport.is_some() => {
+                return refuse(scheme, "is a certificate, which a transport of your own has to have itself");
+            }
+            [_, (scheme, _), ..] => {
+                return refuse(scheme, "is a second certificate, and a connection shows one");
+            }
+            _ => {}
+        }
+        Ok(Tls {
+            secure: secure || self.credentials.iter().any(|(_, credential)| credential.needs_tls()),
+            roots: self.roots.clone(),
+            certificate: certificates.first().map(|(_, certificate)| ClientCertificate::clone(certificate)),
+        })
     }
 }
 
@@ -563,7 +635,13 @@ pub enum ClientError {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// HTTP cannot carry a credential.
+    /// There are no credentials for operations that need some.
+    #[non_exhaustive]
+    MissingCredentials {
+        /// The names of security schemes whose credentials would do together, in each alternative.
+        alternatives: &'static [&'static [&'static str]],
+    },
+    /// A credential cannot be used.
     #[non_exhaustive]
     Credential {
         /// The name of its security scheme.
@@ -586,6 +664,14 @@ impl fmt::Display for ClientError {
         match self {
             Self::BaseUrl { url, reason } => write!(formatter, "base URL `{url}`: {reason}"),
             Self::Header { name, reason } => write!(formatter, "default header `{name}` {reason}"),
+            Self::MissingCredentials { alternatives } => {
+                let together = |schemes: &&[&str]| {
+                    let schemes: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}`")).collect();
+                    schemes.join(" and ")
+                };
+                let alternatives: Vec<String> = alternatives.iter().map(together).collect();
+                write!(formatter, "there are no credentials for {}", alternatives.join(", or for "))
+            }
             Self::Credential { scheme, reason } => write!(formatter, "credential of `{scheme}` {reason}"),
             Self::Transport { reason } => write!(formatter, "HTTP cannot be set up: {reason}"),
         }

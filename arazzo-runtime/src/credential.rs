@@ -25,12 +25,26 @@ pub struct Credential(Kind);
 
 #[derive(Clone)]
 enum Kind {
-    Header { name: String, value: String },
-    Query { name: String, value: String },
-    Cookie { name: String, value: String },
+    Header {
+        name: String,
+        value: String,
+    },
+    Query {
+        name: String,
+        value: String,
+    },
+    Cookie {
+        name: String,
+        value: String,
+    },
     Basic(Basic),
     Bearer(String),
-    By(Arc<dyn Authorize>),
+    By {
+        authorizer: Arc<dyn Authorize>,
+        /// Whether it sends requests over TLS itself.
+        needs_tls: bool,
+    },
+    Certificate(ClientCertificate),
 }
 
 impl Credential {
@@ -51,7 +65,25 @@ impl Credential {
 
     /// Whatever adds what the service wants to see.
     pub fn by(authorizer: impl Authorize) -> Self {
-        Self(Kind::By(Arc::new(authorizer)))
+        Self::by_way_of(authorizer, false)
+    }
+
+    /// The same, where the authorizer may send requests over TLS itself.
+    pub(crate) fn by_way_of(authorizer: impl Authorize, needs_tls: bool) -> Self {
+        Self(Kind::By { authorizer: Arc::new(authorizer), needs_tls })
+    }
+
+    /// Whether there has to be TLS for it, wherever the API is.
+    pub(crate) fn needs_tls(&self) -> bool {
+        matches!(self.0, Kind::By { needs_tls: true, .. })
+    }
+
+    /// The certificate that is shown when a connection is made.
+    pub(crate) fn certificate(&self) -> Option<&ClientCertificate> {
+        match &self.0 {
+            Kind::Certificate(certificate) => Some(certificate),
+            _ => None,
+        }
     }
 
     /// Brings what is constant into the form that it is sent in, and notes what must not be shown.
@@ -80,10 +112,11 @@ impl Credential {
                 Ready::header(AUTHORIZATION.as_str(), format!("Basic {encoded}"), secrets)
             }
             Kind::Bearer(token) => Ready::header(AUTHORIZATION.as_str(), format!("Bearer {token}"), secrets),
-            Kind::By(authorizer) => {
+            Kind::By { authorizer, .. } => {
                 authorizer.secrets().iter().for_each(|secret| secrets.add(secret));
                 Ok(Ready::By(authorizer))
             }
+            Kind::Certificate(_) => Ok(Ready::OfConnection),
         }
     }
 }
@@ -96,7 +129,8 @@ impl fmt::Debug for Credential {
             Kind::Cookie { name, .. } => format!("cookie {name}"),
             Kind::Basic(_) => "basic".to_owned(),
             Kind::Bearer(_) => "bearer".to_owned(),
-            Kind::By(_) => "by an authorizer".to_owned(),
+            Kind::By { .. } => "by an authorizer".to_owned(),
+            Kind::Certificate(_) => "certificate".to_owned(),
         };
         write!(formatter, "Credential({kind})")
     }
@@ -203,7 +237,7 @@ impl From<BearerToken> for Credential {
     fn from(token: BearerToken) -> Self {
         match token.0 {
             Bearer::Given(token) => Self(Kind::Bearer(token)),
-            Bearer::By(authorizer) => Self(Kind::By(authorizer)),
+            Bearer::By(authorizer) => Self(Kind::By { authorizer, needs_tls: false }),
         }
     }
 }
@@ -211,6 +245,35 @@ impl From<BearerToken> for Credential {
 impl fmt::Debug for BearerToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "BearerToken({MASK})")
+    }
+}
+
+/// A certificate that a client shows when it connects, and the key that it is proved with: mutual TLS.
+///
+/// It is a setting of the client's own transport, and needs the feature `rustls-tls`.
+#[derive(Clone)]
+pub struct ClientCertificate {
+    pub(crate) chain: Vec<u8>,
+    pub(crate) key: Vec<u8>,
+}
+
+impl ClientCertificate {
+    /// A certificate, with those that lead from it to one that the server trusts, and its private key. Both are in the
+    /// format PEM, and may be one text. They are read when the client is built.
+    pub fn from_pem(chain: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
+        Self { chain: chain.into(), key: key.into() }
+    }
+}
+
+impl From<ClientCertificate> for Credential {
+    fn from(certificate: ClientCertificate) -> Self {
+        Self(Kind::Certificate(certificate))
+    }
+}
+
+impl fmt::Debug for ClientCertificate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "ClientCertificate({MASK})")
     }
 }
 
@@ -227,6 +290,8 @@ pub(crate) enum Ready {
         value: String,
     },
     By(Arc<dyn Authorize>),
+    /// What the connection shows.
+    OfConnection,
 }
 
 impl Ready {
@@ -255,6 +320,7 @@ impl Ready {
             }
             Self::Cookie { name, .. } => cookies.split("; ").any(|pair| is_named(pair, name)),
             Self::By(_) => headers.contains_key(AUTHORIZATION),
+            Self::OfConnection => false,
         }
     }
 
@@ -281,6 +347,7 @@ impl Ready {
                 request.headers_mut().insert(COOKIE, cookies);
             }
             Self::By(authorizer) => authorizer.authorize(request, context).await?,
+            Self::OfConnection => {}
         }
         Ok(())
     }

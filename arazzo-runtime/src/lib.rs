@@ -77,6 +77,7 @@
 //! |---|---|---|
 //! | `har` | no | [`har`]: recording what is sent, replaying it, dry runs |
 //! | `macros` | yes | the macro `arazzo_workflow!` |
+//! | `oauth2` | no | [`ClientCredentials`]: the client obtains tokens of OAuth 2.0 itself |
 //! | `regex` | no | [`Pattern`], and the functions `match` and `search` of JSONPath: generated code names them where a document uses them |
 //! | `rustls-tls` | yes | `https`, by rustls with the roots that the platform trusts |
 //! | `test-util` | no | `ManualClock` |
@@ -99,6 +100,7 @@ pub mod json_path;
 mod limit;
 pub mod loose;
 mod multipart;
+mod oauth2;
 mod observe;
 mod pacing;
 #[cfg(feature = "regex")]
@@ -125,10 +127,13 @@ pub use client::{Client, ClientBuilder, ClientError};
 #[cfg(feature = "test-util")]
 pub use clock::ManualClock;
 pub use clock::{Clock, TokioClock};
-pub use credential::{ApiKey, Basic, BearerToken, Credential};
+pub use credential::{ApiKey, Basic, BearerToken, ClientCertificate, Credential};
 pub use encode::{json_object, json_text, json_value, path_segment, path_segments};
 pub use error::{DecodeProblem, ErrorKind, WorkflowError};
 pub use multipart::{File, Multipart};
+#[cfg(feature = "oauth2")]
+pub use oauth2::ClientCredentials;
+pub use oauth2::OAuth2;
 pub use observe::{Event, Observer};
 pub use pacing::Pacing;
 #[cfg(feature = "regex")]

@@ -10,6 +10,7 @@ mod reqwest;
 
 pub use self::body::{Body, BodyError, Chunks, Replayable};
 pub use self::reqwest::HttpTransport;
+pub(crate) use self::reqwest::Tls;
 
 /// A future that a trait object can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

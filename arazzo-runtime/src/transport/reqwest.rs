@@ -13,6 +13,7 @@ use http::header::{CONTENT_LENGTH, HeaderValue};
 use http_body::{Frame, SizeHint};
 
 use super::{Body, BoxFuture, Chunks, Transport, TransportError, TransportResponse, TransportStage};
+use crate::ClientCertificate;
 
 /// HTTP by reqwest: pooled connections, proxies as the environment names them, redirects not followed.
 #[derive(Clone, Debug)]
@@ -20,11 +21,8 @@ pub struct HttpTransport(reqwest::Client);
 
 impl HttpTransport {
     /// A transport of its own connections. Only for `https` the platform's certificate roots are loaded.
-    pub(crate) fn connect(
-        connect_timeout: Duration,
-        secure: bool,
-    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        Ok(Self(settings(secure)?.connect_timeout(connect_timeout).build()?))
+    pub(crate) fn connect(connect_timeout: Duration, tls: Tls) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Self(settings(tls)?.connect_timeout(connect_timeout).build()?))
     }
 
     /// The settings of a reqwest client as this transport has them, to be changed and handed to
@@ -36,7 +34,7 @@ impl HttpTransport {
     ///
     /// When the platform's certificate roots cannot be loaded.
     pub fn client_builder() -> Result<reqwest::ClientBuilder, TransportError> {
-        settings(cfg!(feature = "rustls-tls"))
+        settings(Tls { secure: cfg!(feature = "rustls-tls"), ..Tls::default() })
             .map_err(|error| TransportError::new(TransportStage::Connecting, error))
     }
 }
@@ -49,31 +47,60 @@ impl From<reqwest::Client> for HttpTransport {
     }
 }
 
-fn settings(secure: bool) -> Result<reqwest::ClientBuilder, Box<dyn Error + Send + Sync>> {
+/// What connections are secured with.
+#[derive(Default)]
+pub(crate) struct Tls {
+    /// Whether there are any that have to be.
+    pub(crate) secure: bool,
+    /// Certificates of authorities that are trusted beside those of the platform, in the format PEM.
+    pub(crate) roots: Vec<Vec<u8>>,
+    /// What the client shows.
+    pub(crate) certificate: Option<ClientCertificate>,
+}
+
+fn settings(tls: Tls) -> Result<reqwest::ClientBuilder, Box<dyn Error + Send + Sync>> {
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).referer(false);
-    with_tls(builder, secure)
+    with_tls(builder, tls)
 }
 
 /// Gives the client rustls over ring, independent of what the process has installed as its default.
 #[cfg(feature = "rustls-tls")]
 fn with_tls(
     builder: reqwest::ClientBuilder,
-    secure: bool,
+    tls: Tls,
 ) -> Result<reqwest::ClientBuilder, Box<dyn Error + Send + Sync>> {
     use std::sync::Arc;
 
-    use rustls_platform_verifier::BuilderVerifierExt;
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use rustls_platform_verifier::Verifier;
 
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let config = if secure {
-        config.with_platform_verifier()?
+    let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    let config = if tls.secure {
+        let mut roots = Vec::new();
+        for pem in &tls.roots {
+            for root in CertificateDer::pem_slice_iter(pem) {
+                roots.push(root.map_err(|error| format!("a root certificate cannot be read: {error}"))?);
+            }
+        }
+        let verifier = Verifier::new_with_extra_roots(roots, provider)?;
+        config.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
     } else {
         // Plain `http` must work where no roots are installed, and need not pay for loading them.
         config.with_root_certificates(rustls::RootCertStore::empty())
     };
-    let mut config = config.with_no_client_auth();
+    let mut config = match tls.certificate {
+        Some(certificate) => {
+            // What the reader of PEM says quotes nothing of it.
+            let refuse = |error| format!("the client's certificate cannot be read: {error}");
+            let chain = CertificateDer::pem_slice_iter(&certificate.chain).collect::<Result<Vec<_>, _>>();
+            let key = PrivateKeyDer::from_pem_slice(&certificate.key).map_err(refuse)?;
+            config.with_client_auth_cert(chain.map_err(refuse)?, key)?
+        }
+        None => config.with_no_client_auth(),
+    };
     if cfg!(feature = "http2") {
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     }
@@ -84,9 +111,9 @@ fn with_tls(
 #[cfg(not(feature = "rustls-tls"))]
 fn with_tls(
     builder: reqwest::ClientBuilder,
-    secure: bool,
+    tls: Tls,
 ) -> Result<reqwest::ClientBuilder, Box<dyn Error + Send + Sync>> {
-    if secure {
+    if tls.secure || tls.certificate.is_some() || !tls.roots.is_empty() {
         Err("`https` needs the feature `rustls-tls`, or a client of your own".into())
     } else {
         Ok(builder)
