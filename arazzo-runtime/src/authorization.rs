@@ -171,8 +171,10 @@ pub(crate) async fn send(
     sent: &mut Sent,
 ) -> Result<TransportResponse, Unanswered> {
     let client = sent.client.clone();
-    let credentials: Vec<(&str, &Ready)> =
+    let mut credentials: Vec<(&str, &Ready)> =
         schemes.iter().filter_map(|scheme| Some((*scheme, client.credential(scheme)?))).collect();
+    // What signs the request comes behind what adds to it.
+    credentials.sort_by_key(|(_, credential)| credential.authorizer().is_some());
     let context = AuthorizationContext(&client);
     let authorizers = || credentials.iter().filter_map(|(_, credential)| credential.authorizer());
     if authorizers().next().is_none() {

@@ -75,6 +75,7 @@
 //!
 //! | Feature | Default | What it adds |
 //! |---|---|---|
+//! | `aws-sigv4` | no | [`sigv4`]: requests that are signed for AWS |
 //! | `har` | no | [`har`]: recording what is sent, replaying it, dry runs |
 //! | `macros` | yes | the macro `arazzo_workflow!` |
 //! | `oauth2` | no | [`ClientCredentials`]: the client obtains tokens of OAuth 2.0 itself |
@@ -112,6 +113,8 @@ mod response;
 mod retry;
 mod retry_after;
 mod run;
+#[cfg(feature = "aws-sigv4")]
+pub mod sigv4;
 mod style;
 mod text;
 mod transport;

@@ -6,8 +6,9 @@ use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use arazzo_runtime::sigv4::{AwsCredentials, SigV4};
 use arazzo_runtime::{
-    Body, BoxFuture, Client, ManualClock, Run, Transport, TransportError, TransportResponse, http,
+    Body, BoxFuture, Client, Credential, ManualClock, Run, Transport, TransportError, TransportResponse, http,
 };
 use tracing::field::{Field, Visit};
 use tracing::instrument::WithSubscriber;
@@ -25,6 +26,8 @@ impl Transport for Answering {
 /// Notes the spans and events of this crate.
 #[derive(Clone, Default)]
 struct Recorder {
+    /// Whether those of all other crates, too.
+    all: bool,
     next: Arc<AtomicU64>,
     spans: Arc<Mutex<BTreeMap<u64, Recorded>>>,
     events: Arc<Mutex<Vec<String>>>,
@@ -45,7 +48,7 @@ impl Visit for Recorded {
 
 impl Subscriber for Recorder {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("arazzo_runtime")
+        self.all || metadata.target().starts_with("arazzo_runtime")
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
@@ -123,4 +126,29 @@ async fn spans_nest_and_say_nothing_confidential() {
     assert!(events.contains("waiting before") && events.contains("has ended"), "{events}");
     assert!(events.contains("$response.body#/id") && !events.contains("$response.body#/there"), "{events}");
     assert!(!events.contains("canary"), "{events}");
+}
+
+#[tokio::test]
+async fn what_is_signed_is_told_nobody() {
+    let credentials = AwsCredentials::temporary("AKIDEXAMPLE", "canary-secret", "canary-token");
+    let client = Client::builder("http://nowhere.invalid")
+        .transport(Answering)
+        .clock(ManualClock::new())
+        .default_header("X-Key", "canary")
+        .credential("sigV4", Credential::by(SigV4::new(credentials, "s3", "eu-west-1")))
+        .build()
+        .unwrap();
+    let recorder = Recorder { all: true, ..Recorder::default() };
+    async {
+        let mut run = Run::start(&client, "workflow");
+        run.enter("step").await.unwrap();
+        client.put("/x").body("text/plain", "canary").authorized_by(&["sigV4"]).send(&mut run).await.unwrap();
+        run.complete();
+    }
+    .with_subscriber(recorder.clone())
+    .await;
+
+    let events = recorder.events.lock().unwrap().join("\n");
+    assert!(events.contains("has ended"), "{events}");
+    assert!(!events.contains("canary") && !events.contains("AKIDEXAMPLE"), "{events}");
 }

@@ -18,4 +18,5 @@ mod observation;
 mod pacing;
 mod redaction;
 mod sending;
+mod sigv4;
 mod support;

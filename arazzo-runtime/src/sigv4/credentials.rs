@@ -1,0 +1,146 @@
+//! What requests are signed with.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use aws_credential_types::Credentials;
+
+/// The keys of an account of AWS, with which requests are signed.
+///
+/// They are never sent themselves, and never shown.
+#[derive(Clone)]
+pub struct AwsCredentials {
+    source: Source,
+    /// The region to work in where neither the description nor the host names one.
+    region: Option<String>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Given(Credentials),
+}
+
+/// What the given keys are called among all that keys can come from.
+const PROVIDER: &str = "arazzo";
+
+impl AwsCredentials {
+    /// An access key.
+    pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
+        let keys = Credentials::new(access_key_id, secret_access_key, None, None, PROVIDER);
+        Self { source: Source::Given(keys), region: None }
+    }
+
+    /// An access key that is good for a while, together with the token that came with it.
+    pub fn temporary(
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        session_token: impl Into<String>,
+    ) -> Self {
+        let token = Some(session_token.into());
+        let keys = Credentials::new(access_key_id, secret_access_key, token, None, PROVIDER);
+        Self { source: Source::Given(keys), region: None }
+    }
+
+    /// The access key that the environment names by `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, with the token
+    /// `AWS_SESSION_TOKEN` if there is one. `AWS_REGION`, or else `AWS_DEFAULT_REGION`, is the region to work in where
+    /// neither the description nor the host names one.
+    ///
+    /// # Errors
+    ///
+    /// When one of the first two is missing or empty.
+    pub fn from_environment() -> Result<Self, MissingVariable> {
+        Self::from_variables(|name| std::env::var(name).ok())
+    }
+
+    fn from_variables(variable: impl Fn(&'static str) -> Option<String>) -> Result<Self, MissingVariable> {
+        let variable = |name| variable(name).filter(|value| !value.is_empty());
+        let required = |name| variable(name).ok_or(MissingVariable(name));
+        let key = required("AWS_ACCESS_KEY_ID")?;
+        let secret = required("AWS_SECRET_ACCESS_KEY")?;
+        let keys = Credentials::new(key, secret, variable("AWS_SESSION_TOKEN"), None, PROVIDER);
+        let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
+        Ok(Self { source: Source::Given(keys), region })
+    }
+
+    /// The keys as they are now.
+    pub(super) async fn keys(&self) -> Result<Cow<'_, Credentials>, Cow<'static, str>> {
+        match &self.source {
+            Source::Given(keys) => Ok(Cow::Borrowed(keys)),
+        }
+    }
+
+    /// The region to work in where nothing else names one.
+    pub(super) async fn region(&self) -> Option<Cow<'_, str>> {
+        self.region.as_deref().map(Cow::Borrowed)
+    }
+
+    /// What must not be shown.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        match &self.source {
+            Source::Given(keys) => {
+                let token = keys.session_token().map(str::to_owned);
+                [keys.secret_access_key().to_owned()].into_iter().chain(token).collect()
+            }
+        }
+    }
+}
+
+impl fmt::Debug for AwsCredentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AwsCredentials").finish_non_exhaustive()
+    }
+}
+
+/// A variable that the environment does not have, or that is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissingVariable(&'static str);
+
+impl MissingVariable {
+    /// The name of the variable.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for MissingVariable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the environment variable `{}` is not set", self.0)
+    }
+}
+
+impl std::error::Error for MissingVariable {}
+
+#[cfg(test)]
+mod tests {
+    use super::AwsCredentials;
+
+    fn from(variables: &[(&str, &str)]) -> Result<AwsCredentials, String> {
+        let find = |name| Some(variables.iter().find(|(known, _)| *known == name)?.1.to_owned());
+        AwsCredentials::from_variables(find).map_err(|error| error.to_string())
+    }
+
+    #[tokio::test]
+    async fn the_environment_names_key_token_and_region() {
+        let key = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "canary")];
+        let credentials = from(&key).unwrap();
+        let keys = credentials.keys().await.unwrap();
+        assert_eq!((keys.access_key_id(), keys.secret_access_key()), ("AKIDEXAMPLE", "canary"));
+        assert_eq!((keys.session_token(), credentials.region().await), (None, None));
+
+        let more = [("AWS_SESSION_TOKEN", "token"), ("AWS_DEFAULT_REGION", "eu-west-1"), ("AWS_REGION", "")];
+        let credentials = from(&[&key[..], &more].concat()).unwrap();
+        assert_eq!(credentials.keys().await.unwrap().session_token(), Some("token"));
+        assert_eq!(credentials.region().await.as_deref(), Some("eu-west-1"));
+    }
+
+    #[test]
+    fn what_the_environment_lacks_is_named() {
+        let missing = |variables| from(variables).unwrap_err();
+        assert_eq!(missing(&[]), "the environment variable `AWS_ACCESS_KEY_ID` is not set");
+        assert_eq!(
+            missing(&[("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "")]),
+            "the environment variable `AWS_SECRET_ACCESS_KEY` is not set"
+        );
+    }
+}
