@@ -28,6 +28,7 @@ mod reply;
 mod schema;
 mod server;
 mod service;
+mod signature;
 mod traffic;
 
 use std::sync::Arc;

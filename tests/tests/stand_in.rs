@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::Path;
+use std::time::SystemTime;
 
+use arazzo_runtime::Body;
+use arazzo_runtime::sigv4::{AwsCredentials, SigV4};
 use arazzo_tests::stand_in::{
     CONTAINER_RECIPE_ARN, Description, ErrorType, Gate, IMAGE_PIPELINE_ARN, IMAGE_RECIPE_ARN,
     INFRASTRUCTURE_CONFIGURATION_ARN, ImageScript, ImageState, Reply, StandIn, StartError,
@@ -548,4 +551,50 @@ fn settings_that_cannot_work_are_refused() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let refused = StandIn::builder().port(taken.local_addr().unwrap().port()).start();
     assert!(matches!(refused, Err(StartError::Listen(_))));
+}
+
+/// Sends a request that a signer has signed, once its query has been changed.
+async fn signed(stand_in: &StandIn, signer: &SigV4, change: &str) -> (u16, String) {
+    let arn = IMAGE_PIPELINE_ARN.replace(':', "%3A").replace('/', "%2F");
+    let target = format!("/GetImagePipeline?imagePipelineArn={arn}");
+    let mut request = http::Request::get(format!("{}{target}", stand_in.base_url()));
+    request = request.header("x-amz-meta-note", "two  spaces");
+    let mut request = request.body(Body::empty()).unwrap();
+    signer.sign(&mut request, SystemTime::UNIX_EPOCH).await.unwrap();
+    let url = format!("{}{change}", request.uri());
+    let (head, _) = request.into_parts();
+    let response = http_client().get(url).headers(head.headers).send().await.unwrap();
+    let error_type = response.headers().get("x-amzn-errortype");
+    (
+        response.status().as_u16(),
+        error_type.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default(),
+    )
+}
+
+#[tokio::test]
+async fn only_what_is_signed_with_its_keys_is_answered() {
+    let stand_in = StandIn::builder().temporary_keys("AKIDEXAMPLE", "secret", "token").start().unwrap();
+    let url = "https://imagebuilder.us-east-1.amazonaws.com";
+    let signer = |key, secret, token| SigV4::served_at(AwsCredentials::temporary(key, secret, token), url);
+    let right = signer("AKIDEXAMPLE", "secret", "token");
+    assert_eq!(signed(&stand_in, &right, "").await, (200, String::new()));
+
+    let refused = |name: &str| (403, name.to_owned());
+    let changed = signed(&stand_in, &right, "%2F1").await;
+    assert_eq!(changed, refused("InvalidSignatureException"));
+    let other_secret = signer("AKIDEXAMPLE", "public", "token");
+    assert_eq!(signed(&stand_in, &other_secret, "").await, refused("InvalidSignatureException"));
+    let other_region = SigV4::served_at(
+        AwsCredentials::temporary("AKIDEXAMPLE", "secret", "token"),
+        "https://imagebuilder.eu-west-1.amazonaws.com",
+    );
+    assert_eq!(signed(&stand_in, &other_region, "").await, refused("InvalidSignatureException"));
+    let other_token = signer("AKIDEXAMPLE", "secret", "expired");
+    assert_eq!(signed(&stand_in, &other_token, "").await, refused("UnrecognizedClientException"));
+    let other_key = signer("AKIDOTHER", "secret", "token");
+    assert_eq!(signed(&stand_in, &other_key, "").await, refused("UnrecognizedClientException"));
+
+    let unsigned =
+        Client::of(&stand_in).try_query(Method::GET, "/GetImagePipeline", "imagePipelineArn", "a").await;
+    assert_eq!(unsigned.unwrap().error_type(), (403, "MissingAuthenticationTokenException"));
 }

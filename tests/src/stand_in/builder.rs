@@ -15,6 +15,7 @@ use super::image::ImageScript;
 use super::reply::Reply;
 use super::server;
 use super::service::Service;
+use super::signature::Keys;
 
 /// Settings of a [`StandIn`].
 #[derive(Clone, Debug)]
@@ -24,6 +25,7 @@ pub struct Builder {
     images: Vec<ImageScript>,
     resources: Vec<String>,
     faults: Vec<FaultRule>,
+    keys: Option<Keys>,
 }
 
 /// What happens at certain calls of one operation.
@@ -75,6 +77,7 @@ impl Default for Builder {
             images: Vec::new(),
             resources: Vec::new(),
             faults: Vec::new(),
+            keys: None,
         }
     }
 }
@@ -104,6 +107,25 @@ impl Builder {
         self
     }
 
+    /// Answers only what is signed with these keys. Otherwise signatures are not looked at.
+    pub fn keys(mut self, access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
+        let (access_key_id, secret_access_key) = (access_key_id.into(), secret_access_key.into());
+        self.keys = Some(Keys { access_key_id, secret_access_key, session_token: None });
+        self
+    }
+
+    /// Answers only what is signed with these keys, which are good together with this token.
+    pub fn temporary_keys(
+        self,
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        session_token: impl Into<String>,
+    ) -> Self {
+        let mut builder = self.keys(access_key_id, secret_access_key);
+        builder.keys = builder.keys.map(|keys| Keys { session_token: Some(session_token.into()), ..keys });
+        builder
+    }
+
     /// Starts a rule about an operation; unless it is narrowed, it applies to every call.
     ///
     /// Calls are counted from 1, for each operation apart. A request that breaks the description counts as a
@@ -125,7 +147,7 @@ impl Builder {
             }
         }
         let service = Service::new(self.images, &self.resources);
-        let shared = Arc::new(server::Shared::new(description, self.faults, service));
+        let shared = Arc::new(server::Shared::new(description, self.faults, self.keys, service));
         server::start(self.address, shared).map_err(StartError::Listen)
     }
 }

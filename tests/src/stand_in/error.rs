@@ -13,6 +13,8 @@ pub enum ErrorType {
     Forbidden,
     /// A client token was used again with other parameters.
     IdempotentParameterMismatch,
+    /// The signature cannot be read.
+    IncompleteSignature,
     /// A page token that was never given out.
     InvalidPaginationToken,
     /// Parameters that exclude each other.
@@ -21,6 +23,10 @@ pub enum ErrorType {
     InvalidParameterValue,
     /// The request breaks the description, or asks for what the service does not do.
     InvalidRequest,
+    /// The signature is not the one of this request.
+    InvalidSignature,
+    /// There is no signature.
+    MissingAuthenticationToken,
     /// There is a resource of that name.
     ResourceAlreadyExists,
     /// Another resource depends on this one.
@@ -39,6 +45,8 @@ pub enum ErrorType {
     ServiceUnavailable,
     /// There is no such operation.
     UnknownOperation,
+    /// Nobody has these keys.
+    UnrecognizedClient,
     /// The content type is not one that the operation takes.
     UnsupportedMediaType,
 }
@@ -62,12 +70,17 @@ impl ErrorType {
             Self::IdempotentParameterMismatch => {
                 ("IdempotentParameterMismatchException", StatusCode::BAD_REQUEST)
             }
+            Self::IncompleteSignature => ("IncompleteSignatureException", StatusCode::FORBIDDEN),
             Self::InvalidPaginationToken => ("InvalidPaginationTokenException", StatusCode::BAD_REQUEST),
             Self::InvalidParameterCombination => {
                 ("InvalidParameterCombinationException", StatusCode::BAD_REQUEST)
             }
             Self::InvalidParameterValue => ("InvalidParameterValueException", StatusCode::BAD_REQUEST),
             Self::InvalidRequest => ("InvalidRequestException", StatusCode::BAD_REQUEST),
+            Self::InvalidSignature => ("InvalidSignatureException", StatusCode::FORBIDDEN),
+            Self::MissingAuthenticationToken => {
+                ("MissingAuthenticationTokenException", StatusCode::FORBIDDEN)
+            }
             Self::ResourceAlreadyExists => ("ResourceAlreadyExistsException", StatusCode::BAD_REQUEST),
             Self::ResourceDependency => ("ResourceDependencyException", StatusCode::BAD_REQUEST),
             Self::ResourceInUse => ("ResourceInUseException", StatusCode::BAD_REQUEST),
@@ -77,6 +90,7 @@ impl ErrorType {
             Self::ServiceQuotaExceeded => ("ServiceQuotaExceededException", StatusCode::PAYMENT_REQUIRED),
             Self::ServiceUnavailable => ("ServiceUnavailableException", StatusCode::SERVICE_UNAVAILABLE),
             Self::UnknownOperation => ("UnknownOperationException", StatusCode::NOT_FOUND),
+            Self::UnrecognizedClient => ("UnrecognizedClientException", StatusCode::FORBIDDEN),
             Self::UnsupportedMediaType => {
                 ("UnsupportedMediaTypeException", StatusCode::UNSUPPORTED_MEDIA_TYPE)
             }

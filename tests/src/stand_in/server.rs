@@ -23,6 +23,7 @@ use super::description::{Arguments, Description, Operation};
 use super::error::{ErrorType, ServiceError};
 use super::reply::{Cut, Framing, Payload, Reply};
 use super::service::Service;
+use super::signature::Keys;
 use super::traffic::{Exchange, Traffic};
 use super::{RecordedRequest, StandIn};
 
@@ -33,6 +34,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 pub(super) struct Shared {
     description: Description,
     faults: Vec<FaultRule>,
+    keys: Option<Keys>,
     state: Mutex<State>,
     pub(super) traffic: watch::Sender<Traffic>,
 }
@@ -47,9 +49,14 @@ pub(super) struct State {
 }
 
 impl Shared {
-    pub(super) fn new(description: Description, faults: Vec<FaultRule>, service: Service) -> Self {
+    pub(super) fn new(
+        description: Description,
+        faults: Vec<FaultRule>,
+        keys: Option<Keys>,
+        service: Service,
+    ) -> Self {
         let state = State { requests: Vec::new(), received: 0, calls: BTreeMap::new(), service };
-        Self { description, faults, state: Mutex::new(state), traffic: watch::Sender::default() }
+        Self { description, faults, keys, state: Mutex::new(state), traffic: watch::Sender::default() }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -140,13 +147,16 @@ impl Shared {
         Call { request_id, number }
     }
 
-    /// Holds a request against the description.
+    /// Holds a request against the keys, if there are any, and the description.
     fn arguments<'o>(
         &self,
         head: &Parts,
-        body: &[u8],
+        body: &Bytes,
         operation: Option<&'o Operation>,
     ) -> Result<(&'o Operation, Arguments), ServiceError> {
+        if let Some(keys) = &self.keys {
+            keys.check(head, body)?;
+        }
         let operation = operation.ok_or_else(|| {
             let message = format!("There is no operation {} {}.", head.method, head.uri.path());
             ServiceError::new(ErrorType::UnknownOperation, message)
