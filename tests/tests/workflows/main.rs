@@ -10,5 +10,6 @@ mod cancel_running_image_build;
 mod distribute_image;
 mod inputs;
 mod limits;
+mod replaying;
 mod support;
 mod transport;
