@@ -77,6 +77,7 @@
 //! |---|---|---|
 //! | `aws-sigv4` | no | [`sigv4`]: requests that are signed for AWS |
 //! | `har` | no | [`har`]: recording what is sent, replaying it, dry runs |
+//! | `http2` | no | HTTP/2, where a server that is reached by `https` offers it |
 //! | `macros` | yes | the macro `arazzo_workflow!` |
 //! | `oauth2` | no | [`ClientCredentials`]: the client obtains tokens of OAuth 2.0 itself |
 //! | `regex` | no | [`Pattern`], and the functions `match` and `search` of JSONPath: generated code names them where a document uses them |
