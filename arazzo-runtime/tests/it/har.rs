@@ -582,3 +582,52 @@ async fn a_dry_run_goes_on_with_answers() {
     assert_eq!(requests[1].headers().next(), Some(("x-api-key", "***")));
     assert_eq!((requests[0].body().is_some(), requests[1].body()), (true, None));
 }
+
+/// Prints what is wrong with the archives in the files that it is given, by the package at the first argument.
+const VALIDATOR: &str = "
+    const validator = require(process.argv[1]);
+    const archives = process.argv.slice(2).map((path) => JSON.parse(require('fs').readFileSync(path, 'utf8')));
+    Promise.all(archives.map((archive) => validator.har(archive)))
+        .then(() => console.log('valid'), (error) => console.log(JSON.stringify(error.errors)));
+";
+
+#[tokio::test]
+async fn a_validator_has_nothing_to_say() {
+    let Some(validator) = std::env::var_os("ARAZZO_HAR_VALIDATOR") else {
+        println!("archives are not validated: ARAZZO_HAR_VALIDATOR names no validator");
+        return;
+    };
+    let clock = ManualClock::new();
+    let server = parrot().await;
+    let of_secrets = Recording::new();
+    tell_secrets(&server.builder(&clock).record(&of_secrets).build().unwrap()).await;
+    let failing = Server::start(|number, _| match number {
+        0 => Reply::SendAndClose(Vec::new()),
+        1 => Reply::SendAndClose(
+            b"HTTP/1.1 302 X\r\nLocation: ../a b\r\nContent-Length: 9\r\n\r\n\xff".to_vec(),
+        ),
+        _ => Reply::Send(b"HTTP/1.1 299\r\nContent-Length: 1\r\n\r\n\x80".to_vec()),
+    })
+    .await;
+    let of_failures = Recording::new();
+    let client = failing.builder(&clock).record(&of_failures).build().unwrap();
+    for _ in 0..3 {
+        let _ = get(&client).await;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let validate = |archives: &[String]| {
+        let mut node = std::process::Command::new("node");
+        node.arg("-e").arg(VALIDATOR).arg(&validator);
+        for (number, archive) in archives.iter().enumerate() {
+            let path = directory.path().join(format!("{number}.har"));
+            std::fs::write(&path, archive).unwrap();
+            node.arg(path);
+        }
+        String::from_utf8(node.output().unwrap().stdout).unwrap()
+    };
+    let archives = [Har::default(), of_secrets.har(), of_failures.har()].map(|har| har.to_string());
+    assert_eq!(validate(&archives), "valid\n");
+    // It does look.
+    let broken = archives[2].replace("startedDateTime", "startedDate");
+    assert_ne!(validate(&[broken]), "valid\n");
+}
