@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use arazzo_runtime::{
-    ApiKey, BearerToken, Body, BoxFuture, Client, ClientBuilder, Clock, ErrorKind, Event, ManualClock,
-    Pacing, Redirects, Run, Transport, TransportError, TransportResponse, TransportStage, WorkflowError,
-    http,
+    ApiKey, BearerToken, Body, BoxFuture, Bytes, Chunks, Client, ClientBuilder, Clock, ErrorKind, Event,
+    ManualClock, Pacing, Redirects, Replayable, Run, Transport, TransportError, TransportResponse,
+    TransportStage, WorkflowError, http,
 };
 use proptest::prelude::*;
 use tokio::sync::Semaphore;
@@ -396,6 +396,66 @@ async fn what_does_the_same_twice_as_once_is_sent_again() {
         let client = steady(server.builder(&clock), 3).build().unwrap();
         assert_eq!(kind(&send(&client, method).await.unwrap_err()), "Transport", "{method}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_asked_for_again() {
+    let server = Server::start(|number, _| match number {
+        0 => Reply::SendAndClose(b"HTTP/1.1 200 X\r\nContent-Length: 9\r\n\r\nabc".to_vec()),
+        _ => Reply::json(200, "{}"),
+    })
+    .await;
+    let client = steady(server.builder(&ManualClock::new()), 1).build().unwrap();
+    assert_eq!(get(&client).await.unwrap().text(), "{}");
+    assert_eq!(server.received().len(), 2);
+}
+
+/// Content that comes in two pieces.
+struct Pieces(Vec<&'static str>);
+
+impl Chunks for Pieces {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(std::future::ready(Ok(self.0.pop().map(|piece| Bytes::from_static(piece.as_bytes())))))
+    }
+
+    fn length(&self) -> Option<u64> {
+        Some(self.0.iter().map(|piece| piece.len() as u64).sum())
+    }
+}
+
+/// The same content, as often as it is asked for.
+struct Anew;
+
+impl Replayable for Anew {
+    fn open(&self) -> BoxFuture<'_, Result<Box<dyn Chunks>, TransportError>> {
+        Box::pin(std::future::ready(Ok(Box::new(Pieces(vec!["d", "abc"])) as Box<dyn Chunks>)))
+    }
+
+    fn length(&self) -> Option<u64> {
+        Some(4)
+    }
+}
+
+#[tokio::test]
+async fn only_a_body_that_can_be_read_again_is_sent_again() {
+    let server = failing(2).await;
+    let client = steady(server.builder(&ManualClock::new()), 1).build().unwrap();
+    let mut run = Run::start(&client, "workflow");
+    let request = client.put("/x").body("text/plain", Body::replayable(Anew));
+    assert_eq!(request.send(&mut run).await.unwrap().status(), 200);
+    assert_eq!(server.lines(), ["PUT /x abcd"; 2]);
+    let request = client.put("/x").body("text/plain", Body::streamed(Pieces(vec!["d", "abc"])));
+    assert_eq!(kind(&request.send(&mut run).await.unwrap_err()), "Transport");
+    assert_eq!(server.lines(), ["PUT /x abcd"; 3]);
+
+    let server = redirecting(307, "/b").await;
+    let client = server.builder(&ManualClock::new()).redirects(Redirects::within_origin()).build().unwrap();
+    let mut run = Run::start(&client, "workflow");
+    for (body, status) in [(Body::replayable(Anew), 200), (Body::streamed(Pieces(vec!["d", "abc"])), 307)] {
+        let response = client.put("/a").body("text/plain", body).send(&mut run).await.unwrap();
+        assert_eq!(response.status(), status);
+    }
+    assert_eq!(server.lines(), ["PUT /a abcd", "PUT /b abcd", "PUT /a abcd"]);
 }
 
 #[tokio::test]
