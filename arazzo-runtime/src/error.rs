@@ -100,11 +100,13 @@ pub enum ErrorKind {
         /// The beginning of the answer's body, masked.
         excerpt: String,
     },
-    /// The body of the answer is not the JSON that the description promises.
+    /// The body of the answer is not what the description promises.
     #[non_exhaustive]
     Decode {
         /// What is wrong with it.
         problem: DecodeProblem,
+        /// What it was read as, such as "JSON".
+        format: &'static str,
         /// The runtime expression of the place, such as `$response.body#/image/state/status`.
         expression: String,
         /// The JSON Pointer of the place; empty for the whole body.
@@ -144,15 +146,19 @@ pub enum ErrorKind {
     },
 }
 
-/// How a body differs from the JSON that the description promises.
+/// How a body differs from what the description promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DecodeProblem {
     /// There is no body.
     Empty,
-    /// It is not JSON, or ends too early.
+    /// It is not in the described format, and its `Content-Type` says so, too.
+    MediaType,
+    /// It is compressed, or written in an encoding, in a way that is not undone.
+    Encoding,
+    /// It is not in the described format, or ends too early.
     Syntax,
-    /// It is JSON, but not of the described type.
+    /// It is in that format, but not of the described type.
     Type,
 }
 
@@ -308,10 +314,13 @@ impl fmt::Display for WorkflowError {
             ErrorKind::Criterion { condition, excerpt, .. } => {
                 write!(formatter, "criterion `{condition}` is not met: {}", Answered(exchange, excerpt))
             }
-            ErrorKind::Decode { problem, location, message, excerpt, .. } => {
+            ErrorKind::Decode { problem, format, location, message, excerpt, .. } => {
                 match problem {
-                    DecodeProblem::Empty => formatter.write_str("there is no JSON to read")?,
-                    DecodeProblem::Syntax => write!(formatter, "the answer is not JSON: {message}")?,
+                    DecodeProblem::Empty => write!(formatter, "there is no {} to read", nameless(format))?,
+                    DecodeProblem::MediaType | DecodeProblem::Encoding => {
+                        write!(formatter, "the answer is {message}")?;
+                    }
+                    DecodeProblem::Syntax => write!(formatter, "the answer is not {format}: {message}")?,
                     DecodeProblem::Type if location.is_empty() => {
                         write!(formatter, "the answer is not of the described type: {message}")?;
                     }
@@ -340,6 +349,11 @@ impl fmt::Display for WorkflowError {
             ErrorKind::InvalidRequest { reason } => write!(formatter, "{exchange} cannot be sent: {reason}"),
         }
     }
+}
+
+/// What a format is called behind "no".
+fn nameless(format: &str) -> &str {
+    format.trim_start_matches("a ")
 }
 
 /// How many of the workflows that have run one another a message names.

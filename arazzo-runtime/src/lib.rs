@@ -83,6 +83,7 @@
 //! | `regex` | no | [`Pattern`], and the functions `match` and `search` of JSONPath: generated code names them where a document uses them |
 //! | `rustls-tls` | yes | `https`, by rustls with the roots that the platform trusts |
 //! | `test-util` | no | `ManualClock` |
+//! | `xml` | yes | [`Response::xml`]: answers in XML |
 //! | `xpath` | no | [`xpath`], which generated code names where a document has criteria of that type |
 //!
 //! Everything here runs on a tokio runtime with I/O and time enabled.
@@ -90,6 +91,7 @@
 mod authorization;
 mod base_url;
 mod branch;
+mod charset;
 mod client;
 mod clock;
 mod credential;
@@ -107,6 +109,7 @@ mod observe;
 mod pacing;
 #[cfg(feature = "regex")]
 mod pattern;
+mod plain;
 mod redact;
 mod redirect;
 mod request;

@@ -1,10 +1,13 @@
-//! Bodies as XML.
+//! Bodies as XML: how values are written, and what is said of that, which is also how they are read.
+
+#[cfg(feature = "xml")]
+pub(crate) mod reading;
 
 use std::fmt::{self, Write};
 
 use crate::tree::Tree;
 
-/// How a value is written as XML, where that differs from elements that are named as in JSON.
+/// How a value is written as XML, where that differs from elements that are named as in JSON. It is read in the same way.
 ///
 /// ```
 /// use arazzo_runtime::Xml;
@@ -23,6 +26,20 @@ pub struct Xml<'a> {
     members: &'a [(&'a str, Xml<'a>)],
     /// How many elements out the members are described, where a value holds values of its own kind.
     outward: usize,
+    /// What it is read as where any JSON is wanted.
+    kind: Kind,
+    /// Whether that is a list, however many elements there are.
+    list: bool,
+}
+
+/// What a single value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Nobody knows: text, or an object where it has parts.
+    Any,
+    String,
+    Number,
+    Boolean,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +61,8 @@ impl<'a> Xml<'a> {
             wrapper: None,
             members: &[],
             outward: 0,
+            kind: Kind::Any,
+            list: false,
         }
     }
 
@@ -91,6 +110,42 @@ impl<'a> Xml<'a> {
     #[must_use]
     pub const fn members_of_outer(mut self, levels: usize) -> Self {
         self.outward = levels;
+        self
+    }
+
+    /// Read as text where any JSON is wanted, whatever attributes it has.
+    #[must_use]
+    pub const fn string(mut self) -> Self {
+        self.kind = Kind::String;
+        self
+    }
+
+    /// Read as a number where any JSON is wanted.
+    #[must_use]
+    pub const fn number(mut self) -> Self {
+        self.kind = Kind::Number;
+        self
+    }
+
+    /// Read as a boolean where any JSON is wanted.
+    #[must_use]
+    pub const fn boolean(mut self) -> Self {
+        self.kind = Kind::Boolean;
+        self
+    }
+
+    /// Read as a list where any JSON is wanted, however many elements there are.
+    #[must_use]
+    pub const fn list(mut self) -> Self {
+        self.list = true;
+        self
+    }
+
+    /// What the items of a list are.
+    #[cfg(feature = "xml")]
+    const fn of_items(mut self) -> Self {
+        self.wrapper = None;
+        self.list = false;
         self
     }
 

@@ -10,16 +10,14 @@
 //! }));
 //! ```
 
-use roxmltree::{Attribute, Document, ParsingOptions};
+use roxmltree::Attribute;
 
-/// How many nodes a document may have: each takes some memory.
-const MOST_NODES: u32 = 4_000_000;
+use crate::xml::reading::parse;
 
 /// Whether a test holds of a text that is XML. It does not of any other, which is logged; nor of one with a document type,
 /// whose entities could make it grow without bounds.
 pub fn holds(text: &str, test: impl FnOnce(&Nodes<'_>) -> bool) -> bool {
-    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
-    match Document::parse_with_options(text, options) {
+    match parse(text) {
         Ok(document) => test(&Nodes(vec![Node::Tree(document.root())])),
         Err(error) => {
             tracing::warn!(%error, "an XPath expression looks at a text that is not XML, and does not hold");
