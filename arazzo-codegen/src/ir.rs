@@ -230,6 +230,29 @@ pub struct XmlNode {
     pub members: Vec<(String, XmlNode)>,
     /// Where its members are described, when it is of the kind of an object around it: how many objects out.
     pub outward: usize,
+    /// What a single value is read as where any JSON is wanted, if that is said.
+    pub value: Option<XmlValue>,
+    /// Whether it is read as a list where any JSON is wanted.
+    pub list: bool,
+}
+
+impl XmlNode {
+    /// Whether an element is read the same without it.
+    #[must_use]
+    pub fn says_nothing(&self) -> bool {
+        self.name.is_empty() && self.wrapper.is_none() && !self.list && self.members.is_empty()
+    }
+}
+
+/// What a single value is read as that stands in XML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum XmlValue {
+    /// Text.
+    String,
+    /// A number.
+    Number,
+    /// A boolean.
+    Boolean,
 }
 
 /// What a value becomes in XML.
@@ -364,6 +387,8 @@ pub struct Workflow {
     pub steps: Vec<Step>,
     /// The parts of response bodies that it reads.
     pub projections: Vec<Projection>,
+    /// How answers in XML are written that are not written as the names of members say.
+    pub layouts: Vec<XmlLayout>,
     /// Its control flow in words.
     pub graph: Graph,
 }
@@ -797,10 +822,36 @@ pub struct Demand {
 /// A step's reading of the response body.
 #[derive(Debug)]
 pub struct BodyRead {
+    /// How the body is read.
+    pub format: AnswerFormat,
     /// The type that it is read as.
     pub target: ReadTarget,
     /// What is taken out of it, in order; later ones may start at earlier ones.
     pub bindings: Vec<Binding>,
+}
+
+/// How the body of an answer is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerFormat {
+    /// As JSON.
+    Json,
+    /// As XML, or as JSON where that is what is answered: with the layout of that index, where it has one.
+    Xml(Option<usize>),
+    /// As a form.
+    Form,
+    /// As text.
+    Text,
+}
+
+/// How answers of an operation are written as XML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct XmlLayout {
+    /// The Rust name of the constant.
+    pub name: String,
+    /// What is written so, in words.
+    pub description: String,
+    /// How.
+    pub root: XmlNode,
 }
 
 /// What a body, or a part of one, is read as.

@@ -8,6 +8,7 @@ use super::doc::{doc, prose};
 use super::rust::{self, Names, ident};
 use crate::ir::{
     BodyFormat, Operation, Parameter, RequestField, RequestShape, Style, UrlPart, Writing, XmlKind, XmlNode,
+    XmlValue,
 };
 use crate::openapi::ParameterStyle;
 use crate::parse::arazzo::ParameterLocation;
@@ -263,7 +264,8 @@ fn part(field: &RequestField, content_types: &[(String, String)], names: &Names<
     }
 }
 
-fn xml(node: &XmlNode, names: &Names<'_>) -> TokenStream {
+/// How a value is written as XML, or read.
+pub(super) fn xml(node: &XmlNode, names: &Names<'_>) -> TokenStream {
     let of = names.runtime("Xml");
     let name = &node.name;
     let start = match node.kind {
@@ -284,5 +286,11 @@ fn xml(node: &XmlNode, names: &Names<'_>) -> TokenStream {
         let levels = Literal::usize_unsuffixed(node.outward);
         quote!(.members_of_outer(#levels))
     });
-    quote!(#start #(#prefix)* #(#namespace)* #(#wrapper)* #members #outward)
+    let value = node.value.map(|value| match value {
+        XmlValue::String => quote!(.string()),
+        XmlValue::Number => quote!(.number()),
+        XmlValue::Boolean => quote!(.boolean()),
+    });
+    let list = node.list.then(|| quote!(.list()));
+    quote!(#start #(#prefix)* #(#namespace)* #(#wrapper)* #value #list #members #outward)
 }

@@ -16,13 +16,14 @@ use quote::quote;
 use super::Style;
 use super::api::{imports_of_serde, inner, types};
 use super::doc::{BLANK, COMMENT, block, doc, prose};
+use super::operation::xml;
 use super::rust::{self, Names, Renames, ident};
 use crate::graph;
 use crate::ir::{
-    BodyRead, Branch, Constant, Decision, Deed, Hop, Program, Projection, ReadTarget, Step, Test, Transition,
-    ValueSource, Workflow,
+    AnswerFormat, BodyRead, Branch, Constant, Decision, Deed, Hop, Program, Projection, ReadTarget, Step,
+    Test, Transition, ValueSource, Workflow,
 };
-use crate::types::Home;
+use crate::types::{Home, Type};
 
 /// The whole module.
 pub(super) fn module(
@@ -47,6 +48,7 @@ pub(super) fn module(
     let steps = emitter.steps();
     let function = emitter.function();
     let projections: Vec<_> = emitter.projections();
+    let layouts = emitter.layouts();
     let types = types(program, home, &emitter.names);
     let patterns = emitter.names.patterns();
     let imports = emitter.names.imports();
@@ -78,6 +80,7 @@ pub(super) fn module(
         #steps
         #function
         #(#projections)*
+        #layouts
         #types
     }
 }
@@ -431,7 +434,23 @@ impl Emitter<'_> {
                     let from = ident(from);
                     quote!(#from)
                 }
-                None => quote!(response.json::<#of>()?),
+                None => match &read.format {
+                    AnswerFormat::Json => quote!(response.json::<#of>()?),
+                    AnswerFormat::Form => quote!(response.form::<#of>()?),
+                    AnswerFormat::Text if read.target == ReadTarget::Type(Type::String) => {
+                        quote!(response.text().into_owned())
+                    }
+                    AnswerFormat::Text => quote!(response.plain::<#of>()?),
+                    AnswerFormat::Xml(layout) => {
+                        match layout.and_then(|index| self.workflow.layouts.get(index)) {
+                            None => quote!(response.xml::<#of>()?),
+                            Some(layout) => {
+                                let layout = ident(&layout.name);
+                                quote!(response.xml_as::<#of>(&#layout)?)
+                            }
+                        }
+                    }
+                },
             };
             let value = rust::path(start, &binding.path);
             // Alone, a conversion needs nothing around it.
@@ -444,6 +463,18 @@ impl Emitter<'_> {
             quote! { let #name = #value; }
         });
         quote! { #(#bindings)* }
+    }
+
+    /// How answers in XML are written.
+    fn layouts(&self) -> TokenStream {
+        let layouts = self.workflow.layouts.iter().map(|layout| {
+            let about = doc([format!("How {} is written as XML.", layout.description)]);
+            let (name, of) = (ident(&layout.name), self.names.runtime("Xml"));
+            let root = xml(&layout.root, &self.names);
+            let blank_line = self.blank_line();
+            quote! { #blank_line #about const #name: #of<'_> = #root; }
+        });
+        layouts.collect()
     }
 
     /// The projections in the order in which the steps read them, each before its parts.

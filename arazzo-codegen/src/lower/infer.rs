@@ -171,12 +171,12 @@ impl<'a> TypedWorkflow<'a> {
             let mut read = |reference: &Reference, span: Span| match (reference, step.operation()) {
                 (Reference::ResponseBody(pointer), Some(step)) => {
                     let mut read = response::read(step, pointer, span, types, diagnostics)?;
-                    read.doubt(pointer, &asked);
+                    read.doubt(step, pointer, &asked);
                     Some(read)
                 }
                 (Reference::ResponseLength(pointer), Some(step)) => {
                     let mut read = response::read_length(step, pointer, span, types, diagnostics)?;
-                    read.doubt(pointer, &asked);
+                    read.doubt(step, pointer, &asked);
                     Some(read)
                 }
                 (Reference::ResponseItems { list, item }, Some(step)) => {
@@ -184,7 +184,7 @@ impl<'a> TypedWorkflow<'a> {
                 }
                 (Reference::ResponseJson(pointer), Some(step)) => {
                     let mut read = response::read_json(step, pointer, span, types, diagnostics)?;
-                    read.doubt(pointer, &asked);
+                    read.doubt(step, pointer, &asked);
                     Some(read)
                 }
                 _ => None,

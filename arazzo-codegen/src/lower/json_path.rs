@@ -1,7 +1,7 @@
 //! JSONPath conditions against what the description says of the values that they look at. What can never be found, or never
 //! be equal, is reported; nothing is decided here.
 
-use super::response::body_schema;
+use super::response::described_way;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{FilterOfMembers, TypeMismatch, Undivided, UnknownMember, ValueNotInEnum};
 use crate::names::{closest, upper_camel_case};
@@ -28,8 +28,8 @@ pub(super) fn check(step: &OperationStep<'_>, test: &JsonPathTest, diagnostics: 
 
 /// What a part of the body is described as; `None` where that is left open.
 fn schema_at<'a>(step: &OperationStep<'a>, pointer: &JsonPointer) -> Option<Schema<'a>> {
-    let mut schema = body_schema(step).ok()?;
-    for token in pointer.tokens() {
+    let (mut schema, way) = described_way(step, pointer)?;
+    for token in way {
         schema = match schema.shape().kind {
             ShapeKind::Object { properties, additional } => {
                 let property = properties.iter().find(|property| property.name == token);

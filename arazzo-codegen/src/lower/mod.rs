@@ -16,6 +16,7 @@ mod response;
 mod server;
 mod test;
 mod workflow;
+mod xml;
 
 use std::collections::BTreeMap;
 

@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 
 use super::part::part;
-use super::response::{Part, Read};
+use super::response::{Part, Read, ReadFormat};
+use super::xml::prune_answer;
 use crate::ir::{
-    Access, Binding, BodyRead, Hop, Made, MadeValue, PartHop, ProjectedField, Projection, ReadTarget, Value,
-    ValueSource,
+    Access, AnswerFormat, Binding, BodyRead, Hop, Made, MadeValue, PartHop, ProjectedField, Projection,
+    ReadTarget, Value, ValueSource, XmlLayout, XmlNode,
 };
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::parse::pointer::JsonPointer;
@@ -72,8 +73,8 @@ struct Derived {
 /// What reads the parts of a body.
 #[derive(Debug)]
 struct Arrangement {
-    /// What is read at once.
-    trees: Vec<Tree>,
+    /// What is read at once, and how.
+    trees: Vec<(ReadFormat, Tree)>,
     /// The tree that each read belongs to.
     tree_of: Vec<usize>,
     /// Those that are taken out of others.
@@ -83,22 +84,26 @@ struct Arrangement {
 impl Arrangement {
     /// Arranges reads in an order of their indices.
     fn new(reads: &[Read], order: &[usize], types: &Types) -> Self {
-        let mut trees: Vec<Tree> = Vec::new();
+        let mut trees: Vec<(ReadFormat, Tree)> = Vec::new();
         let mut tree_of = vec![0; reads.len()];
         let mut derived = HashMap::new();
         for (position, read) in order.iter().filter_map(|index| Some((*index, reads.get(*index)?))) {
-            let whole = |tree: &Tree| derive(tree, read, types);
-            let known = trees.iter_mut().position(|tree| insert(tree, read, &read.path).is_ok());
+            let known = trees
+                .iter_mut()
+                .position(|(format, tree)| *format == read.format && insert(tree, read, &read.path).is_ok());
             let (tree, taken_out) = match known {
                 Some(tree) => (tree, None),
                 None => {
-                    match trees.iter().enumerate().find_map(|(index, tree)| Some((index, whole(tree)?))) {
+                    let alike = trees.iter().enumerate().filter(|(_, (format, _))| *format == read.format);
+                    let mut wholes =
+                        alike.filter_map(|(index, (_, tree))| Some((index, derive(tree, read, types)?)));
+                    match wholes.next() {
                         Some((tree, taken_out)) => (tree, Some(taken_out)),
                         None => {
                             let mut tree = Tree::Unread;
                             // Alone, a read is in nobody's way.
                             let _ = insert(&mut tree, read, &read.path);
-                            trees.push(tree);
+                            trees.push((read.format, tree));
                             (trees.len() - 1, None)
                         }
                     }
@@ -178,27 +183,46 @@ pub(super) struct Planned {
 #[derive(Debug)]
 pub(super) struct Projections {
     pub(super) all: Vec<Projection>,
+    pub(super) layouts: Vec<XmlLayout>,
     namer: Namer,
+    /// Names the constants.
+    constants: Namer,
 }
 
 impl Projections {
     pub(super) fn new(namer: Namer) -> Self {
-        Self { all: Vec::new(), namer }
+        Self { all: Vec::new(), layouts: Vec::new(), namer, constants: Namer::default() }
     }
 
-    /// Plans the reads of a step. Those that cannot be made at once are made one after the other.
+    /// The layout with this root, where it says anything: a known one, or a new one that is called like the operation.
+    fn layout(&mut self, operation: &str, root: XmlNode) -> Option<usize> {
+        if root.says_nothing() {
+            return None;
+        }
+        let known = self.layouts.iter().position(|known| known.root == root);
+        Some(known.unwrap_or_else(|| {
+            let name = snake_case(&format!("{operation}-xml")).to_uppercase();
+            let (name, description) = (self.constants.unique(name), format!("the body of `{operation}`"));
+            self.layouts.push(XmlLayout { name, description, root });
+            self.layouts.len() - 1
+        }))
+    }
+
+    /// Plans the reads of a step. Those that cannot be made at once are made one after the other. `layout` is how the body is
+    /// written as XML.
     pub(super) fn plan(
         &mut self,
         operation: &str,
         step: &str,
         reads: &[Read],
+        layout: impl Fn() -> XmlNode,
         variables: &mut Namer,
         types: &Types,
     ) -> Planned {
         let Arrangement { trees, tree_of, derived } = Arrangement::of(reads, types);
         let mut all = Vec::with_capacity(trees.len());
         let mut places = Vec::with_capacity(trees.len());
-        for tree in &trees {
+        for (format, tree) in &trees {
             let names = Names {
                 name: format!("{operation}-body"),
                 fallback: format!("{step}-body"),
@@ -209,7 +233,17 @@ impl Projections {
             let mut bindings = Vec::new();
             let start = Start { from: None, path: Vec::new(), name: "body" };
             bind(tree, start, &mut Vec::new(), variables, &mut bindings, &mut of_tree);
-            all.push(BodyRead { target, bindings });
+            let format = match format {
+                ReadFormat::Json => AnswerFormat::Json,
+                ReadFormat::Form => AnswerFormat::Form,
+                ReadFormat::Text => AnswerFormat::Text,
+                ReadFormat::Xml => {
+                    let mut root = layout();
+                    prune_answer(&mut root, &target, &self.all, types);
+                    AnswerFormat::Xml(self.layout(operation, root))
+                }
+            };
+            all.push(BodyRead { format, target, bindings });
             places.push(of_tree);
         }
         let mut made = Vec::new();

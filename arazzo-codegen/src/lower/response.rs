@@ -1,9 +1,11 @@
 //! Types of what is read from responses.
 
+use super::xml;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{Undivided, UnknownMember, WriteOnlyMember};
+use crate::ir::XmlNode;
 use crate::names::closest;
-use crate::openapi::{Additional, Openness, Schema, ShapeKind, is_json, merged, ranges_over_json};
+use crate::openapi::{Additional, Answer, Format, Openness, Schema, ShapeKind, merged};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
 use crate::resolve::{OperationStep as Step, Reference, Test};
@@ -13,6 +15,8 @@ use crate::types::{Described, Home, Remark, Type, Types};
 /// A read of a part of a response body.
 #[derive(Clone, Debug)]
 pub(super) struct Read {
+    /// How the body is read.
+    pub(super) format: ReadFormat,
     /// What is there.
     pub(super) of: Type,
     /// What the type does not say.
@@ -31,6 +35,16 @@ pub(super) struct Read {
     pub(super) open_items: Option<JsonPointer>,
     /// The member that only counts as one that may be missing since a criterion asks whether it is there.
     pub(super) doubted: Option<JsonPointer>,
+}
+
+/// How a body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReadFormat {
+    Json,
+    /// As XML, or as JSON where that is what is answered.
+    Xml,
+    Form,
+    Text,
 }
 
 /// A step on the way to a part of a body.
@@ -59,44 +73,61 @@ pub(super) enum Part {
     },
 }
 
-/// The schema of the body that a step reads: of the first status that its criteria leave possible and that is described with
-/// JSON. When there is none, why.
-pub(super) fn body_schema<'a>(step: &Step<'a>) -> Result<Schema<'a>, Openness> {
+/// The body that a step reads: of the first status that its criteria leave possible and that is described with something that
+/// can be read. When there is none, why.
+pub(super) fn answer<'a>(step: &Step<'a>) -> Result<Answer<'a>, Openness> {
     let demanded = step.success_criteria.iter().filter_map(|criterion| demanded_status(&criterion.test));
     let described = step.operation.described_statuses().filter_map(|status| match status {
         "2XX" | "2xx" | "default" => Some(200),
         code => code.parse().ok().filter(|code| (200..300).contains(code)),
     });
-    let mut why = Openness::NoResponse;
+    let mut unsaid = Err(Openness::NoResponse);
     let statuses: Vec<u16> = demanded.chain(described).collect();
     for status in statuses {
         let bodies = step.operation.response_bodies(status);
-        let of = |matches: fn(&str) -> bool| bodies.iter().find(|body| matches(body.media_type.value));
-        let json = of(is_json).or_else(|| of(ranges_over_json));
-        match json.map(|body| body.schema) {
-            Some(Some(schema)) => return Ok(schema),
-            Some(None) => why = Openness::NoSchema,
-            None if !bodies.is_empty() && why == Openness::NoResponse => why = Openness::NotJson,
-            None => {}
+        match Answer::of(&bodies) {
+            Some(answer) if answer.body.schema.is_some() => return Ok(answer),
+            Some(answer) if unsaid.is_err() => unsaid = Ok(answer),
+            None if !bodies.is_empty() && matches!(unsaid, Err(Openness::NoResponse)) => {
+                unsaid = Err(Openness::NotJson);
+            }
+            _ => {}
         }
     }
-    Err(why)
+    unsaid
+}
+
+/// The schema of what has parts in the body that a step reads. When there is none, why.
+fn structured<'a>(step: &Step<'a>) -> Result<Schema<'a>, Openness> {
+    let answer = answer(step)?;
+    match answer.format {
+        Format::Text => Err(Openness::NotJson),
+        Format::Json | Format::Xml(_) | Format::Form => answer.body.schema.ok_or(Openness::NoSchema),
+    }
+}
+
+/// The schema of a part of the body that a step reads, and the way there as it is described.
+pub(super) fn described_way<'a, 'p>(
+    step: &Step<'a>,
+    pointer: &'p JsonPointer,
+) -> Option<(Schema<'a>, &'p [String])> {
+    let answer = answer(step).ok().filter(|answer| answer.has(pointer.tokens()))?;
+    Some((answer.body.schema?, answer.within_root(pointer.tokens())))
 }
 
 /// The schema of a part of the body that a step reads, where there is just one.
 pub(super) fn schema_at<'a>(step: &Step<'a>, pointer: &JsonPointer) -> Option<Schema<'a>> {
-    pointer.tokens().iter().try_fold(body_schema(step).ok()?, |schema, token| {
-        match schema.shape().merged().kind {
-            ShapeKind::Object { properties, additional } => {
-                match (properties.iter().find(|property| property.name == token), additional) {
-                    (Some(property), _) => property.only_schema(),
-                    (None, Additional::Of(values)) => Some(values),
-                    (None, _) => None,
-                }
+    let (schema, way) = described_way(step, pointer)?;
+    way.iter().try_fold(schema, |schema, token| match schema.shape().merged().kind {
+        ShapeKind::Object { properties, additional } => {
+            match (properties.iter().find(|property| property.name == token), additional) {
+                (Some(property), _) => property.only_schema(),
+                (None, Additional::Of(values)) => Some(values),
+                (None, _) => None,
             }
-            ShapeKind::Array(items) => items.filter(|_| token.parse::<usize>().is_ok()),
-            _ => None,
         }
+        ShapeKind::Array(items) => items.filter(|_| token.parse::<usize>().is_ok()),
+        _ => None,
     })
 }
 
@@ -125,7 +156,61 @@ pub(super) fn read(
     types: &mut Types,
     diagnostics: &mut Diagnostics,
 ) -> Option<Read> {
+    let answer = answer(step).ok();
+    if let Some(Answer { body, format: Format::Text }) = answer
+        && pointer.tokens().is_empty()
+    {
+        return Some(text(step, body.schema, types));
+    }
     read_way(step, pointer, None, span, types, diagnostics)
+}
+
+/// Types a read of a body that is text, which is a single value.
+fn text(step: &Step<'_>, schema: Option<Schema<'_>>, types: &mut Types) -> Read {
+    let hint = format!("{}-body", operation_name(step));
+    let described = schema.map(|schema| types.describe(&[schema], Home::Api(step.api), &hint));
+    let described = described.filter(|described| described.of.is_scalar(types));
+    let Described { of, remark } = described.unwrap_or(Described { of: Type::String, remark: None });
+    Read {
+        format: ReadFormat::Text,
+        of,
+        remark,
+        length: false,
+        optional: false,
+        secret: schema.is_some_and(|schema| schema.shape().is_secret()),
+        path: Vec::new(),
+        open: None,
+        open_items: None,
+        doubted: None,
+    }
+}
+
+/// What the operation of a step is called.
+fn operation_name<'a>(step: &Step<'a>) -> &'a str {
+    step.operation.id.map_or(step.parsed.id.value, |id| id.value)
+}
+
+/// The way through the body that a step reads, without the root of a document.
+fn rootless<'p>(step: &Step<'_>, pointer: &'p JsonPointer) -> &'p [String] {
+    answer(step).map_or(pointer.tokens(), |answer| answer.within_root(pointer.tokens()))
+}
+
+/// How the parts of a body are read.
+fn format_of(step: &Step<'_>) -> ReadFormat {
+    match answer(step).map(|answer| answer.format) {
+        Ok(Format::Xml(_)) => ReadFormat::Xml,
+        Ok(Format::Form) => ReadFormat::Form,
+        Ok(Format::Json | Format::Text) | Err(_) => ReadFormat::Json,
+    }
+}
+
+/// How the body that a step reads is written as XML.
+pub(super) fn layout(step: &Step<'_>) -> XmlNode {
+    let schema = answer(step).ok().and_then(|answer| match answer.format {
+        Format::Xml(of_xml) => of_xml.or(answer.body.schema),
+        Format::Json | Format::Form | Format::Text => None,
+    });
+    xml::of_answer(schema)
 }
 
 /// Types a read of a part of each item of a list in the body.
@@ -160,27 +245,32 @@ fn read_way(
     diagnostics: &mut Diagnostics,
 ) -> Option<Read> {
     let home = Home::Api(step.api);
-    let operation = step.operation.id.map_or(step.parsed.id.value, |id| id.value);
+    let operation = operation_name(step);
+    let format = format_of(step);
+    let way = rootless(step, pointer);
+    // The root of a document is no part of the way.
+    let each = each.map(|each| each.saturating_sub(pointer.tokens().len() - way.len()));
+    let open = |path, position: usize, why| open(format, path, way, position, why);
     let mut path = Vec::new();
     let mut optional = false;
     // What the part at hand may be; nothing when it is open, and then why.
-    let (mut schemas, mut why) = match body_schema(step) {
+    let (mut schemas, mut why) = match structured(step) {
         Ok(schema) => (vec![schema], Openness::Unsaid),
         Err(why) => (Vec::new(), why),
     };
-    for (position, token) in pointer.tokens().iter().enumerate() {
+    for (position, token) in way.iter().enumerate() {
         if each == Some(position) {
             schemas = match merged(&schemas) {
                 ShapeKind::Array(items) => items.into_iter().collect(),
                 ShapeKind::Tuple { first, rest } => first.into_iter().chain(rest).collect(),
-                _ => return Some(open(path, pointer, position, why)),
+                _ => return Some(open(path, position, why)),
             };
             // Of a list that is missing there are no items.
             optional = false;
             path.push(Part::Each { leads_to: only_name(&schemas) });
         }
         let Some(described) = schemas.first().map(|schema| schema.node.span) else {
-            return Some(open(path, pointer, position, why));
+            return Some(open(path, position, why));
         };
         let mut excluded = |certain: bool, part: Undivided, reason: String, suggestion: Option<&str>| {
             diagnostics.report(UnknownMember {
@@ -226,7 +316,7 @@ fn read_way(
                     (None, _) => {
                         let closed = matches!(additional, Additional::Nothing);
                         if properties.is_empty() && !closed {
-                            return Some(open(path, pointer, position, Openness::FreeForm));
+                            return Some(open(path, position, Openness::FreeForm));
                         }
                         // APIs return members that their descriptions rule out; but a misspelling is one.
                         let meant = closest(token, properties.iter().map(|property| property.name));
@@ -275,8 +365,8 @@ fn read_way(
                 schemas = first.into_iter().chain(rest).collect();
                 path.push(Part::Item { index, leads_to: only_name(&schemas) });
             }
-            ShapeKind::Open(why) => return Some(open(path, pointer, position, why)),
-            ShapeKind::Union(_) => return Some(open(path, pointer, position, Openness::Union)),
+            ShapeKind::Open(why) => return Some(open(path, position, why)),
+            ShapeKind::Union(_) => return Some(open(path, position, Openness::Union)),
             ShapeKind::String { .. } | ShapeKind::Integer { .. } | ShapeKind::Number | ShapeKind::Boolean => {
                 excluded(
                     true,
@@ -295,6 +385,7 @@ fn read_way(
     };
     let secret = schemas.iter().any(|schema| schema.shape().is_secret());
     Some(Read {
+        format,
         of,
         remark,
         length: false,
@@ -316,9 +407,10 @@ fn only_name(schemas: &[Schema<'_>]) -> Option<String> {
 }
 
 /// A read that leads into a part which the description leaves open.
-fn open(path: Vec<Part>, pointer: &JsonPointer, position: usize, why: Openness) -> Read {
-    let rest = pointer.tokens().get(position..).unwrap_or_default().to_vec();
+fn open(format: ReadFormat, path: Vec<Part>, way: &[String], position: usize, why: Openness) -> Read {
+    let rest = way.get(position..).unwrap_or_default().to_vec();
     Read {
+        format,
         of: Type::Json,
         remark: Some(Remark::Open(why)),
         length: false,
@@ -339,7 +431,7 @@ pub(super) fn read_length(
     types: &mut Types,
     diagnostics: &mut Diagnostics,
 ) -> Option<Read> {
-    let list = read(step, pointer, span, types, diagnostics)?;
+    let list = read_way(step, pointer, None, span, types, diagnostics)?;
     if let Type::Array(_) = list.of {
         return Some(Read { of: Type::Array(Box::new(Type::Ignored)), length: true, ..list });
     }
@@ -358,16 +450,17 @@ pub(super) fn read_json(
     types: &mut Types,
     diagnostics: &mut Diagnostics,
 ) -> Option<Read> {
-    let read = read(step, pointer, span, types, diagnostics)?;
+    let read = read_way(step, pointer, None, span, types, diagnostics)?;
     Some(Read { of: Type::Json, ..read })
 }
 
 impl Read {
     /// Lets the member that a criterion asks for be missing, whatever the description says of it: so that the criterion
     /// fails where it is, and not the reading.
-    pub(super) fn doubt(&mut self, pointer: &JsonPointer, asked: &[JsonPointer]) {
+    pub(super) fn doubt(&mut self, step: &Step<'_>, pointer: &JsonPointer, asked: &[JsonPointer]) {
+        let root = pointer.tokens().len() - rootless(step, pointer).len();
         for asked in asked {
-            let Some(last) = asked.tokens().len().checked_sub(1) else { continue };
+            let Some(last) = asked.tokens().len().checked_sub(root + 1) else { continue };
             if !pointer.tokens().starts_with(asked.tokens()) {
                 continue;
             }

@@ -7,8 +7,8 @@ use super::part::MadeVariable;
 use super::projection::{Planned, Projections};
 use super::recursion::Calls;
 use super::request::MethodKey;
-use super::response::Read;
-use super::{VARIABLES, request, test};
+use super::response::{self, Read};
+use super::{VARIABLES, request, test, xml};
 use crate::check::decision::{Plan, Way};
 use crate::check::flow::Existence;
 use crate::diagnostic::Diagnostics;
@@ -214,6 +214,7 @@ impl WorkflowLowering<'_, '_> {
             dependencies: shared.dependencies,
             steps,
             projections: projections.all,
+            layouts: projections.layouts,
             graph,
         }
     }
@@ -357,8 +358,9 @@ impl WorkflowLowering<'_, '_> {
         let operation_id =
             resolved.operation().and_then(|step| step.operation.id).map_or(step_id, |id| id.value);
         let plain: Vec<Read> = reads.iter().map(|(_, read)| read.clone()).collect();
+        let layout = || resolved.operation().map_or_else(|| xml::of_answer(None), response::layout);
         let Planned { reads: reads_of_body, accesses, made: taken_out } =
-            projections.plan(operation_id, step_id, &plain, &mut variables, self.types);
+            projections.plan(operation_id, step_id, &plain, layout, &mut variables, self.types);
         let pointers = reads.into_iter().map(|(pointer, _)| pointer);
         let accesses = pointers.zip(accesses).collect();
         let mut local = Local { step: index, producer, accesses, demanded: Vec::new() };

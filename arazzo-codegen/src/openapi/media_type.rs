@@ -1,4 +1,4 @@
-//! Media types of requests.
+//! Media types.
 
 use super::{Body, is_json};
 use crate::parse::arazzo::Text;
@@ -20,6 +20,34 @@ pub fn essence(media_type: &str) -> String {
 pub fn is_xml(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence.ends_with("/xml") || essence.ends_with("+xml")
+}
+
+/// Whether a media type, without parameters, is known to be bytes, whatever a schema says.
+#[must_use]
+pub fn is_bytes(essence: &str) -> bool {
+    const KNOWN: [&str; 5] = [
+        "application/octet-stream",
+        "application/gzip",
+        "application/pdf",
+        "application/zip",
+        "application/x-tar",
+    ];
+    KNOWN.contains(&essence)
+        || ["audio/", "font/", "image/", "video/"].iter().any(|kind| essence.starts_with(kind))
+}
+
+/// Whether a media type, without parameters, is known to be text.
+#[must_use]
+pub fn is_text(essence: &str) -> bool {
+    const KNOWN: [&str; 6] = [
+        "application/graphql",
+        "application/javascript",
+        "application/jwt",
+        "application/sql",
+        "application/x-ndjson",
+        "application/yaml",
+    ];
+    KNOWN.contains(&essence) || essence.starts_with("text/") || essence.ends_with("+yaml")
 }
 
 /// The media type that a body is sent as, and what is described of it: the one that is given, or else the one among those

@@ -1,6 +1,7 @@
 //! OpenAPI descriptions of every version through one view, read lazily: what no workflow reaches is not looked at, and
 //! files that nothing reached refers to are not opened.
 
+mod answer;
 pub mod media_type;
 mod operation;
 mod parameter;
@@ -12,6 +13,7 @@ mod swagger;
 #[cfg(test)]
 mod tests;
 
+pub use answer::{Answer, Format};
 pub use operation::{Body, Encoding, Header, Operation, OperationIndex, QueryString, Response};
 pub use parameter::{Parameter, ParameterStyle};
 pub use reference::Root;
@@ -204,7 +206,8 @@ impl<'a> Description<'a> {
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or("").trim();
-    essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
+    ["application/json", "text/json"].iter().any(|json| essence.eq_ignore_ascii_case(json))
+        || essence.to_ascii_lowercase().ends_with("+json")
 }
 
 /// Whether a media type is a range that has JSON in it, as descriptions write that do not care to name it.

@@ -122,7 +122,7 @@ pub enum BranchKind<'a> {
 pub enum Openness {
     /// The operation describes no response that a body could be read of.
     NoResponse,
-    /// The response is described as something other than JSON.
+    /// The response is described as something that has no parts.
     NotJson,
     /// There is no schema.
     NoSchema,
@@ -177,7 +177,7 @@ impl Openness {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::NoResponse => "the operation describes no such response",
-            Self::NotJson => "the response is not described as JSON",
+            Self::NotJson => "the response is described as neither JSON nor XML nor a form",
             Self::NoSchema => "it has no schema",
             Self::Unsaid => "its schema does not say what it is",
             Self::FreeForm => "an object whose members are not described",

@@ -6,9 +6,9 @@ use super::deprecated;
 use crate::check::verdict::{STATUSES, SUCCESS, Verdict};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{
-    Deprecated, DeprecatedPart, MissingInResponse, ResponseNotJson, UndescribedStatus,
+    Deprecated, DeprecatedPart, MissingInResponse, ResponseUnreadable, UndescribedStatus,
 };
-use crate::openapi::{Additional, Body, Response, Schema, ShapeKind, is_json, merged, ranges_over_json};
+use crate::openapi::{Additional, Answer as ReadableBody, Response, Schema, ShapeKind, merged};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
 use crate::resolve::{Criterion, OperationStep, Reference, Test};
@@ -138,17 +138,15 @@ struct Answer<'r, 'a> {
 }
 
 impl<'a> Answer<'_, 'a> {
-    /// The media type that it is read as.
-    fn json(&self) -> Option<&Body<'a>> {
-        let of = |matches: fn(&str) -> bool| {
-            self.response.bodies.iter().find(|body| matches(body.media_type.value))
-        };
-        of(is_json).or_else(|| of(ranges_over_json))
+    /// The body that is read, where that can be.
+    fn readable(&self, pointer: &JsonPointer) -> Option<ReadableBody<'a>> {
+        ReadableBody::of(&self.response.bodies).filter(|body| body.has(pointer.tokens()))
     }
 
     /// Where a pointer leads in it; `None` when its schema leaves that open.
     fn way(&self, pointer: &JsonPointer) -> Option<Way<'a>> {
-        Some(Way::through(self.json()?.schema?, pointer))
+        let readable = self.readable(pointer)?;
+        Some(Way::through(readable.body.schema?, readable.within_root(pointer.tokens())))
     }
 }
 
@@ -260,15 +258,15 @@ fn check_bodies(
         // Of what answers are made of, some descriptions say nothing at all.
         answer.response.bodies.is_empty() && (never || is_told)
     };
-    let reading = |lacks: &dyn Fn(&&Answer<'_, '_>) -> bool| {
+    let reading = |lacks: &dyn Fn(&&Answer<'_, '_>, &Read<'_>) -> bool| {
         reads.iter().find_map(|read| {
-            let made = |answer: &&Answer<'_, '_>| lacks(answer) && read.is_made(&answer.statuses);
+            let made = |answer: &&Answer<'_, '_>| lacks(answer, read) && read.is_made(&answer.statuses);
             let lacking: Vec<&Response<'_>> =
                 answers.iter().filter(made).map(|answer| answer.response).collect();
             Some((read, *lacking.first()?, lacking))
         })
     };
-    if let Some((read, first, lacking)) = reading(&empty) {
+    if let Some((read, first, lacking)) = reading(&|answer, _| empty(answer)) {
         diagnostics.report(MissingInResponse {
             step: step.parsed.id.value.to_owned(),
             operation: step.operation.name(),
@@ -281,12 +279,12 @@ fn check_bodies(
         });
     }
     if let Some((read, first, lacking)) =
-        reading(&|answer| !answer.response.bodies.is_empty() && answer.json().is_none())
+        reading(&|answer, read| !answer.response.bodies.is_empty() && answer.readable(read.pointer).is_none())
     {
         let media_types = lacking.iter().flat_map(|response| &response.bodies);
         let media_types: BTreeSet<String> =
             media_types.map(|body| body.media_type.value.to_owned()).collect();
-        diagnostics.report(ResponseNotJson {
+        diagnostics.report(ResponseUnreadable {
             expression: read.expression(),
             span: read.span,
             media_types: media_types.into_iter().collect(),
@@ -303,7 +301,7 @@ fn check_outputs(step: &OperationStep<'_>, answers: &[Answer<'_, '_>], diagnosti
     let lacks = |answer: &Answer<'_, '_>, pointer: &JsonPointer| answer.way(pointer)?.lacks;
     for output in &step.outputs {
         let Some(read) = read(&output.value, None) else { continue };
-        let mut readable = answers.iter().filter(|answer| answer.json().is_some());
+        let mut readable = answers.iter().filter(|answer| answer.readable(read.pointer).is_some());
         let Some(first) = readable.next().filter(|first| lacks(first, read.pointer).is_none()) else {
             continue;
         };
@@ -354,10 +352,10 @@ struct Way<'a> {
 }
 
 impl<'a> Way<'a> {
-    fn through(schema: Schema<'a>, pointer: &JsonPointer) -> Self {
+    fn through(schema: Schema<'a>, tokens: &[String]) -> Self {
         let mut way = Self { members: Vec::new(), lacks: None };
         let mut schemas = vec![schema];
-        for token in pointer.tokens() {
+        for token in tokens {
             schemas = match merged(&schemas) {
                 ShapeKind::Object { properties, additional } => {
                     let property = properties.iter().find(|property| property.name == token);

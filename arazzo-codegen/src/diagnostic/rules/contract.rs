@@ -100,9 +100,9 @@ impl Rule for MissingInResponse {
     }
 }
 
-/// ARZ603: a response is read as JSON that is described as something else.
+/// ARZ603: a response is read that is described as something which has no such parts.
 #[derive(Clone, Debug)]
-pub struct ResponseNotJson {
+pub struct ResponseUnreadable {
     /// The expression.
     pub expression: String,
     /// Where it stands.
@@ -113,15 +113,18 @@ pub struct ResponseNotJson {
     pub described: Span,
 }
 
-impl Rule for ResponseNotJson {
+impl Rule for ResponseUnreadable {
     fn diagnostic(self) -> Diagnostic {
-        let message = format!("`{}` is read of a response that is not described as JSON", self.expression);
+        let message = format!(
+            "`{}` is read of a response that is described as neither JSON nor XML nor a form",
+            self.expression
+        );
         Diagnostic::warning("ARZ603", message)
             .at(self.span, "read as JSON")
             .related(self.described, "the response")
             .note(format!("its media types are {}", quoted(&self.media_types)))
-            .note("a step fails that reads a body which is not JSON")
-            .help("do without it, or add `application/json` to the description if that is what is answered")
+            .note("it is read as JSON all the same, and a step fails that reads a body which is none")
+            .help("do without it, or add the media type to the description that is answered")
     }
 }
 

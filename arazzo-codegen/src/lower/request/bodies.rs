@@ -1,7 +1,7 @@
 //! Which media type a step's body has, and what each place in it should be.
 
 use crate::ir::{BodyFormat, Style};
-use crate::openapi::media_type::{self, FORM, MULTIPART, essence, is_xml};
+use crate::openapi::media_type::{self, FORM, MULTIPART, essence, is_bytes, is_text, is_xml};
 use crate::openapi::{Additional, Body, ParameterStyle, Property, Schema, ShapeKind, is_json};
 use crate::parse::arazzo::{ParameterLocation, TemplatePart, Value, ValueKind};
 use crate::parse::payload::looks_like_json;
@@ -9,8 +9,9 @@ use crate::resolve::{OperationStep as Step, Reference};
 use crate::source::Span;
 use crate::types::Type;
 
+use super::operation_hint;
 use super::parameters::described;
-use super::{operation_hint, xml};
+use crate::lower::xml;
 
 /// The media type of bytes of which nothing else is known.
 const ANY_BYTES: &str = "application/octet-stream";
@@ -162,27 +163,6 @@ fn leading_text<'v>(payload: &'v ValueKind<'_, Reference>) -> Option<&'v str> {
         }),
         _ => None,
     }
-}
-
-/// Whether a media type is known to be bytes, whatever a schema says.
-fn is_bytes(essence: &str) -> bool {
-    const KNOWN: [&str; 5] =
-        [ANY_BYTES, "application/gzip", "application/pdf", "application/zip", "application/x-tar"];
-    KNOWN.contains(&essence)
-        || ["audio/", "font/", "image/", "video/"].iter().any(|kind| essence.starts_with(kind))
-}
-
-/// Whether a media type is known to be text.
-fn is_text(essence: &str) -> bool {
-    const KNOWN: [&str; 6] = [
-        "application/graphql",
-        "application/javascript",
-        "application/jwt",
-        "application/sql",
-        "application/x-ndjson",
-        "application/yaml",
-    ];
-    KNOWN.contains(&essence) || essence.starts_with("text/") || essence.ends_with("+yaml")
 }
 
 impl<'a> ChosenBody<'a> {

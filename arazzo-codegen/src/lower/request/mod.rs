@@ -4,7 +4,6 @@ mod bodies;
 mod constants;
 mod parameters;
 mod shapes;
-mod xml;
 
 use std::collections::BTreeMap;
 
@@ -182,7 +181,7 @@ fn prune(format: &mut BodyFormat, body: &RequestShape, objects: &[RequestObject]
             (Some(Some(_)), _) => true,
         }),
         BodyFormat::Multipart(types) => types.retain(|(name, _)| !matches!(sent(name), Some(None))),
-        BodyFormat::Xml(_, node) => xml::prune(node, body, objects),
+        BodyFormat::Xml(_, node) => super::xml::prune(node, body, objects),
         BodyFormat::Json(_) | BodyFormat::File(_) | BodyFormat::Text(_) => {}
     }
 }

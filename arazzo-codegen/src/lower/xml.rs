@@ -1,9 +1,10 @@
-//! How bodies are written as XML: what the `xml` keywords of a schema come to.
+//! How bodies are written as XML, and read: what the `xml` keywords of a schema come to.
 
-use crate::ir::{RequestObject, RequestShape, XmlKind, XmlNode};
+use crate::ir::{Projection, ReadTarget, RequestObject, RequestShape, XmlKind, XmlNode, XmlValue};
 use crate::openapi::{Schema, ShapeKind};
 use crate::parse::tree::Node;
 use crate::source::Span;
+use crate::types::{Type, Types};
 
 /// How deep hints are followed; what is below is written as elements that are named as in JSON.
 const DEPTH: usize = 16;
@@ -12,15 +13,26 @@ const DEPTH: usize = 16;
 const SCHEMAS: usize = 10_000;
 
 /// How a body is written whose schema may have hints. `name` is that of the root, where nothing gives it another.
-pub(super) fn root(schema: Option<Schema<'_>>, name: &str) -> XmlNode {
+pub(in crate::lower) fn root(schema: Option<Schema<'_>>, name: &str) -> XmlNode {
     match schema {
         Some(schema) => {
             let shape = schema.shape();
-            let mut hints = Hints { enclosing: Vec::new(), depth: 0, schemas: SCHEMAS };
+            let mut hints = Hints { enclosing: Vec::new(), depth: 0, schemas: SCHEMAS, answer: false };
             hints.node(schema, shape.name.unwrap_or(name))
         }
         None => plain(name),
     }
+}
+
+/// How an answer is read whose schema may have hints. Its root may have any name; that of the items counts where it is a list.
+pub(in crate::lower) fn of_answer(schema: Option<Schema<'_>>) -> XmlNode {
+    let mut hints = Hints { enclosing: Vec::new(), depth: 0, schemas: SCHEMAS, answer: true };
+    let mut root = schema.map_or_else(|| plain(""), |schema| hints.node(schema, ""));
+    (root.wrapper, root.value) = (None, None);
+    if !root.list {
+        root.name = String::new();
+    }
+    root
 }
 
 fn plain(name: &str) -> XmlNode {
@@ -32,6 +44,8 @@ fn plain(name: &str) -> XmlNode {
         wrapper: None,
         members: Vec::new(),
         outward: 0,
+        value: None,
+        list: false,
     }
 }
 
@@ -43,6 +57,8 @@ struct Hints {
     depth: usize,
     /// How many schemas may still be looked at.
     schemas: usize,
+    /// Whether answers are read: then it counts, too, what things are, and not in which namespace.
+    answer: bool,
 }
 
 impl Hints {
@@ -64,8 +80,8 @@ impl Hints {
         let text = |name: &str| field(name).and_then(Node::as_str);
         let flag = |name: &str| field(name).and_then(Node::as_bool).unwrap_or(false);
         let own = text("name").unwrap_or(name);
-        let prefix = text("prefix").map(str::to_owned);
-        let namespace = text("namespace").map(str::to_owned);
+        let written = |name: &str| text(name).filter(|_| !self.answer).map(str::to_owned);
+        let (prefix, namespace) = (written("prefix"), written("namespace"));
         let shape = schema.shape().merged();
         if let ShapeKind::Array(Some(items)) = shape.kind {
             let of_item = items.annotation("xml").and_then(|hints| hints.get("name")).and_then(Node::as_str);
@@ -76,6 +92,7 @@ impl Hints {
                 wrapper: wrapped.then(|| own.to_owned()),
                 prefix: item.prefix.or(prefix),
                 namespace: item.namespace.or(namespace),
+                list: self.answer,
                 ..item
             };
         }
@@ -85,8 +102,15 @@ impl Hints {
             _ if flag("attribute") => XmlKind::Attribute,
             _ => XmlKind::Element,
         };
+        let value = match shape.kind {
+            ShapeKind::String { .. } => Some(XmlValue::String),
+            ShapeKind::Integer { .. } | ShapeKind::Number => Some(XmlValue::Number),
+            ShapeKind::Boolean => Some(XmlValue::Boolean),
+            _ => None,
+        };
+        let value = value.filter(|_| self.answer);
         let ShapeKind::Object { properties, .. } = shape.kind else {
-            return XmlNode { kind, prefix, namespace, ..plain(own) };
+            return XmlNode { kind, prefix, namespace, value, ..plain(own) };
         };
         if let Some(position) = self.enclosing.iter().position(|known| *known == shape.identity) {
             let outward = self.enclosing.len() - position;
@@ -106,7 +130,7 @@ impl Hints {
 }
 
 /// Leaves out the hints for members that no request has.
-pub(super) fn prune(node: &mut XmlNode, shape: &RequestShape, objects: &[RequestObject]) {
+pub(in crate::lower) fn prune(node: &mut XmlNode, shape: &RequestShape, objects: &[RequestObject]) {
     match shape {
         RequestShape::Value(_) => {}
         RequestShape::Array(item) => prune(node, item, objects),
@@ -121,4 +145,64 @@ pub(super) fn prune(node: &mut XmlNode, shape: &RequestShape, objects: &[Request
             });
         }
     }
+}
+
+/// Leaves out what an answer is read the same without: hints for members that are not read, and what those are that have a
+/// type.
+pub(in crate::lower) fn prune_answer(
+    node: &mut XmlNode,
+    target: &ReadTarget,
+    projections: &[Projection],
+    types: &Types,
+) {
+    match target {
+        ReadTarget::Type(of) => {
+            if !holds_json(of, types) {
+                leave_out_kinds(node);
+            }
+        }
+        ReadTarget::Array(item) => {
+            prune_answer(node, item, projections, types);
+            node.list = false;
+        }
+        ReadTarget::Projection(index) => {
+            let fields = projections.get(*index).map(|projection| projection.fields.as_slice());
+            let fields = fields.unwrap_or_default();
+            node.members.retain_mut(|(name, member)| {
+                let field = fields.iter().find(|field| field.wire_name == *name);
+                if let Some(field) = field {
+                    prune_answer(member, &field.of, projections, types);
+                }
+                field.is_some() && *member != plain(name)
+            });
+        }
+    }
+}
+
+/// Whether values of a type are JSON, or have JSON in them.
+fn holds_json(of: &Type, types: &Types) -> bool {
+    let (mut open, mut seen) = (vec![of], Vec::new());
+    while let Some(of) = open.pop() {
+        match of.innermost() {
+            Type::Json => return true,
+            Type::Named(id) if !seen.contains(id) => {
+                seen.push(*id);
+                // What a value of several types is, is found out by looking at it as JSON.
+                if types.union(of.innermost()).is_some() {
+                    return true;
+                }
+                open.extend(types.structure(*id).into_iter().flatten().map(|field| &field.of));
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+fn leave_out_kinds(node: &mut XmlNode) {
+    (node.value, node.list) = (None, false);
+    node.members.retain_mut(|(name, member)| {
+        leave_out_kinds(member);
+        *member != plain(name)
+    });
 }
