@@ -36,7 +36,7 @@ pub(crate) struct Admission {
 struct Gate {
     host: String,
     running: Option<Arc<Semaphore>>,
-    /// When the last requests passed: as many as the rate allows. Who holds it is the next to pass.
+    /// When the last requests passed: no more than the rate allows in its time. Who holds it is the next to pass.
     passed: Mutex<VecDeque<Instant>>,
 }
 
@@ -125,9 +125,72 @@ impl Turn<'_> {
 
     /// Lets the request pass.
     pub(crate) fn take(mut self, now: Instant) {
-        if self.passed.len() >= self.rate.requests {
+        let is_over = |passed: &VecDeque<Instant>| {
+            let first = passed.front();
+            first.is_some_and(|first| now.saturating_duration_since(*first) >= self.rate.period)
+        };
+        while is_over(&self.passed) || self.passed.len() >= self.rate.requests {
             self.passed.pop_front();
         }
         self.passed.push_back(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use http::Uri;
+
+    use super::{Admission, Rate};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn host(number: u32) -> Uri {
+        format!("http://host-{number}.example/x").parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn hosts_do_not_wait_for_one_another() {
+        let admission = Admission::new(Some(1), Some(Rate::new(1, SECOND)));
+        let now = Instant::now();
+        let mut places = Vec::new();
+        for number in 0..3 {
+            let place = admission.place(&host(number), now).await;
+            let turn = admission.turn(&place).await.unwrap();
+            assert_eq!(turn.wait(now), Duration::ZERO);
+            turn.take(now);
+            places.push(place);
+        }
+        drop(places);
+        // It is the host that counts, in whatever case.
+        let place = admission.place(&"http://HOST-1.example/y".parse().unwrap(), now).await;
+        assert_eq!(admission.turn(&place).await.unwrap().wait(now), SECOND);
+    }
+
+    #[tokio::test]
+    async fn hosts_do_not_add_up() {
+        let admission = Admission::new(Some(1), Some(Rate::new(2, SECOND)));
+        let started = Instant::now();
+        let kept = admission.place(&host(0), started).await;
+        for number in 1..100 {
+            let now = started + SECOND * number / 2;
+            let place = admission.place(&host(number), now).await;
+            admission.turn(&place).await.unwrap().take(now);
+        }
+        // Those of the last second, and the one that is still answering.
+        assert_eq!(admission.gates.lock().unwrap().len(), 3);
+        drop(kept);
+    }
+
+    #[tokio::test]
+    async fn a_rate_remembers_no_more_than_its_time() {
+        let admission = Admission::new(None, Some(Rate::new(u32::MAX, SECOND)));
+        let started = Instant::now();
+        let place = admission.place(&host(0), started).await;
+        for number in 0..100 {
+            admission.turn(&place).await.unwrap().take(started + SECOND * number / 4);
+        }
+        assert_eq!(admission.turn(&place).await.unwrap().passed.len(), 4);
     }
 }

@@ -22,7 +22,7 @@ const SHORTEST_LEARNED_SECRET: usize = 8;
 
 /// Notes what clients send, and what they are answered.
 ///
-/// Clones are one recording. One may serve several clients. See the [module](crate::har) for what is masked; content that
+/// Clones are one recording. One may serve several clients. It is held in memory until it is dropped. See the [module](crate::har) for what is masked; content that
 /// is sent from a stream or a file is not recorded, nor is content that arrives compressed.
 #[derive(Clone)]
 pub struct Recording(Arc<Shared>);

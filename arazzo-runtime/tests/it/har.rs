@@ -517,6 +517,27 @@ async fn redirects_are_requests_of_their_own() {
 }
 
 #[tokio::test]
+async fn any_transport_is_recorded() {
+    let (clock, recording) = (ManualClock::new(), Recording::new());
+    let answers = DryRun::answering(|_| Some(TransportResponse::new("{}".into())));
+    let recorder = recording.around(recording.around(answers, clock.clone()), clock.clone());
+    for _ in 0..2 {
+        get(&client("http://nowhere.invalid", recording.around(DryRun::new(), clock.clone())))
+            .await
+            .unwrap_err();
+    }
+    get(&client("http://nowhere.invalid", recorder)).await.unwrap();
+    let har = read(&recording);
+    let entries = har["log"]["entries"].as_array().unwrap();
+    let said: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry["_error"].as_str(), entry["response"]["status"].as_u64()))
+        .collect();
+    let unsent = (Some("it is not sent: this is a dry run"), Some(0));
+    assert_eq!(said, [unsent, unsent, (None, Some(200)), (None, Some(200))]);
+}
+
+#[tokio::test]
 async fn archives_of_browsers_are_replayed() {
     let har = r#"{ "log": { "version": "1.2", "creator": { "name": "B", "version": "1" }, "pages": [], "entries": [{
         "startedDateTime": "2026-01-01T00:00:00.000Z", "time": 1, "cache": {}, "connection": "443",
