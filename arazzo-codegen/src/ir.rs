@@ -30,12 +30,27 @@ pub struct Api {
     pub title: String,
     /// Where it is served.
     pub servers: Vec<Server>,
+    /// What its description says of where it is served, when that takes an address to count from.
+    pub relative: Option<String>,
+    /// Where operations are served that are not served there.
+    pub others: Vec<OperationServers>,
     /// What authorises requests, if anything does.
     pub credentials: Option<Credentials>,
     /// The operations that workflows call.
     pub operations: Vec<Operation>,
     /// The objects that requests are made of.
     pub request_objects: Vec<RequestObject>,
+}
+
+/// The servers of operations that are not served where the rest of their API is.
+#[derive(Debug)]
+pub struct OperationServers {
+    /// The Rust name of their type.
+    pub name: String,
+    /// The Rust names of the methods of the operations.
+    pub operations: Vec<String>,
+    /// The servers; there is one at least.
+    pub servers: Vec<Server>,
 }
 
 /// A server of an API.
@@ -182,6 +197,10 @@ pub struct Operation {
     pub path: String,
     /// The path, cut at its parameters.
     pub parts: Vec<UrlPart>,
+    /// Where it is served, by its index in the API's others, when that is not where the rest is.
+    pub server: Option<usize>,
+    /// Whether it takes credentials.
+    pub secured: bool,
     /// What it does, in a sentence.
     pub summary: Option<String>,
     /// What it does, in more words.

@@ -296,7 +296,7 @@ const UNIONS: usize = 4096;
 type Identity = Vec<Span>;
 
 /// Names that the module of an API has for its own parts, and those of the prelude that it uses.
-pub(crate) const API_NAMES: [&str; 22] = [
+pub(crate) const API_NAMES: [&str; 23] = [
     "BaseUrl",
     "Box",
     "Client",
@@ -309,6 +309,7 @@ pub(crate) const API_NAMES: [&str; 22] = [
     "From",
     "None",
     "Ok",
+    "OperationServer",
     "Option",
     "Request",
     "Result",

@@ -112,7 +112,7 @@ impl<'a> AuthorizationContext<'a> {
     /// The address below which the API is served, without a slash at its end.
     #[must_use]
     pub fn base_url(self) -> &'a str {
-        self.0.prefix()
+        &self.0.endpoint().prefix
     }
 }
 

@@ -11,18 +11,32 @@ use crate::ClientError;
 ///
 /// Its path, if any, comes before the path of each operation. It is checked when the client is built: it has to be
 /// absolute, `http` or `https`, without query, fragment and credentials (those go into a header).
+///
+/// An address that is given as text takes the place of all that the description says: see
+/// [`ClientBuilder::base_url`](crate::ClientBuilder::base_url).
 #[derive(Clone, PartialEq, Eq)]
-pub struct BaseUrl(String);
+pub struct BaseUrl {
+    url: String,
+    described: bool,
+}
+
+/// Operations of an API that their description serves elsewhere than the rest of it.
+///
+/// Generated for the enum of their servers.
+pub trait OperationServer {
+    /// What tells it from others of the same API.
+    const NAME: &'static str;
+}
 
 impl From<&str> for BaseUrl {
     fn from(url: &str) -> Self {
-        Self(url.to_owned())
+        Self::from(url.to_owned())
     }
 }
 
 impl From<String> for BaseUrl {
     fn from(url: String) -> Self {
-        Self(url)
+        Self { url, described: false }
     }
 }
 
@@ -33,14 +47,33 @@ impl fmt::Debug for BaseUrl {
 }
 
 impl BaseUrl {
+    /// One of the addresses that a description gives, which leaves operations with servers of their own at those.
+    #[must_use]
+    pub fn described(url: impl Into<String>) -> Self {
+        Self { url: url.into(), described: true }
+    }
+
+    pub(crate) fn is_described(&self) -> bool {
+        self.described
+    }
+
+    /// The address that this one, which may be relative, comes to from another one.
+    pub(crate) fn resolve_from(&self, base: &Endpoint) -> Result<Endpoint, ClientError> {
+        let joined = Url::parse(&format!("{}/", base.prefix)).and_then(|base| base.join(&self.url));
+        match joined {
+            Ok(url) if !self.url.contains(['{', '}']) => Self::from(String::from(url)).resolve(),
+            _ => self.resolve(),
+        }
+    }
+
     /// Checks the address and brings it into the form that request paths are appended to.
     pub(crate) fn resolve(&self) -> Result<Endpoint, ClientError> {
         let refuse = |reason: String| ClientError::BaseUrl { url: self.shown(), reason };
-        if self.0.contains(['{', '}']) {
+        if self.url.contains(['{', '}']) {
             return Err(refuse("a variable in it has no value".to_owned()));
         }
         let url =
-            Url::parse(&self.0).map_err(|error| refuse(format!("it is not an absolute URL ({error})")))?;
+            Url::parse(&self.url).map_err(|error| refuse(format!("it is not an absolute URL ({error})")))?;
         let secure = match url.scheme() {
             "https" => true,
             "http" => false,
@@ -67,7 +100,7 @@ impl BaseUrl {
 
     /// The address without what may be confidential in it: query, fragment and credentials.
     fn shown(&self) -> String {
-        let address = self.0.split(['?', '#']).next().unwrap_or_default();
+        let address = self.url.split(['?', '#']).next().unwrap_or_default();
         match address.rsplit_once('@') {
             None => address.to_owned(),
             Some((before, after)) => match before.split_once("://") {
@@ -79,6 +112,7 @@ impl BaseUrl {
 }
 
 /// A checked base URL.
+#[derive(Clone)]
 pub(crate) struct Endpoint {
     /// Scheme, authority and base path, without a slash at the end.
     pub(crate) prefix: String,
@@ -129,6 +163,21 @@ mod tests {
         assert!(refusal("https://a|b").starts_with("base URL `https://a|b`: it is not an absolute URL ("));
         assert!(!refusal("user:canary@h").contains("canary"));
         assert!(!refusal("https://user:canary@h:port/").contains("canary"));
+    }
+
+    #[test]
+    fn what_is_relative_counts_from_another() {
+        let from = |url: &str| {
+            let base = BaseUrl::from("https://h:8443/v1").resolve().unwrap();
+            BaseUrl::from(url).resolve_from(&base).map(|endpoint| endpoint.prefix)
+        };
+        assert_eq!(from("/v2").unwrap(), "https://h:8443/v2");
+        assert_eq!(from("files/").unwrap(), "https://h:8443/v1/files");
+        assert_eq!(from("..").unwrap(), "https://h:8443");
+        assert_eq!(from("//other/v2").unwrap(), "https://other/v2");
+        assert_eq!(from("http://other").unwrap(), "http://other");
+        assert!(from("https://{region}.h").is_err());
+        assert!(from("ftp://h").is_err());
     }
 
     #[test]

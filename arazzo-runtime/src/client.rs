@@ -19,8 +19,8 @@ use crate::request::parse_header;
 use crate::retry::{IdempotencyKeys, Retries, StepVisit};
 use crate::transport::Tls;
 use crate::{
-    BaseUrl, ClientCertificate, Clock, Credential, Event, HttpTransport, Observer, Pacing, Redirects,
-    Request, TokioClock, Transport,
+    BaseUrl, ClientCertificate, Clock, Credential, Event, HttpTransport, Observer, OperationServer, Pacing,
+    Redirects, Request, TokioClock, Transport,
 };
 
 /// What a client calls itself unless a default header says otherwise: some services refuse requests without it.
@@ -35,6 +35,8 @@ pub struct Client(Arc<Shared>);
 
 struct Shared {
     endpoint: Endpoint,
+    /// Where operations are served that are not served there, by what they are called.
+    others: Vec<(&'static str, Endpoint)>,
     headers: HeaderMap,
     /// Parameters of every query: names and values, encoded.
     query: Vec<(String, String)>,
@@ -143,12 +145,14 @@ impl Client {
         self.request(Method::TRACE, path)
     }
 
-    pub(crate) fn prefix(&self) -> &str {
-        &self.0.endpoint.prefix
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.0.endpoint
     }
 
-    pub(crate) fn origin(&self) -> &str {
-        &self.0.endpoint.origin
+    /// Where operations are served that are called so: where all are, unless they have an address of their own.
+    pub(crate) fn endpoint_of(&self, name: &str) -> &Endpoint {
+        let own = self.0.others.iter().find(|(known, _)| *known == name);
+        own.map_or(&self.0.endpoint, |(_, endpoint)| endpoint)
     }
 
     pub(crate) fn default_headers(&self) -> &HeaderMap {
@@ -255,6 +259,10 @@ impl fmt::Debug for Client {
         formatter
             .debug_struct("Client")
             .field("base_url", &self.0.endpoint.prefix)
+            .field(
+                "other_base_urls",
+                &self.0.others.iter().map(|(_, other)| &other.prefix).collect::<Vec<_>>(),
+            )
             .field("default_headers", &self.0.headers.keys().collect::<Vec<_>>())
             .field("default_query", &self.0.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("credentials", &self.0.credentials.iter().map(|(scheme, _)| scheme).collect::<Vec<_>>())
@@ -269,6 +277,7 @@ impl fmt::Debug for Client {
 #[must_use = "settings do nothing until the client is built"]
 pub struct ClientBuilder<C = Client> {
     base_url: BaseUrl,
+    others: Vec<(&'static str, BaseUrl)>,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
     credentials: Vec<(String, Credential)>,
@@ -289,6 +298,7 @@ impl<C> ClientBuilder<C> {
     pub fn new(base_url: impl Into<BaseUrl>) -> Self {
         Self {
             base_url: base_url.into(),
+            others: Vec::new(),
             headers: Vec::new(),
             query: Vec::new(),
             credentials: Vec::new(),
@@ -306,8 +316,23 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Talks to another address.
+    ///
+    /// One that is given as text is for all operations, also for those with servers of their own: nothing that is tried
+    /// on a stand-in reaches the real service. [`base_url_of`](Self::base_url_of) behind it gives those another one.
     pub fn base_url(mut self, base_url: impl Into<BaseUrl>) -> Self {
         self.base_url = base_url.into();
+        if !self.base_url.is_described() {
+            self.others.clear();
+        }
+        self
+    }
+
+    /// Talks to another address where the description serves operations elsewhere than the rest of the API.
+    ///
+    /// It may be relative, and counts from the address of the rest then.
+    pub fn base_url_of<S: OperationServer>(mut self, base_url: impl Into<BaseUrl>) -> Self {
+        self.others.retain(|(name, _)| *name != S::NAME);
+        self.others.push((S::NAME, base_url.into()));
         self
     }
 
@@ -504,8 +529,11 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// When the base URL, a default header or a credential is not valid, or TLS cannot be set up.
     pub fn build(self) -> Result<C, ClientError> {
         let endpoint = self.base_url.resolve()?;
+        let others = self.others.iter().map(|(name, url)| Ok((*name, url.resolve_from(&endpoint)?)));
+        let others: Vec<(&'static str, Endpoint)> = others.collect::<Result<_, ClientError>>()?;
+        let secure = endpoint.secure || others.iter().any(|(_, endpoint)| endpoint.secure);
         self.check_needs()?;
-        let tls = self.tls(endpoint.secure)?;
+        let tls = self.tls(secure)?;
         let mut headers = HeaderMap::new();
         let mut secrets = Secrets::default();
         for (name, value) in self.headers {
@@ -547,6 +575,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let limits = self.limits;
         let shared = Shared {
             endpoint,
+            others,
             headers,
             query,
             credentials,
@@ -607,6 +636,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         formatter
             .debug_struct("ClientBuilder")
             .field("base_url", &self.base_url)
+            .field("other_base_urls", &self.others.iter().map(|(_, url)| url).collect::<Vec<_>>())
             .field("default_headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("default_query", &self.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("credentials", &self.credentials)

@@ -128,7 +128,7 @@ mod xml;
 pub mod xpath;
 
 pub use authorization::{AuthorizationContext, AuthorizationError, Authorize};
-pub use base_url::BaseUrl;
+pub use base_url::{BaseUrl, OperationServer};
 pub use branch::deserialize_branch;
 pub use client::{Client, ClientBuilder, ClientError};
 #[cfg(feature = "test-util")]

@@ -8,6 +8,7 @@ use http::{Method, Uri};
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
+use crate::base_url::Endpoint;
 use crate::encode::{
     COMPONENT, EMPTY_SEGMENT, WHOLE_QUERY, form, is_dot_segment, keeping_triplets, push_component, push_path,
 };
@@ -16,7 +17,7 @@ use crate::redact::{Secrets, is_confidential_header, line};
 use crate::style::{self, Encoding, Place, Style};
 use crate::tree::{Tree, Unwritable};
 use crate::xml::document;
-use crate::{Body, Client, File, Multipart, Response, Run, WorkflowError, Xml};
+use crate::{Body, Client, File, Multipart, OperationServer, Response, Run, WorkflowError, Xml};
 
 /// A request to be sent by a step of a workflow.
 ///
@@ -25,6 +26,10 @@ use crate::{Body, Client, File, Multipart, Response, Run, WorkflowError, Xml};
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request<'a> {
     client: &'a Client,
+    /// Where it goes.
+    endpoint: &'a Endpoint,
+    /// Whether its operation takes no credentials.
+    anonymous: bool,
     method: Method,
     /// The absolute URL so far.
     url: String,
@@ -47,7 +52,8 @@ struct Content {
 
 impl<'a> Request<'a> {
     pub(crate) fn new(client: &'a Client, method: Method, path: &str) -> Self {
-        let prefix = client.prefix();
+        let endpoint = client.endpoint();
+        let prefix = endpoint.prefix.as_str();
         let mut url = String::with_capacity(prefix.len() + path.len() + 1);
         url.push_str(prefix);
         if !path.is_empty() && !path.starts_with(['/', '?']) {
@@ -64,6 +70,8 @@ impl<'a> Request<'a> {
         };
         Self {
             client,
+            endpoint,
+            anonymous: false,
             method,
             url,
             headers: HeaderMap::new(),
@@ -73,6 +81,21 @@ impl<'a> Request<'a> {
             alternatives: Vec::new(),
             problem,
         }
+    }
+
+    /// Goes to where the description serves its operation, when that is elsewhere than the rest of the API.
+    pub fn at<S: OperationServer>(mut self) -> Self {
+        let endpoint = self.client.endpoint_of(S::NAME);
+        self.url.replace_range(..self.endpoint.prefix.len(), &endpoint.prefix);
+        self.endpoint = endpoint;
+        self
+    }
+
+    /// Keeps back what the client sends with every request and may be confidential, if this one goes to another origin
+    /// than those of the rest of the API: its operation takes no credentials.
+    pub fn anonymous(mut self) -> Self {
+        self.anonymous = true;
+        self
     }
 
     /// Adds a parameter to the query. A name may be given several times.
@@ -388,7 +411,7 @@ impl<'a> Request<'a> {
     }
 
     fn path(&self) -> &str {
-        let path = self.url.strip_prefix(self.client.origin()).unwrap_or_default();
+        let path = self.url.strip_prefix(&self.endpoint.origin).unwrap_or_default();
         match path.split('?').next().unwrap_or_default() {
             "" => "/",
             path => path,
@@ -400,7 +423,10 @@ impl<'a> Request<'a> {
         if let Some(problem) = self.problem {
             return Err((exchange, problem));
         }
-        let uri = match Uri::try_from(self.client.with_default_query(self.url)) {
+        // What is confidential stays with those whom it is meant for.
+        let withheld = self.anonymous && self.endpoint.origin != self.client.endpoint().origin;
+        let url = if withheld { self.url } else { self.client.with_default_query(self.url) };
+        let uri = match Uri::try_from(url) {
             Ok(uri) => uri,
             Err(error) => return Err((exchange, format!("its URL is not valid: {error}"))),
         };
@@ -414,7 +440,8 @@ impl<'a> Request<'a> {
         let schemes = schemes.into_iter().map(|(scheme, _)| scheme).collect();
         if !self.cookies.is_empty() {
             // The client's own cookies stay.
-            let of_client = self.client.default_headers().get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+            let of_client = self.client.default_headers().get_all(COOKIE).iter();
+            let of_client = of_client.filter(|_| !withheld).map(HeaderValue::as_bytes);
             let all: Vec<&[u8]> = of_client.chain([self.cookies.as_bytes()]).collect();
             match HeaderValue::from_bytes(&all.join(&b"; "[..])) {
                 Ok(value) => drop(headers.insert(COOKIE, value)),
@@ -438,7 +465,8 @@ impl<'a> Request<'a> {
         }
         for name in self.client.default_headers().keys() {
             if !headers.contains_key(name) {
-                for value in self.client.default_headers().get_all(name) {
+                let values = self.client.default_headers().get_all(name).iter();
+                for value in values.filter(|value| !(withheld && value.is_sensitive())) {
                     headers.append(name.clone(), value.clone());
                 }
             }

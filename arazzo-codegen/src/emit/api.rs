@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::doc::{doc, prose, prose_or};
@@ -20,7 +20,8 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
     let own = program.types.iter().filter(|(_, named)| named.home == home).map(|(_, named)| &named.name);
     let objects = api.request_objects.iter().map(|object| &object.name);
     let fixed = API_NAMES.into_iter().map(str::to_owned);
-    let names = Names::new(program, home, own.chain(objects).cloned().chain(fixed).collect());
+    let others = api.others.iter().map(|other| &other.name);
+    let names = Names::new(program, home, own.chain(objects).chain(others).cloned().chain(fixed).collect());
     let client = client(api, index, &names);
     let credentials = api.credentials.as_ref().map(|of_api| credentials::definition(of_api, &names));
     let servers = servers(api, &names);
@@ -31,11 +32,14 @@ pub(super) fn module(program: &Program, index: usize, api: &Api) -> TokenStream 
     let serde = imports_of_serde(program, home, false, serializes);
     let header = doc([format!("Client of {}.", prose(&api.title).trim_end_matches('.'))]);
     let header = inner(&header);
-    let others: &[_] = match api.servers.is_empty() {
-        true => &["ClientBuilder", "Request"],
-        false => &["BaseUrl", "ClientBuilder", "Request"],
-    };
-    let runtime = names.import_of_runtime(others);
+    let mut others = vec!["ClientBuilder", "Request"];
+    if !(api.servers.is_empty() && api.others.is_empty()) {
+        others.push("BaseUrl");
+    }
+    if !api.others.is_empty() {
+        others.push("OperationServer");
+    }
+    let runtime = names.import_of_runtime(&others);
     let json = names.import_of_json();
     // What another API returns may be sent to this one as it is.
     let imports = names.imports();
@@ -107,7 +111,7 @@ fn client(api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
     let title = prose(&api.title);
     let about = doc([format!("Client of {}.", title.trim_end_matches('.'))]);
     let builders = credentials::builders(api, names);
-    let operations = api.operations.iter().map(|operation| operation::method(operation, index, names));
+    let operations = api.operations.iter().map(|operation| operation::method(operation, api, index, names));
     quote! {
         #about
         #[derive(Clone, Debug)]
@@ -133,12 +137,51 @@ fn client(api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
 }
 
 fn servers(api: &Api, names: &Names<'_>) -> TokenStream {
-    let Some(first) = api.servers.first() else {
+    // What operations are served at elsewhere stays when another server of the API is chosen.
+    let constructor = if api.others.is_empty() { quote!(from) } else { quote!(described) };
+    let shared = match api.servers.is_empty() {
+        true => TokenStream::new(),
+        false => {
+            let about = doc(["Where the API is served.".to_owned()]);
+            server_enum(&ident("Server"), &about, &api.servers, &constructor, names)
+        }
+    };
+    let others = api.others.iter().map(|other| {
+        let name = ident(&other.name);
+        let methods: Vec<String> =
+            other.operations.iter().map(|method| format!("[`Client::{method}`]")).collect();
+        let verb = if methods.len() == 1 { "is" } else { "are" };
+        let about = doc([format!(
+            "Where {} {verb} served, elsewhere than the rest of the API.",
+            credentials::list(&methods, "and")
+        )]);
+        let definition = server_enum(&name, &about, &other.servers, &constructor, names);
+        let told_apart = other.operations.first();
+        quote! {
+            #definition
+
+            impl OperationServer for #name {
+                const NAME: &'static str = #told_apart;
+            }
+        }
+    });
+    quote! { #shared #(#others)* }
+}
+
+/// An enum of servers, which become base URLs by a function of those.
+fn server_enum(
+    name: &Ident,
+    about: &TokenStream,
+    servers: &[Server],
+    constructor: &TokenStream,
+    names: &Names<'_>,
+) -> TokenStream {
+    let Some(first) = servers.first() else {
         return TokenStream::new();
     };
     // The first one is the default: derived where it has no variables that must have values.
     let derived = first.variables.is_empty();
-    let variants = api.servers.iter().enumerate().map(|(index, server)| {
+    let variants = servers.iter().enumerate().map(|(index, server)| {
         let default = (derived && index == 0).then(|| quote!(#[default]));
         let about = match &server.description {
             Some(description) => doc([format!("`{}`: {}", server.url, prose(description))]),
@@ -156,20 +199,20 @@ fn servers(api: &Api, names: &Names<'_>) -> TokenStream {
             false => quote! { #about #variant { #(#fields),* } },
         }
     });
-    let default = (!derived).then(|| server_default(first, names));
+    let default = (!derived).then(|| server_default(name, first, names));
     let derived = derived.then(|| quote!(, Default));
-    let arms = api.servers.iter().map(server_arm);
+    let arms = servers.iter().map(|server| server_arm(name, server, constructor));
     quote! {
-        /// Where the API is served.
+        #about
         #[derive(Clone, Debug, PartialEq, Eq #derived)]
-        pub enum Server {
+        pub enum #name {
             #(#variants),*
         }
 
         #default
 
-        impl From<Server> for BaseUrl {
-            fn from(server: Server) -> Self {
+        impl From<#name> for BaseUrl {
+            fn from(server: #name) -> Self {
                 match server {
                     #(#arms),*
                 }
@@ -178,7 +221,7 @@ fn servers(api: &Api, names: &Names<'_>) -> TokenStream {
     }
 }
 
-fn server_default(server: &Server, names: &Names<'_>) -> TokenStream {
+fn server_default(of: &Ident, server: &Server, names: &Names<'_>) -> TokenStream {
     let variant = ident(&server.variant);
     let fields = server.variables.iter().map(|variable| {
         let name = ident(&variable.name);
@@ -202,7 +245,7 @@ fn server_default(server: &Server, names: &Names<'_>) -> TokenStream {
         quote!(#name: #value)
     });
     quote! {
-        impl Default for Server {
+        impl Default for #of {
             fn default() -> Self {
                 Self::#variant { #(#fields),* }
             }
@@ -210,7 +253,7 @@ fn server_default(server: &Server, names: &Names<'_>) -> TokenStream {
     }
 }
 
-fn server_arm(server: &Server) -> TokenStream {
+fn server_arm(of: &Ident, server: &Server, constructor: &TokenStream) -> TokenStream {
     let variant = ident(&server.variant);
     let mut template = String::new();
     for part in &server.parts {
@@ -227,8 +270,8 @@ fn server_arm(server: &Server) -> TokenStream {
     let fields = server.variables.iter().map(|variable| ident(&variable.name));
     let fields: Vec<_> = fields.collect();
     match fields.is_empty() {
-        true => quote!(Server::#variant => Self::from(#template)),
-        false => quote!(Server::#variant { #(#fields),* } => Self::from(format!(#template))),
+        true => quote!(#of::#variant => Self::#constructor(#template)),
+        false => quote!(#of::#variant { #(#fields),* } => Self::#constructor(format!(#template))),
     }
 }
 
@@ -545,7 +588,8 @@ fn structure(id: TypeId, named: &NamedType, fields: &[Field], names: &Names<'_>)
 pub(super) fn used_types(program: &Program) -> BTreeSet<TypeId> {
     let mut used = BTreeSet::new();
     for api in &program.apis {
-        for variable in api.servers.iter().flat_map(|server| &server.variables) {
+        let servers = api.servers.iter().chain(api.others.iter().flat_map(|other| &other.servers));
+        for variable in servers.flat_map(|server| &server.variables) {
             mark(&variable.of, program, &mut used);
         }
         for operation in &api.operations {

@@ -10,20 +10,30 @@ use crate::parse::arazzo::ParameterLocation;
 
 /// The functions that begin to make a client.
 pub(super) fn builders(api: &Api, names: &Names<'_>) -> TokenStream {
-    let (place, arguments, passed, start) = match api.servers.is_empty() {
-        false => (
-            "; without others it talks to the default [`Server`].",
+    let (place, arguments, passed, start) = match (api.servers.is_empty(), &api.relative) {
+        (false, _) => (
+            "; without others it talks to the default [`Server`].".to_owned(),
             quote!(),
             quote!(),
             quote!(ClientBuilder::new(Server::default())),
         ),
-        true => (
-            " of the API at `base_url`: the description names no server.",
+        (true, relative) => (
+            match relative {
+                Some(path) => {
+                    format!(" of the API at `base_url`, of which the description only says `{path}`.")
+                }
+                None => " of the API at `base_url`: the description names no server.".to_owned(),
+            },
             quote!(base_url: &str,),
             quote!(base_url),
             quote!(ClientBuilder::new(base_url)),
         ),
     };
+    let others = api.others.iter().map(|other| {
+        let name = ident(&other.name);
+        quote!(.base_url_of::<#name>(#name::default()))
+    });
+    let start = quote!(#start #(#others)*);
     let plain = doc([format!("Settings of a client{place}")]);
     let Some(credentials) = &api.credentials else {
         return quote! {
@@ -142,7 +152,7 @@ fn ready(scheme: &Scheme, value: &TokenStream, names: &Names<'_>) -> TokenStream
     match &scheme.kind {
         SchemeKind::Key { name, location } => {
             let method = ident(match location {
-                ParameterLocation::Query => "in_query",
+                ParameterLocation::Query | ParameterLocation::QueryString => "in_query",
                 ParameterLocation::Cookie => "in_cookie",
                 ParameterLocation::Header | ParameterLocation::Path => "in_header",
             });
@@ -247,7 +257,9 @@ fn about(scheme: &Scheme) -> TokenStream {
     let what = match (&scheme.description, &scheme.kind) {
         (Some(description), _) => prose(description),
         (None, SchemeKind::Key { name, location }) => match location {
-            ParameterLocation::Query => format!("a key, sent as `{name}` in the query."),
+            ParameterLocation::Query | ParameterLocation::QueryString => {
+                format!("a key, sent as `{name}` in the query.")
+            }
             ParameterLocation::Cookie => format!("a key, sent in the cookie `{name}`."),
             ParameterLocation::Header | ParameterLocation::Path => {
                 format!("a key, sent in the header `{name}`.")
@@ -283,7 +295,7 @@ pub(super) fn calls(authorization: &Authorization) -> impl Iterator<Item = Token
 }
 
 /// Several in a row, with a word before the last.
-fn list(parts: &[String], word: &str) -> String {
+pub(super) fn list(parts: &[String], word: &str) -> String {
     match parts {
         [] => String::new(),
         [only] => only.clone(),

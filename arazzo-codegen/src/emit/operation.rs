@@ -7,7 +7,7 @@ use super::credentials;
 use super::doc::{doc, prose};
 use super::rust::{self, Names, ident};
 use crate::ir::{
-    BodyFormat, Operation, Parameter, RequestField, RequestShape, Style, UrlPart, Writing, XmlKind, XmlNode,
+    Api, BodyFormat, Operation, Parameter, RequestField, RequestShape, Style, UrlPart, Writing, XmlKind, XmlNode,
     XmlValue,
 };
 use crate::openapi::ParameterStyle;
@@ -15,7 +15,7 @@ use crate::parse::arazzo::ParameterLocation;
 use crate::types::Type;
 
 /// The method of an operation.
-pub(super) fn method(operation: &Operation, api: usize, names: &Names<'_>) -> TokenStream {
+pub(super) fn method(operation: &Operation, api: &Api, index: usize, names: &Names<'_>) -> TokenStream {
     let request_line = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
     let mut said: Vec<String> =
         [&operation.summary, &operation.description].into_iter().flatten().map(|text| prose(text)).collect();
@@ -29,14 +29,14 @@ pub(super) fn method(operation: &Operation, api: usize, names: &Names<'_>) -> To
     let about = doc(said);
     let name = ident(&operation.name);
     let parameters = operation.parameters.iter().map(|parameter| {
-        let (name, of) = (ident(&parameter.name), argument(api, &parameter.shape, names));
+        let (name, of) = (ident(&parameter.name), argument(index, &parameter.shape, names));
         match parameter.required {
             true => quote!(#name: #of),
             false => quote!(#name: Option<#of>),
         }
     });
     let body_argument = operation.body.as_ref().map(|(body, _)| {
-        let of = argument(api, body, names);
+        let of = argument(index, body, names);
         quote!(body: #of)
     });
     let arguments = parameters.chain(body_argument).collect::<Vec<_>>();
@@ -46,13 +46,19 @@ pub(super) fn method(operation: &Operation, api: usize, names: &Names<'_>) -> To
     let (written, path) = path(operation, names);
     let request = request(&operation.method, &path);
     let setters = operation.parameters.iter().filter_map(|parameter| setter(parameter, names));
-    let body = operation.body.as_ref().map(|(shape, format)| body(shape, format, api, names));
+    let body = operation.body.as_ref().map(|(shape, format)| body(shape, format, index, names));
+    // Who takes no credentials gets none, wherever the client sends them with every request.
+    let server = operation.server.and_then(|server| api.others.get(server)).map(|server| {
+        let name = ident(&server.name);
+        let anonymous = (!operation.secured).then(|| quote!(.anonymous()));
+        quote!(.at::<#name>() #anonymous)
+    });
     quote! {
         #about
         #too_many
         pub fn #name(&self, #(#arguments),*) -> Request<'_> {
             #(#written)*
-            #request #(#setters)* #(#authorization)* #body
+            #request #server #(#setters)* #(#authorization)* #body
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::NamedApi;
 use super::credentials::Security;
 use super::infer::TypedWorkflow;
 use super::request::{MethodKey, Requests, operation_hint};
-use super::{NamedApi, server};
+use super::server::{Places, Serving};
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{ServedElsewhere, UndescribedPathParameter};
-use crate::ir::{Api, Operation, Parameter, RequestObject, UrlPart};
-use crate::names::{Namer, snake_case};
+use crate::diagnostic::rules::UndescribedPathParameter;
+use crate::ir::{Api, Operation, OperationServers, Parameter, RequestObject, UrlPart};
+use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::openapi::{self, OperationIndex};
 use crate::parse::arazzo::ParameterLocation;
 use crate::resolve;
@@ -21,7 +22,7 @@ use crate::types::{Home, Types};
 )]
 pub(super) fn lower_api<'a>(
     index: usize,
-    api: &NamedApi<'_>,
+    api: &NamedApi<'a>,
     module: String,
     workflows: &[TypedWorkflow<'a>],
     requests: &mut Requests<'a>,
@@ -32,9 +33,14 @@ pub(super) fn lower_api<'a>(
     let home = Home::Api(index);
     let steps = workflows.iter().flat_map(|workflow| &workflow.resolved.steps);
     let called = steps.filter_map(resolve::Step::operation).filter(|step| step.api == index);
-    let called: BTreeMap<OperationIndex, &resolve::OperationStep<'_>> =
+    let called: BTreeMap<OperationIndex, &resolve::OperationStep<'a>> =
         called.map(|step| (step.operation_index, step)).collect();
-    let described = api.description.servers();
+    let places = Places::of(api.description, called.values().map(|step| &step.operation));
+    let mut serving = Serving::new(&places, home);
+    let servers = serving.shared(types, diagnostics);
+    let mut others = Vec::new();
+    // Which of them each place has become, unless none of its servers can be used.
+    let mut other_positions = vec![None; places.others.len()];
     let security = Security::of(index, workflows, diagnostics);
     let mut methods =
         Namer::reserving(["builder", "builder_with_credentials", "builder_without_credentials"]);
@@ -49,11 +55,24 @@ pub(super) fn lower_api<'a>(
         let suffix = (named.replace(operation_index) == Some(operation_index)).then(|| kind.suffix());
         let name = match &suffix {
             Some(suffix) => format!("{name}-{suffix}"),
-            None => {
-                report_own_server(step, &described, diagnostics);
-                name
-            }
+            None => name,
         };
+        let method = methods.unique(snake_case(&name));
+        let server = places.position(operation).and_then(|position| {
+            let known = other_positions.get_mut(position)?;
+            if known.is_none() {
+                let servers = serving.other(position, types, diagnostics);
+                if servers.is_empty() {
+                    return None;
+                }
+                let name = types.reserve(home, format!("{}Server", upper_camel_case(&operation_hint(step))));
+                *known = Some(others.len());
+                others.push(OperationServers { name, operations: Vec::new(), servers });
+            }
+            let other: &mut OperationServers = others.get_mut((*known)?)?;
+            other.operations.push(method.clone());
+            *known
+        });
         let has_others = keys.iter().filter(|(_, of, _)| *of == operation_index).count() > 1;
         let request = requests.finish(key, suffix.as_deref(), types, &mut request_objects);
         let mut arguments = Namer::reserving(["self", "body"]);
@@ -69,10 +88,12 @@ pub(super) fn lower_api<'a>(
         let parts = path_parts(operation, &parameters, diagnostics);
         indices.insert(key, operations.len());
         operations.push(Operation {
-            name: methods.unique(snake_case(&name)),
+            name: method,
             method: operation.method.to_owned(),
             path: operation.path_template().to_owned(),
             parts,
+            server,
+            secured: operation.security().iter().any(|schemes| !schemes.is_empty()),
             summary: operation.summary().map(str::to_owned),
             description: operation.description().map(str::to_owned),
             remark: has_others.then(|| kind.remark()),
@@ -81,33 +102,16 @@ pub(super) fn lower_api<'a>(
             authorization: security.of_operation(operation_index),
         });
     }
-    let servers = server::servers(api.description, home, types, diagnostics);
     Api {
         module,
         file: api.file.clone(),
         title: api.description.title().unwrap_or(api.name).to_owned(),
         credentials: security.credentials(&servers, diagnostics),
+        relative: places.relative().map(str::to_owned),
         servers,
+        others,
         operations,
         request_objects,
-    }
-}
-
-/// Reports that an operation is served elsewhere than its API: clients have one base URL.
-fn report_own_server(
-    step: &resolve::OperationStep<'_>,
-    servers: &[openapi::Server<'_>],
-    diagnostics: &mut Diagnostics,
-) {
-    let own = step.operation.servers();
-    let shared = |own: &openapi::Server<'_>| servers.iter().any(|server| server.url.value == own.url.value);
-    if let Some(server) = own.first().filter(|_| !own.iter().any(shared)) {
-        diagnostics.report(ServedElsewhere {
-            operation: operation_hint(step),
-            url: server.url.value.to_owned(),
-            span: server.url.span,
-            step: step.parsed.id.span,
-        });
     }
 }
 

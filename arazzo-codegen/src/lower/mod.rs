@@ -72,9 +72,9 @@ pub(crate) const VARIABLES: [&str; 13] = [
 ];
 
 /// Lowers everything that is compiled together. When an error is reported the result is of no use.
-pub fn lower(
-    apis: &[NamedApi<'_>],
-    workflows: &[SourcedWorkflow<'_>],
+pub fn lower<'a>(
+    apis: &[NamedApi<'a>],
+    workflows: &[SourcedWorkflow<'a>],
     diagnostics: &mut Diagnostics,
 ) -> Program {
     let mut types = Types::default();

@@ -191,6 +191,13 @@ impl<'a> Description<'a> {
         Place::of(self.api.root).get("info")?.text("title")
     }
 
+    /// The address that it says itself it is found at, since OpenAPI 3.2.
+    #[must_use]
+    pub fn address(&self) -> Option<&'a str> {
+        let own = Place::of(self.api.root).text("$self").filter(|_| self.api.version >= Version::V3_2);
+        own.filter(|own| own.starts_with("https://") || own.starts_with("http://"))
+    }
+
     /// The servers of the whole API.
     #[must_use]
     pub fn servers(&self) -> Vec<Server<'a>> {

@@ -18,5 +18,6 @@ mod observation;
 mod pacing;
 mod redaction;
 mod sending;
+mod servers;
 mod sigv4;
 mod support;

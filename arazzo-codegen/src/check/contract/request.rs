@@ -143,7 +143,9 @@ fn other_credentials(step: &OperationStep<'_>) -> Found {
             ParameterLocation::Header if scheme.is_in_authorization() == Some(true) => return None,
             ParameterLocation::Header => format!("the header `{name}`"),
             ParameterLocation::Cookie => format!("the cookie `{name}`"),
-            ParameterLocation::Query | ParameterLocation::Path => format!("`{name}` of the query"),
+            ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Path => {
+                format!("`{name}` of the query")
+            }
         };
         if !known.contains(&place) {
             known.push(place);

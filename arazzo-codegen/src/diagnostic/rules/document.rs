@@ -828,28 +828,23 @@ impl Rule for UndescribedPathParameter {
     }
 }
 
-/// ARZ219: an operation is described to be served elsewhere than its API.
+/// ARZ230: no request can be sent to a server.
 #[derive(Clone, Debug)]
-pub struct ServedElsewhere {
-    /// The operation.
-    pub operation: String,
-    /// The URL of its server.
+pub struct UnusableServer {
+    /// Its URL.
     pub url: String,
+    /// Why not.
+    pub reason: &'static str,
     /// Where that is.
     pub span: Span,
-    /// The first step that calls the operation.
-    pub step: Span,
 }
 
-impl Rule for ServedElsewhere {
+impl Rule for UnusableServer {
     fn diagnostic(self) -> Diagnostic {
-        let message = format!("`{}` has a server of its own, which it is not sent to", self.operation);
-        Diagnostic::warning("ARZ219", message)
-            .at(self.step, "sent to where the client sends all requests of the API")
-            .related(self.span, format!("described to be served at `{}`", self.url))
-            .help(
-                "describe the operation in a file of its own, whose `servers` are these, and name that as a source",
-            )
+        Diagnostic::warning("ARZ230", format!("no request can be sent to `{}`", self.url))
+            .at(self.span, self.reason)
+            .note("the server is left out; a client can still be given any base URL")
+            .help("write an address such as `https://images.example/v1`, or remove the server")
     }
 }
 
