@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, suggestions};
 use crate::emit::{Module, Style, emit};
 use crate::ir::Program;
 use crate::lower::{NamedApi, SourcedWorkflow, lower};
-use crate::openapi::{Description, Root, Version};
+use crate::openapi::{Description, Root, Version, percent_decoded};
 use crate::parse::arazzo::{
     self, CriterionCondition, CriterionKind, Document, Reusable, SourceDescription, SourceKind,
 };
@@ -102,7 +102,7 @@ fn run<'a>(
         if seen.insert(path.clone())
             && let Some(tree) = reading.root(&path, named)
         {
-            wanted.extend(arazzo_sources(&path, tree.node()));
+            wanted.extend(arazzo_sources(reading, &path, tree.node()));
             trees.push((path, tree));
         }
     }
@@ -183,12 +183,12 @@ fn run<'a>(
 }
 
 /// The Arazzo documents that a document names, and where it does. What else is wrong with it is said when it is read.
-fn arazzo_sources(path: &Path, tree: &Node) -> Vec<(PathBuf, Option<Span>)> {
+fn arazzo_sources(reading: &Reading<'_>, path: &Path, tree: &Node) -> Vec<(PathBuf, Option<Span>)> {
     let sources = tree.get("sourceDescriptions").and_then(Node::as_sequence).unwrap_or_default();
     let named = sources.iter().filter(|source| source.get("type").and_then(Node::as_str) == Some("arazzo"));
     let urls = named.filter_map(|source| source.get("url"));
     let local = urls.filter_map(|url| Some((url.as_str().filter(|url| !is_remote(url))?, url.span)));
-    local.map(|(url, span)| (relative_to(path, without_fragment(url)), Some(span))).collect()
+    local.map(|(url, span)| (source_path(reading, path, url), Some(span))).collect()
 }
 
 /// The index of the Arazzo document that a document names; `None` when it could not be read, which has been reported.
@@ -203,8 +203,22 @@ fn other_document(
         reading.report(RemoteSource { url: url.to_owned(), span });
         return None;
     }
-    let path = relative_to(document, without_fragment(url));
+    let path = source_path(reading, document, url);
     known.iter().position(|known| **known == path)
+}
+
+/// The file that a source description names: percent-encoded, as it is a URL, or as it is where only that is there.
+fn source_path(reading: &Reading<'_>, document: &Path, url: &str) -> PathBuf {
+    let url = without_fragment(url);
+    let decoded = relative_to(document, &percent_decoded(url));
+    let is_there = |path: &Path| reading.open(path).is_some_and(|file| !file.is_missing());
+    if url.contains('%') && !is_there(&decoded) {
+        let plain = relative_to(document, url);
+        if is_there(&plain) {
+            return plain;
+        }
+    }
+    decoded
 }
 
 fn is_remote(url: &str) -> bool {
@@ -286,7 +300,7 @@ fn description<'a>(
         reading.report(RemoteSource { url: url.to_owned(), span });
         return None;
     }
-    let path = relative_to(document, without_fragment(url));
+    let path = source_path(reading, document, url);
     if let Some(known) = files.iter().position(|file| file.path == path) {
         return Some(known);
     }

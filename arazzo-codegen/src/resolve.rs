@@ -19,7 +19,7 @@ use crate::diagnostic::rules::{
 };
 use crate::diagnostic::{Diagnostics, Rule};
 use crate::names::closest;
-use crate::openapi::{Additional, Description, Property, Root, Schema, ShapeKind};
+use crate::openapi::{Additional, Description, Operation, Property, Root, Schema, ShapeKind};
 use crate::parse::arazzo::{
     self, CriterionCondition, CriterionKind, Document, Parameter, ParameterLocation, Replaced, Reusable,
     StepTarget, TemplatePart, Text, Value, ValueKind,
@@ -470,6 +470,9 @@ impl<'a> Resolver<'a, '_> {
             StepTarget::WorkflowId(_) => None,
         };
         let complete = self.parameters(index, step);
+        if let Some((_, _, operation)) = &operation {
+            self.pass_fixed(index, operation);
+        }
         let operation_called = operation.as_ref().map(|(_, _, operation)| operation);
         let body =
             step.request_body.as_ref().filter(|body| body.payload.is_some() || !body.replacements.is_empty());
@@ -572,6 +575,37 @@ impl<'a> Resolver<'a, '_> {
             *known = passed;
         }
         complete
+    }
+
+    /// Passes the parameters of an operation that it must be sent and that can have one value only, where the step does not.
+    fn pass_fixed(&mut self, index: usize, operation: &Operation<'a>) {
+        let Some(passed) = self.passed.get_mut(index) else { return };
+        for known in operation.parameters() {
+            let name = known.name.value;
+            let Some(value) = known.fixed() else { continue };
+            let is_placed = match known.location {
+                ParameterLocation::Path => operation.has_place(name),
+                ParameterLocation::Query => !operation.has_in_query(name),
+                ParameterLocation::Header | ParameterLocation::Cookie => true,
+            };
+            let is_it = |parameter: &Parameter<'_>| {
+                parameter.location.is_some_and(|place| place.value == known.location)
+                    && match known.location {
+                        ParameterLocation::Header => parameter.name.value.eq_ignore_ascii_case(name),
+                        _ => parameter.name.value == name,
+                    }
+            };
+            if is_placed && !passed.iter().any(|passed| is_it(&passed.parameter)) {
+                let location = Some(Spanned::new(known.location, known.name.span));
+                let span = value.span;
+                let written = Value { kind: ValueKind::Constant(value), span };
+                passed.push(Passed {
+                    parameter: Parameter { name: known.name, location, value: written },
+                    value: Value { kind: ValueKind::Constant(value), span },
+                    own: false,
+                });
+            }
+        }
     }
 
     fn reused_parameters(

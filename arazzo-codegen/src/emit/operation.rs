@@ -108,8 +108,9 @@ fn path(operation: &Operation, names: &Names<'_>) -> (Vec<TokenStream>, TokenStr
         template.push_str("{}");
         let Some(parameter) = operation.parameters.get(index) else { continue };
         let name = ident(&parameter.name);
-        if let Writing::Styled { style, .. } = parameter.writing {
-            let (function, style) = (names.runtime("path_as"), self::style(style, names));
+        if let Writing::Styled { style, reserved } = parameter.writing {
+            let function = names.runtime(if reserved { "path_reserved" } else { "path_as" });
+            let style = self::style(style, names);
             let (wire_name, value) = (&parameter.wire_name, referenced(parameter));
             written.push(quote! { let #name = #function(#wire_name, #style, #value); });
             arguments.push(quote!(#name));
@@ -160,6 +161,7 @@ fn setter(parameter: &Parameter, names: &Names<'_>) -> Option<TokenStream> {
             let method = ident(match location {
                 ParameterLocation::Query if reserved => "query_reserved",
                 ParameterLocation::Header => "header_as",
+                ParameterLocation::Cookie if reserved => "cookie_reserved",
                 ParameterLocation::Cookie => "cookie_as",
                 ParameterLocation::Query | ParameterLocation::Path => "query_as",
             });
@@ -185,12 +187,12 @@ fn style(style: Style, names: &Names<'_>) -> TokenStream {
         ParameterStyle::Label => quote!(#of::Label { explode: #explode }),
         ParameterStyle::Matrix => quote!(#of::Matrix { explode: #explode }),
         ParameterStyle::DeepObject => quote!(#of::DeepObject),
+        ParameterStyle::Cookie => quote!(#of::Cookie { explode: #explode }),
         // Exploded, what stands between the items of these does not matter.
         ParameterStyle::SpaceDelimited if !explode => quote!(#of::SpaceDelimited),
         ParameterStyle::PipeDelimited if !explode => quote!(#of::PipeDelimited),
         ParameterStyle::TabDelimited if !explode => quote!(#of::TabDelimited),
         ParameterStyle::Form
-        | ParameterStyle::Cookie
         | ParameterStyle::SpaceDelimited
         | ParameterStyle::PipeDelimited
         | ParameterStyle::TabDelimited => quote!(#of::Form { explode: #explode }),

@@ -145,7 +145,7 @@ pub(super) fn path_parts(
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else { break };
         if !before.is_empty() {
-            parts.push(UrlPart::Literal(before.to_owned()));
+            parts.push(UrlPart::Literal(encoded(before)));
         }
         let plain = name.trim_matches('+');
         // A parameter that spans segments is described with the `+` or without it.
@@ -169,9 +169,25 @@ pub(super) fn path_parts(
         rest = after;
     }
     if !rest.is_empty() {
-        parts.push(UrlPart::Literal(rest.to_owned()));
+        parts.push(UrlPart::Literal(encoded(rest)));
     }
     parts
+}
+
+/// A static part of a path and its query with what no URL may hold encoded. What is encoded already is kept.
+fn encoded(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let allowed = letter.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?%".contains(letter);
+        if allowed {
+            written.push(letter);
+        } else {
+            let mut bytes = [0; 4];
+            let bytes = letter.encode_utf8(&mut bytes).bytes();
+            written.extend(bytes.map(|byte| format!("%{byte:02X}")));
+        }
+    }
+    written
 }
 
 /// The name of a parameter that takes up the whole text.

@@ -15,8 +15,9 @@ mod tests;
 
 pub use answer::{Answer, Format};
 pub use operation::{Body, Encoding, Header, Operation, OperationIndex, QueryString, Response};
-pub use parameter::{Parameter, ParameterStyle};
+pub use parameter::{Parameter, ParameterStyle, is_implied_header};
 pub use reference::Root;
+pub(crate) use reference::percent_decoded;
 pub use schema::{
     Additional, Branch, BranchKind, Openness, Property, Schema, Shape, ShapeKind, Union, merged,
 };

@@ -177,6 +177,23 @@ impl<'a> Operation<'a> {
         self.path.value.split_once('#').map_or(self.path.value, |(path, _)| path)
     }
 
+    /// Whether its path has a place for a parameter of this name.
+    #[must_use]
+    pub fn has_place(&self, name: &str) -> bool {
+        let template = self.path_template();
+        let is_written = |placeholder: String| template.contains(&placeholder);
+        is_written(format!("{{{name}}}"))
+            || is_written(format!("{{{name}+}}"))
+            || is_written(format!("{{+{name}}}"))
+    }
+
+    /// Whether a parameter of this name stands in the query that some paths are described with.
+    #[must_use]
+    pub fn has_in_query(&self, name: &str) -> bool {
+        let query = self.path_template().split_once('?').map_or("", |(_, query)| query);
+        query.split('&').filter_map(|field| field.split_once('=')).any(|(known, _)| known == name)
+    }
+
     /// Where it stands in its path item: `get`, or `additionalOperations/COPY`.
     #[must_use]
     pub fn field(&self) -> String {

@@ -3,7 +3,14 @@
 use super::reference::Place;
 use super::{Api, Schema, Version, swagger};
 use crate::parse::arazzo::{ParameterLocation, Text};
+use crate::parse::tree::Node;
 use crate::source::Span;
+
+/// Whether a header of this name follows from other parts of a description.
+#[must_use]
+pub fn is_implied_header(name: &str) -> bool {
+    ["accept", "authorization", "content-type"].iter().any(|known| known.eq_ignore_ascii_case(name))
+}
 
 /// A parameter of an operation.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +95,19 @@ impl ParameterStyle {
 }
 
 impl<'a> Parameter<'a> {
+    /// Whether it is a header that follows from other parts of a description, where OpenAPI ignores it as a parameter.
+    #[must_use]
+    pub fn is_implied(&self) -> bool {
+        self.location == ParameterLocation::Header && is_implied_header(self.name.value)
+    }
+
+    /// The value that it has in every request: it is required, and its schema rules out all others.
+    #[must_use]
+    pub fn fixed(&self) -> Option<&'a Node> {
+        let required = self.required && !self.is_implied();
+        self.schema.filter(|_| required).and_then(Schema::only_value)
+    }
+
     /// Reads what stands in a list of parameters; `None` for what is no parameter of its own: a body, a field of a form, the
     /// whole query string.
     pub(super) fn read(api: Api<'a>, written: Place<'a>) -> Option<Self> {
@@ -118,7 +138,12 @@ impl<'a> Parameter<'a> {
             exploded: location == ParameterLocation::Query && style == ParameterStyle::Form && explode,
             style,
             explode,
-            allow_reserved: parameter.flag("allowReserved").unwrap_or(false),
+            allow_reserved: parameter.flag("allowReserved").unwrap_or(false)
+                && match location {
+                    ParameterLocation::Query => true,
+                    ParameterLocation::Path | ParameterLocation::Cookie => api.version >= Version::V3_2,
+                    ParameterLocation::Header => false,
+                },
             content: content.map(|(name, _)| name),
             deprecated: parameter.marked("deprecated"),
         })

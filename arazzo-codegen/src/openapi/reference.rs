@@ -348,7 +348,8 @@ fn beside<'t>(own: &str, address: &'t str) -> Option<&'t str> {
     address.strip_prefix(directory)?.strip_prefix('/').filter(|way| !way.is_empty())
 }
 
-fn percent_decoded(text: &str) -> Cow<'_, str> {
+/// Text as it was before it was percent-encoded.
+pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }

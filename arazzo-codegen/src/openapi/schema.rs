@@ -502,6 +502,16 @@ impl<'a> Schema<'a> {
         None
     }
 
+    /// The value that all others are ruled out by, when it lists one only.
+    #[must_use]
+    pub fn only_value(self) -> Option<&'a Node> {
+        let listed = || match self.annotation("enum")?.as_sequence()? {
+            [only] => Some(only),
+            _ => None,
+        };
+        self.annotation("const").or_else(listed).filter(|value| !matches!(value.value, Value::Null))
+    }
+
     /// The schema objects each of which all values but `null` satisfy that satisfy some schemas: those themselves, what they refer
     /// to, the parts of `allOf`, and the branch of a union that has no other. Each is there once.
     #[must_use]

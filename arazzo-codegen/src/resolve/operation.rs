@@ -155,7 +155,7 @@ impl<'a> Resolver<'a, '_> {
         };
         let needs_no_more = |parameters: &[Parameter<'_>]| {
             let mut of_query = parameters.iter().filter(|it| it.location == ParameterLocation::Query);
-            of_query.all(|it| !it.required || into_query.contains(&it.name.value))
+            of_query.all(|it| !it.required || it.fixed().is_some() || into_query.contains(&it.name.value))
         };
         let fitting = all.iter().copied().filter(|(_, each)| takes_path(&each.parameters()));
         let fitting: Vec<_> = fitting.collect();

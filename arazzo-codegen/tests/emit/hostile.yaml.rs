@@ -9,15 +9,15 @@ pub mod self_ {
     //! Client of \*/ }}} #!\[feature(x)\] "# '.
 
     use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use arazzo_runtime::{ClientBuilder, Request, path_segment};
+    use arazzo_runtime::{BaseUrl, ClientBuilder, Request, path_segment};
 
     /// Client of \*/ }}} #!\[feature(x)\] "# '.
     #[derive(Clone, Debug)]
     pub struct Client(arazzo_runtime::Client);
     impl Client {
-        /// Settings of a client of the API at `base_url`: the description names no server.
-        pub fn builder(base_url: &str) -> ClientBuilder<Self> {
-            ClientBuilder::new(base_url)
+        /// Settings of a client; without others it talks to the default [`Server`].
+        pub fn builder() -> ClientBuilder<Self> {
+            ClientBuilder::new(Server::default())
         }
 
         /// `POST /things/{*/}/{"}/}}`: Ends a comment \*/ a string "# \\" a block } and ''' a fence.
@@ -37,7 +37,7 @@ pub mod self_ {
             self.0
                 .post(
                     &format!(
-                        "/things/{}/{}/}}}}", path_segment(unnamed),
+                        "/things/{}/{}/%7D%7D", path_segment(unnamed),
                         path_segment(unnamed_2)
                     ),
                 )
@@ -57,6 +57,34 @@ pub mod self_ {
     impl AsRef<arazzo_runtime::Client> for Client {
         fn as_ref(&self) -> &arazzo_runtime::Client {
             &self.0
+        }
+    }
+
+    /// Where the API is served.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Server {
+        /// `https://{host}.example/"/*/`: right to left \*/ ''' \]\] //! inner #!\[allow(x)\].
+        Default {
+            /// ``` fn main() {} ```
+            host: String,
+        },
+    }
+
+    impl Default for Server {
+        fn default() -> Self {
+            Self::Default {
+                host: "\"#".to_owned(),
+            }
+        }
+    }
+
+    impl From<Server> for BaseUrl {
+        fn from(server: Server) -> Self {
+            match server {
+                Server::Default { host } => {
+                    Self::from(format!("https://{host}.example/\"/*/"))
+                }
+            }
         }
     }
 

@@ -7,8 +7,8 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{MissingParameter, UnknownParameter, UnusedPathParameter};
 use crate::ir::{RequestShape, Style, Writing};
 use crate::names::closest;
-use crate::openapi::{Parameter, ParameterStyle, Schema, is_json};
-use crate::parse::arazzo::{self, ParameterLocation, Text, Value, ValueKind};
+use crate::openapi::{Parameter, ParameterStyle, Schema, is_implied_header, is_json};
+use crate::parse::arazzo::{self, ParameterLocation, Value, ValueKind};
 use crate::parse::tree::Value as Tree;
 use crate::resolve::Reference;
 use crate::types::{Type, Types};
@@ -45,7 +45,7 @@ impl Manner {
             }
             None => (default_style(location), false),
         };
-        Self { style, reserved: reserved && location == ParameterLocation::Query, location }
+        Self { style, reserved, location }
     }
 
     /// How values of a shape are written in it.
@@ -59,8 +59,12 @@ impl Manner {
         };
         let plain = !self.reserved && is_scalar(shape);
         match self.style {
-            // What stands before the value is part of these styles.
-            Style::Named { style: ParameterStyle::Label | ParameterStyle::Matrix, .. } | Style::Json => {}
+            // What stands before the value is part of these styles, and cookies as they are have to be looked at.
+            Style::Named {
+                style: ParameterStyle::Label | ParameterStyle::Matrix | ParameterStyle::Cookie,
+                ..
+            }
+            | Style::Json => {}
             Style::Named { .. } if plain => return Writing::Text,
             Style::Named { style: ParameterStyle::Form, explode: true }
                 if is_list && !self.reserved && self.location == ParameterLocation::Query =>
@@ -99,14 +103,19 @@ pub(super) fn described<'p, 'a>(
     })
 }
 
-/// Whether a header of this name follows from other parts of a description, where OpenAPI ignores it as a parameter.
-fn is_implied(name: Text<'_>) -> bool {
-    ["accept", "authorization", "content-type"].iter().any(|known| known.eq_ignore_ascii_case(name.value))
-}
-
 /// Whether a value is null, which no parameter can be: it is not passed.
 pub(in crate::lower) fn is_null(value: &Value<'_, Reference>) -> bool {
     matches!(&value.kind, ValueKind::Constant(node) if matches!(node.value, Tree::Null))
+}
+
+/// Whether the text of a single value is never, or by chance only, one of another type.
+fn is_another_kind(given: &Type, wanted: &Type) -> bool {
+    matches!(
+        (given, wanted),
+        (Type::Boolean, Type::Integer | Type::Number)
+            | (Type::Number, Type::Integer)
+            | (Type::Integer | Type::Number, Type::Boolean)
+    )
 }
 
 impl<'a> StepContext<'a, '_> {
@@ -123,14 +132,11 @@ impl<'a> StepContext<'a, '_> {
         };
         let known = described(parameters, parameter.name.value, location);
         let in_path = location == ParameterLocation::Path;
-        let placeholder = |before: &str| format!("{before}{}", parameter.name.value);
-        let template = self.step.operation.path_template();
-        let placed =
-            in_path && (template.contains(&placeholder("{")) || template.contains(&placeholder("{+")));
+        let placed = in_path && self.step.operation.has_place(parameter.name.value);
         // A path that has a place for it describes it well enough, and some headers are described by other parts.
         if known.is_none()
             && !placed
-            && !(location == ParameterLocation::Header && is_implied(parameter.name))
+            && !(location == ParameterLocation::Header && is_implied_header(parameter.name.value))
         {
             self.unknown_parameter(parameters, parameter, location);
         }
@@ -206,11 +212,14 @@ impl<'a> StepContext<'a, '_> {
                 let given = self.given(value);
                 match (wanted, single) {
                     (Some(wanted), _) if fits(&given, &wanted, self.types) => wanted,
-                    (_, Some(_))
+                    (_, Some(single))
                         if given == Type::Json
                             || given.is_scalar(self.types)
                             || self.types.is_scalar_union(&given) =>
                     {
+                        if is_another_kind(&given, &single) {
+                            self.mismatch(&given, &single, schema, value);
+                        }
                         Type::String
                     }
                     (Some(wanted), _)
@@ -255,8 +264,14 @@ impl<'a> StepContext<'a, '_> {
                     described(std::slice::from_ref(known), parameter.name.value, location.value).is_some()
                 }) && !is_null(value)
             });
-            let by_client = known.location == ParameterLocation::Header && is_implied(known.name);
-            if !sent && !by_client {
+            let operation = &self.step.operation;
+            let elsewhere = match known.location {
+                ParameterLocation::Path => !operation.has_place(known.name.value),
+                ParameterLocation::Query => operation.has_in_query(known.name.value),
+                ParameterLocation::Header => known.is_implied(),
+                ParameterLocation::Cookie => false,
+            };
+            if !sent && !elsewhere {
                 self.diagnostics.report(MissingParameter {
                     name: known.name.value.to_owned(),
                     location: known.location.as_str(),
