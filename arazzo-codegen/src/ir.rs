@@ -300,12 +300,14 @@ pub enum Style {
 }
 
 /// How a parameter is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Writing {
     /// As the text of a single value.
     Text,
     /// As a field of the query for each item of a list.
     Each,
+    /// As a form, with the members that have a style of their own.
+    Form(Vec<(String, Style)>),
     /// In a style.
     Styled {
         /// The style.

@@ -482,13 +482,6 @@ impl<'a> Resolver<'a, '_> {
         }
         let ways = self.ways(index, step);
         let (api, operation_index, operation) = operation?;
-        if let Some(whole) = operation.query_string() {
-            let passed = self.passed.get(index).into_iter().flatten();
-            let mut names = passed.map(|passed| passed.parameter.name.value);
-            if whole.required || names.any(|name| name == whole.name.value) {
-                self.not_supported("a parameter that is the whole query string", whole.name.span);
-            }
-        }
         let passed = complete.then(|| self.passed.get_mut(index).map(std::mem::take))??;
         let Ways { success_criteria, actions, failure_actions, outputs } = ways?;
         Some(OperationStep {
@@ -586,7 +579,9 @@ impl<'a> Resolver<'a, '_> {
             let is_placed = match known.location {
                 ParameterLocation::Path => operation.has_place(name),
                 ParameterLocation::Query => !operation.has_in_query(name),
-                ParameterLocation::Header | ParameterLocation::Cookie => true,
+                ParameterLocation::QueryString | ParameterLocation::Header | ParameterLocation::Cookie => {
+                    true
+                }
             };
             let is_it = |parameter: &Parameter<'_>| {
                 parameter.location.is_some_and(|place| place.value == known.location)

@@ -115,6 +115,7 @@ const PAGES: &[Page] = read! {
     "ARZ228"
     "ARZ229"
     "ARZ230"
+    "ARZ231"
     "ARZ301"
     "ARZ302"
     "ARZ303"

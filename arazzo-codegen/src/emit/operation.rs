@@ -108,9 +108,9 @@ fn path(operation: &Operation, names: &Names<'_>) -> (Vec<TokenStream>, TokenStr
         template.push_str("{}");
         let Some(parameter) = operation.parameters.get(index) else { continue };
         let name = ident(&parameter.name);
-        if let Writing::Styled { style, reserved } = parameter.writing {
-            let function = names.runtime(if reserved { "path_reserved" } else { "path_as" });
-            let style = self::style(style, names);
+        if let Writing::Styled { style, reserved } = &parameter.writing {
+            let function = names.runtime(if *reserved { "path_reserved" } else { "path_as" });
+            let style = self::style(*style, names);
             let (wire_name, value) = (&parameter.wire_name, referenced(parameter));
             written.push(quote! { let #name = #function(#wire_name, #style, #value); });
             arguments.push(quote!(#name));
@@ -152,23 +152,35 @@ fn referenced(parameter: &Parameter) -> TokenStream {
 /// The call that adds a parameter to a request; those of the path are in it already.
 fn setter(parameter: &Parameter, names: &Names<'_>) -> Option<TokenStream> {
     let (name, wire_name) = (ident(&parameter.name), &parameter.wire_name);
-    Some(match (parameter.writing, parameter.location, parameter.required) {
+    Some(match (&parameter.writing, parameter.location, parameter.required) {
         (_, ParameterLocation::Path, _) => return None,
         (Writing::Each, _, true) => quote!(.query_each(#wire_name, #name)),
         (Writing::Each, _, false) => quote!(.query_each(#wire_name, #name.into_iter().flatten())),
+        (Writing::Styled { .. }, ParameterLocation::QueryString, _) => {
+            let value = referenced(parameter);
+            quote!(.query_json(#value))
+        }
+        (Writing::Form(styles), _, _) => {
+            let (styles, value) = (self::styles(styles, names), referenced(parameter));
+            quote!(.query_form(#styles, #value))
+        }
         (Writing::Styled { style, reserved }, location, _) => {
-            let (style, value) = (self::style(style, names), referenced(parameter));
+            let (style, value) = (self::style(*style, names), referenced(parameter));
             let method = ident(match location {
-                ParameterLocation::Query if reserved => "query_reserved",
+                ParameterLocation::Query if *reserved => "query_reserved",
                 ParameterLocation::Header => "header_as",
-                ParameterLocation::Cookie if reserved => "cookie_reserved",
+                ParameterLocation::Cookie if *reserved => "cookie_reserved",
                 ParameterLocation::Cookie => "cookie_as",
-                ParameterLocation::Query | ParameterLocation::Path => "query_as",
+                ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Path => {
+                    "query_as"
+                }
             });
             quote!(.#method(#wire_name, #style, #value))
         }
         (Writing::Text, ParameterLocation::Query, true) => quote!(.query(#wire_name, #name)),
         (Writing::Text, ParameterLocation::Query, false) => quote!(.query_optional(#wire_name, #name)),
+        (Writing::Text, ParameterLocation::QueryString, true) => quote!(.query_string(#name)),
+        (Writing::Text, ParameterLocation::QueryString, false) => quote!(.query_string_optional(#name)),
         (Writing::Text, ParameterLocation::Header, true) => quote!(.header(#wire_name, #name)),
         (Writing::Text, ParameterLocation::Header, false) => quote!(.header_optional(#wire_name, #name)),
         (Writing::Text, ParameterLocation::Cookie, true) => quote!(.cookie(#wire_name, #name)),
@@ -199,6 +211,15 @@ fn style(style: Style, names: &Names<'_>) -> TokenStream {
     }
 }
 
+/// Members by their names, with the styles that they are written in.
+fn styles(styles: &[(String, Style)], names: &Names<'_>) -> TokenStream {
+    let styles = styles.iter().map(|(name, style)| {
+        let style = self::style(*style, names);
+        quote!((#name, #style))
+    });
+    quote!(&[#(#styles),*])
+}
+
 /// The call that gives a request its body.
 fn body(shape: &RequestShape, format: &BodyFormat, api: usize, names: &Names<'_>) -> TokenStream {
     let value = match shape {
@@ -210,11 +231,8 @@ fn body(shape: &RequestShape, format: &BodyFormat, api: usize, names: &Names<'_>
         BodyFormat::Json(Some(media_type)) => quote!(.json_as(#media_type, #value)),
         BodyFormat::Form(styles) if styles.is_empty() => quote!(.form(#value)),
         BodyFormat::Form(styles) => {
-            let styles = styles.iter().map(|(name, style)| {
-                let style = self::style(*style, names);
-                quote!((#name, #style))
-            });
-            quote!(.form_as(&[#(#styles),*], #value))
+            let styles = self::styles(styles, names);
+            quote!(.form_as(#styles, #value))
         }
         BodyFormat::Multipart(content_types) => {
             let multipart = names.runtime("Multipart");

@@ -14,7 +14,7 @@ mod swagger;
 mod tests;
 
 pub use answer::{Answer, Format};
-pub use operation::{Body, Encoding, Header, Operation, OperationIndex, QueryString, Response};
+pub use operation::{Body, Encoding, Header, Operation, OperationIndex, Response};
 pub use parameter::{Parameter, ParameterStyle, is_implied_header};
 pub use reference::Root;
 pub(crate) use reference::percent_decoded;

@@ -140,15 +140,6 @@ pub struct Header<'a> {
     pub content: Option<Text<'a>>,
 }
 
-/// A parameter that is the whole query string.
-#[derive(Clone, Copy, Debug)]
-pub struct QueryString<'a> {
-    /// Its name, which is not sent.
-    pub name: Text<'a>,
-    /// Whether it must be sent.
-    pub required: bool,
-}
-
 impl<'a> Operation<'a> {
     /// What it does, in a sentence.
     #[must_use]
@@ -203,7 +194,8 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// Its parameters, those of the path included; an operation's own replaces a path's of the same name and place.
+    /// Its parameters, those of the path included; an operation's own replaces a path's of the same name and place. When one is
+    /// the whole query as a form, its fields can be sent as parameters, too.
     #[must_use]
     pub fn parameters(&self) -> Vec<Parameter<'a>> {
         let mut parameters: Vec<Parameter<'a>> = Vec::new();
@@ -216,6 +208,8 @@ impl<'a> Operation<'a> {
                 parameters.push(parameter);
             }
         }
+        let fields: Vec<Parameter<'a>> = parameters.iter().flat_map(Parameter::fields).collect();
+        parameters.extend(fields);
         parameters
     }
 
@@ -249,16 +243,6 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn deprecated(&self) -> Option<Span> {
         self.place.marked("deprecated")
-    }
-
-    /// The parameter that is the whole query string, which OpenAPI 3.2 knows.
-    #[must_use]
-    pub fn query_string(&self) -> Option<QueryString<'a>> {
-        let mut parameters = self.written_parameters().filter_map(Place::follow);
-        parameters.find(|parameter| parameter.text("in") == Some("querystring")).and_then(|parameter| {
-            let required = parameter.flag("required").unwrap_or(false);
-            Some(QueryString { name: parameter.spanned_text("name")?, required })
-        })
     }
 
     /// The lists of parameters that apply to it, the operation's own first, as they are written.

@@ -1,10 +1,11 @@
 //! Parameters, and how their values are written.
 
+use super::media_type::{FORM, essence};
 use super::reference::Place;
-use super::{Api, Schema, Version, swagger};
+use super::{Api, Body, Schema, ShapeKind, Version, swagger};
 use crate::parse::arazzo::{ParameterLocation, Text};
 use crate::parse::tree::Node;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Whether a header of this name follows from other parts of a description.
 #[must_use]
@@ -36,6 +37,8 @@ pub struct Parameter<'a> {
     pub allow_reserved: bool,
     /// The media type that values are written as, whatever the style, when the description gives one.
     pub content: Option<Text<'a>>,
+    /// What is said of that media type.
+    pub(super) media_type: Option<Place<'a>>,
     /// Where it is said to be deprecated.
     pub deprecated: Option<Span>,
 }
@@ -84,7 +87,9 @@ impl ParameterStyle {
     pub(super) fn default_of(location: ParameterLocation) -> Self {
         match location {
             ParameterLocation::Path | ParameterLocation::Header => Self::Simple,
-            ParameterLocation::Query | ParameterLocation::Cookie => Self::Form,
+            ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Cookie => {
+                Self::Form
+            }
         }
     }
 
@@ -108,8 +113,47 @@ impl<'a> Parameter<'a> {
         self.schema.filter(|_| required).and_then(Schema::only_value)
     }
 
-    /// Reads what stands in a list of parameters; `None` for what is no parameter of its own: a body, a field of a form, the
-    /// whole query string.
+    /// What it is when it is written as the media type that the description gives.
+    #[must_use]
+    pub fn as_body(&self) -> Option<Body<'a>> {
+        Some(Body::new(self.content?, self.media_type))
+    }
+
+    /// The fields of a parameter that is the whole query as a form, each as a parameter of its own. None of them is required:
+    /// the whole may be sent instead.
+    pub(super) fn fields(&self) -> Vec<Self> {
+        let body = self.as_body().filter(|body| {
+            self.location == ParameterLocation::QueryString && essence(body.media_type.value) == FORM
+        });
+        let Some((body, schema)) = body.zip(self.schema) else {
+            return Vec::new();
+        };
+        let ShapeKind::Object { properties, .. } = schema.shape().merged().kind else {
+            return Vec::new();
+        };
+        let fields = properties.iter().map(|property| {
+            let encoding = body.encoding(property.name);
+            let schema = property.only_schema();
+            let span = schema.map_or(self.name.span, |schema| schema.node.span);
+            Self {
+                name: Spanned::new(property.name, span),
+                location: ParameterLocation::Query,
+                required: false,
+                description: None,
+                schema,
+                exploded: encoding.style == ParameterStyle::Form && encoding.explode,
+                style: encoding.style,
+                explode: encoding.explode,
+                allow_reserved: encoding.allow_reserved,
+                content: encoding.content_type.map(|content| Spanned::new(content, span)),
+                media_type: None,
+                deprecated: None,
+            }
+        });
+        fields.collect()
+    }
+
+    /// Reads what stands in a list of parameters; `None` for what is no parameter of its own: a body, a field of a form.
     pub(super) fn read(api: Api<'a>, written: Place<'a>) -> Option<Self> {
         let parameter = written.follow()?;
         let location = ParameterLocation::from_word(parameter.text("in")?)?;
@@ -142,9 +186,10 @@ impl<'a> Parameter<'a> {
                 && match location {
                     ParameterLocation::Query => true,
                     ParameterLocation::Path | ParameterLocation::Cookie => api.version >= Version::V3_2,
-                    ParameterLocation::Header => false,
+                    ParameterLocation::QueryString | ParameterLocation::Header => false,
                 },
             content: content.map(|(name, _)| name),
+            media_type,
             deprecated: parameter.marked("deprecated"),
         })
     }

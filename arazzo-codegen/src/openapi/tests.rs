@@ -426,7 +426,7 @@ fn compilations_of_one_workspace_find_the_same_as_alone() {
 }
 
 #[test]
-fn what_is_the_whole_query_string_is_no_parameter_of_its_own() {
+fn operations_of_3_2() {
     let text = "
 openapi: 3.2.0
 paths:
@@ -439,8 +439,9 @@ paths:
 ";
     shown(text, |description| {
         let search = operation(description, "search");
-        assert!(search.parameters().is_empty());
-        assert!(search.query_string().unwrap().required);
+        let whole = search.parameters().pop().unwrap();
+        assert_eq!((whole.location, whole.required), (ParameterLocation::QueryString, true));
+        assert_eq!(whole.as_body().unwrap().media_type.value, "text/plain");
         assert_eq!((search.method, search.field()), ("query", "query".to_owned()));
         let copy = operation(description, "copy");
         assert_eq!((copy.method, copy.field()), ("COPY", "additionalOperations/COPY".to_owned()));
@@ -450,5 +451,4 @@ paths:
         indices.dedup();
         assert!(indices.is_sorted() && indices.len() == 2);
     });
-    assert_eq!(ParameterLocation::from_word("querystring"), None);
 }

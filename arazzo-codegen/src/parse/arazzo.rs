@@ -11,7 +11,7 @@ use super::xpath::{self, XPath};
 use super::{jsonpath, pattern};
 use crate::diagnostic::rules::{
     ConditionWithoutContext, EmptyList, ExpressionWithoutBraces, InvalidCondition, InvalidExpression,
-    InvalidPattern, InvalidQuery, InvalidValue, InvalidXPath, MissingField, NotSupportedYet,
+    InvalidPattern, InvalidQuery, InvalidValue, InvalidXPath, LaterLocation, MissingField, NotSupportedYet,
     ToleratedSpelling, TooMany, UnknownField, UnsupportedVersion, WrongType,
 };
 use crate::diagnostic::{Diagnostics, Rule};
@@ -156,6 +156,8 @@ pub enum ParameterLocation {
     Path,
     /// Into the query.
     Query,
+    /// As the whole query, which Arazzo 1.1 and OpenAPI 3.2 know.
+    QueryString,
     /// Into a header.
     Header,
     /// Into a cookie.
@@ -169,6 +171,7 @@ impl ParameterLocation {
         match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::QueryString => "querystring",
             Self::Header => "header",
             Self::Cookie => "cookie",
         }
@@ -177,7 +180,7 @@ impl ParameterLocation {
     /// The location that a document calls so.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Path, Self::Query, Self::Header, Self::Cookie]
+        [Self::Path, Self::Query, Self::QueryString, Self::Header, Self::Cookie]
             .into_iter()
             .find(|location| location.as_str() == word)
     }
@@ -726,7 +729,12 @@ impl Reader<'_, '_> {
         let location = match self.optional_text(&object, "in") {
             None => None,
             Some(word) => match ParameterLocation::from_word(word.value) {
-                Some(location) => Some(Spanned::new(location, word.span)),
+                Some(location) => {
+                    if location == ParameterLocation::QueryString {
+                        self.report(LaterLocation { span: word.span });
+                    }
+                    Some(Spanned::new(location, word.span))
+                }
                 None => {
                     self.invalid_value("in", word, &["path", "query", "header", "cookie"]);
                     return None;

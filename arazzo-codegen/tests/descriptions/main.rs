@@ -291,6 +291,7 @@ fn ours<'a>(description: &Description<'a>) -> Vec<Operation<openapi::Schema<'a>>
             let location = match parameter.location {
                 ParameterLocation::Path => "path",
                 ParameterLocation::Query => "query",
+                ParameterLocation::QueryString => "querystring",
                 ParameterLocation::Header => "header",
                 ParameterLocation::Cookie => "cookie",
             };

@@ -848,6 +848,22 @@ impl Rule for UnusableServer {
     }
 }
 
+/// ARZ231: a parameter is the whole query, which is of a later version of Arazzo.
+#[derive(Clone, Debug)]
+pub struct LaterLocation {
+    /// Where that is said.
+    pub span: Span,
+}
+
+impl Rule for LaterLocation {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::warning("ARZ231", "`in: querystring` is of Arazzo 1.1")
+            .at(self.span, "not in Arazzo 1.0")
+            .note("it is sent as Arazzo 1.1 means it: as the whole query")
+            .help("pass the fields of the query one by one, with `in: query`")
+    }
+}
+
 /// ARZ215: a path parameter has no place in the path.
 #[derive(Clone, Debug)]
 pub struct UnusedPathParameter {

@@ -154,7 +154,7 @@ impl<'a> Requests<'a> {
             FinishedParameter {
                 name: sent.name,
                 location: sent.location,
-                writing: sent.manner.writing(&shape, types),
+                writing: sent.manner.writing(&shape, sent.styles, types),
                 shape,
                 required: sent.required && sent.sent == operation.steps,
             }

@@ -1,13 +1,15 @@
 //! What steps pass as parameters.
 
+use super::bodies::{BodyKind, ChosenBody};
 use super::constants::{constant, constant_type};
 use super::shapes::{Shape, fits};
 use super::{StepContext, operation_hint};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{MissingParameter, UnknownParameter, UnusedPathParameter};
-use crate::ir::{RequestShape, Style, Writing};
+use crate::ir::{BodyFormat, RequestShape, Style, Writing};
 use crate::names::closest;
-use crate::openapi::{Parameter, ParameterStyle, Schema, is_implied_header, is_json};
+use crate::openapi::media_type::{FORM, essence};
+use crate::openapi::{Body, Parameter, ParameterStyle, Schema, is_implied_header, is_json};
 use crate::parse::arazzo::{self, ParameterLocation, Value, ValueKind};
 use crate::parse::tree::Value as Tree;
 use crate::resolve::Reference;
@@ -20,6 +22,8 @@ pub(super) struct SentParameter {
     pub(super) location: ParameterLocation,
     pub(super) shape: Shape,
     pub(super) manner: Manner,
+    /// The members that are written in styles of their own when it is the whole query as a form.
+    pub(super) styles: Vec<(String, Style)>,
     /// Where it stands among the operation's; those that are not described come last.
     pub(super) order: usize,
     pub(super) required: bool,
@@ -48,8 +52,13 @@ impl Manner {
         Self { style, reserved, location }
     }
 
-    /// How values of a shape are written in it.
-    pub(super) fn writing(self, shape: &RequestShape, types: &Types) -> Writing {
+    /// How values of a shape are written in it; the members of a form in these styles.
+    pub(super) fn writing(
+        self,
+        shape: &RequestShape,
+        styles: Vec<(String, Style)>,
+        types: &Types,
+    ) -> Writing {
         let is_scalar =
             |shape: &RequestShape| matches!(shape, RequestShape::Value(of) if of.is_scalar(types));
         let is_list = match shape {
@@ -58,6 +67,14 @@ impl Manner {
             _ => false,
         };
         let plain = !self.reserved && is_scalar(shape);
+        if self.location == ParameterLocation::QueryString {
+            return match self.style {
+                // Text is the query as it is.
+                _ if plain => Writing::Text,
+                Style::Json => Writing::Styled { style: self.style, reserved: false },
+                Style::Named { .. } => Writing::Form(styles),
+            };
+        }
         match self.style {
             // What stands before the value is part of these styles, and cookies as they are have to be looked at.
             Style::Named {
@@ -82,7 +99,7 @@ fn default_style(location: ParameterLocation) -> Style {
         ParameterLocation::Path | ParameterLocation::Header => {
             Style::Named { style: ParameterStyle::Simple, explode: false }
         }
-        ParameterLocation::Query | ParameterLocation::Cookie => {
+        ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Cookie => {
             Style::Named { style: ParameterStyle::Form, explode: true }
         }
     }
@@ -157,12 +174,26 @@ impl<'a> StepContext<'a, '_> {
         }
         let manner = Manner::of(known.map(|(_, known)| known), location);
         let schema = known.and_then(|(_, known)| known.schema);
+        let shape = self.parameter_shape(value, schema, parameter.name.value, manner)?;
+        let media_type = known.and_then(|(_, known)| known.content).map(|content| content.value);
+        if let Some(media_type) = media_type.filter(|media_type| !is_json(media_type))
+            && !(location == ParameterLocation::QueryString && essence(media_type) == FORM)
+            && shape.has_parts(self.types)
+        {
+            let what = format!("a list or an object in a parameter that is `{media_type}`");
+            self.not_supported(&what, value.span);
+            return None;
+        }
         Some(SentParameter {
             // Header names are case-insensitive: the description's spelling is sent.
             name: known.map_or(parameter.name.value, |(_, known)| known.name.value).to_owned(),
             location,
-            shape: self.parameter_shape(value, schema, parameter.name.value, manner)?,
+            shape,
             manner,
+            styles: match known.and_then(|(_, known)| known.as_body()) {
+                Some(body) if location == ParameterLocation::QueryString => self.form_styles(body),
+                _ => Vec::new(),
+            },
             order: known.map_or(usize::MAX, |(order, _)| order),
             required: in_path || known.is_some_and(|(_, known)| known.required),
             sent: 1,
@@ -235,6 +266,15 @@ impl<'a> StepContext<'a, '_> {
         Some(Shape::Value(of))
     }
 
+    /// The members of a form that are written in styles of their own.
+    fn form_styles(&self, described: Body<'a>) -> Vec<(String, Style)> {
+        let form = ChosenBody { kind: BodyKind::Form, described: Some(described), unfit: None };
+        match form.format(self.step) {
+            Some(BodyFormat::Form(styles)) => styles,
+            _ => Vec::new(),
+        }
+    }
+
     fn unknown_parameter(
         &mut self,
         parameters: &[Parameter<'_>],
@@ -257,6 +297,12 @@ impl<'a> StepContext<'a, '_> {
         });
     }
 
+    /// Whether the step passes parts of the query.
+    fn passes_into_query(&self) -> bool {
+        let mut locations = self.step.parameters.iter().filter_map(|(parameter, _)| parameter.location);
+        locations.any(|location| location.value == ParameterLocation::Query)
+    }
+
     pub(super) fn missing_parameters(&mut self, parameters: &[Parameter<'_>]) {
         for known in parameters.iter().filter(|known| known.required) {
             let sent = self.step.parameters.iter().any(|(parameter, value)| {
@@ -269,6 +315,7 @@ impl<'a> StepContext<'a, '_> {
                 ParameterLocation::Path => !operation.has_place(known.name.value),
                 ParameterLocation::Query => operation.has_in_query(known.name.value),
                 ParameterLocation::Header => known.is_implied(),
+                ParameterLocation::QueryString => self.passes_into_query(),
                 ParameterLocation::Cookie => false,
             };
             if !sent && !elsewhere {

@@ -116,6 +116,16 @@ impl Shape {
         }
     }
 
+    /// Whether it certainly is a list or an object.
+    pub(super) fn has_parts(&self, types: &Types) -> bool {
+        match self {
+            Self::Unsent(Type::Named(id)) | Self::Value(Type::Named(id)) => types.structure(*id).is_some(),
+            Self::Unsent(of) | Self::Value(of) => matches!(of, Type::Array(_)),
+            Self::Null => false,
+            Self::Array(_) | Self::Object(_) => true,
+        }
+    }
+
     /// The final shape, with its objects named in the API's module.
     pub(super) fn finish(
         self,
