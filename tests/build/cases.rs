@@ -68,8 +68,11 @@ fn failure(report: &str) -> String {
 fn inputs(case: &Mapping, shared: &BTreeMap<String, String>) -> Result<(Files, usize), Box<dyn Error>> {
     let mut files = Files(shared.clone());
     if let Some(api) = case.get("api") {
-        let head =
-            [("openapi", Value::from("3.1.0")), ("info", info()), ("paths", Value::from(Mapping::new()))];
+        let version = match api.get("swagger") {
+            Some(version) => ("swagger", version.clone()),
+            None => ("openapi", Value::from("3.1.0")),
+        };
+        let head = [version, ("info", info()), ("paths", Value::from(Mapping::new()))];
         files.0.insert("api.yaml".to_owned(), text(api, head)?);
     }
     for (name, file) in case.get("files").and_then(Value::as_mapping).into_iter().flatten() {

@@ -14,6 +14,8 @@ mod calls;
 mod recorder;
 mod requests;
 mod script;
+mod servers;
+mod styles;
 
 mod cases {
     include!(concat!(env!("OUT_DIR"), "/emitted.rs"));
