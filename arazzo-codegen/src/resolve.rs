@@ -469,7 +469,8 @@ impl<'a> Resolver<'a, '_> {
             StepTarget::OperationPath(path) => self.operation_at(*path),
             StepTarget::WorkflowId(_) => None,
         };
-        let complete = self.parameters(index, step);
+        let called = operation.as_ref().map(|(_, _, operation)| operation);
+        let complete = self.parameters(index, step, called);
         if let Some((_, _, operation)) = &operation {
             self.pass_fixed(index, operation);
         }
@@ -524,7 +525,12 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Resolves what a step passes; false, with a report, when something in it leads nowhere.
-    fn parameters(&mut self, index: usize, step: &'a arazzo::Step<'a>) -> bool {
+    fn parameters(
+        &mut self,
+        index: usize,
+        step: &'a arazzo::Step<'a>,
+        operation: Option<&Operation<'a>>,
+    ) -> bool {
         let own = self.reused_parameters(&step.parameters);
         let common = self.reused_parameters(&self.workflow.parameters);
         let (Some(own), Some(common)) = (own, common) else {
@@ -559,7 +565,8 @@ impl<'a> Resolver<'a, '_> {
         all.extend(inherited);
         let count = all.len();
         let passed = all.into_iter().enumerate().filter_map(|(position, parameter)| {
-            let value = self.value(&parameter.value, index)?;
+            let apart = self.query_taken_apart(&parameter, operation);
+            let value = self.value(apart.as_ref().unwrap_or(&parameter.value), index)?;
             Some(Passed { parameter, value, own: position < own })
         });
         let passed: Vec<_> = passed.collect();
@@ -595,7 +602,7 @@ impl<'a> Resolver<'a, '_> {
                 let span = value.span;
                 let written = Value { kind: ValueKind::Constant(value), span };
                 passed.push(Passed {
-                    parameter: Parameter { name: known.name, location, value: written },
+                    parameter: Parameter { name: known.name, location, value: written, text: None },
                     value: Value { kind: ValueKind::Constant(value), span },
                     own: false,
                 });
@@ -614,8 +621,10 @@ impl<'a> Resolver<'a, '_> {
                 Reusable::Inline(parameter) => Some(parameter.clone()),
                 Reusable::Reference { reference, value } => {
                     let component = self.component(reference, "parameters", components)?;
-                    let value = value.clone().unwrap_or(component.value);
-                    Some(Parameter { value, ..component })
+                    Some(match value {
+                        Some(value) => Parameter { value: value.clone(), text: None, ..component },
+                        None => component,
+                    })
                 }
             })
             .collect();

@@ -166,19 +166,21 @@ impl<'a> Request<'a> {
     }
 
     /// Adds an object to the query as a form, whose members of these names are written in these styles. See
-    /// [`form`](Self::form) for what lists and objects become.
+    /// [`form`](Self::form) for what lists and objects become. Text is added as it is.
     pub fn query_form(mut self, styles: &[(&str, Style)], value: &(impl Serialize + ?Sized)) -> Self {
         match Tree::of(value) {
+            Ok(Tree::Text(text)) => return self.query_string(text),
             Ok(tree) => self.push_query(&form(&tree, styles)),
             Err(error) => self.refuse(format!("its query cannot be written as a form: {error}")),
         }
         self
     }
 
-    /// Adds a value to the query as JSON, without a name; null is left out.
+    /// Adds a value to the query as JSON, without a name; null is left out. Text is added as it is.
     pub fn query_json(mut self, value: &(impl Serialize + ?Sized)) -> Self {
         match Tree::of(value) {
             Ok(Tree::Null) => {}
+            Ok(Tree::Text(text)) => return self.query_string(text),
             Ok(tree) => {
                 let json = utf8_percent_encode(&tree.to_string(), COMPONENT).to_string();
                 self.push_query(&json);

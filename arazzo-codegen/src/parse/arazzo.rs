@@ -195,6 +195,8 @@ pub struct Parameter<'a> {
     pub location: Option<Spanned<ParameterLocation>>,
     /// What is sent.
     pub value: Value<'a>,
+    /// What is sent as it is written, when it is text.
+    pub text: Option<Text<'a>>,
 }
 
 /// A request body.
@@ -741,8 +743,10 @@ impl Reader<'_, '_> {
                 }
             },
         };
-        let value = self.required(&object, "value").and_then(|node| self.value(node));
-        Some(Parameter { name: name?, location, value: value? })
+        let node = self.required(&object, "value");
+        let text = node.and_then(|node| Some(Spanned::new(node.as_str()?, node.span)));
+        let value = node.and_then(|node| self.value(node));
+        Some(Parameter { name: name?, location, value: value?, text })
     }
 
     fn request_body<'a>(&mut self, node: &'a Node) -> Option<RequestBody<'a>> {

@@ -4,8 +4,10 @@ use super::{Reference, Resolver};
 use crate::diagnostic::rules::{InvalidTarget, MalformedPayload, ToleratedSpelling, UnknownTarget};
 use crate::names::closest;
 use crate::openapi::media_type::{self, FORM, essence, is_xml};
-use crate::openapi::{Additional, Operation, Property, Schema, ShapeKind, is_json};
-use crate::parse::arazzo::{self, Replaced, Replacement, RequestBody, TemplatePart, Value, ValueKind};
+use crate::openapi::{self, Additional, Operation, Property, Schema, ShapeKind, is_json};
+use crate::parse::arazzo::{
+    self, ParameterLocation, Replaced, Replacement, RequestBody, TemplatePart, Value, ValueKind,
+};
 use crate::parse::location_path::{LocationPath, Place};
 use crate::parse::payload::{self, Marks, Unreadable, looks_like_json, xml_escaped};
 use crate::parse::pointer::JsonPointer;
@@ -107,8 +109,7 @@ impl<'a> Resolver<'a, '_> {
         };
         let tree = self.loaded.tree;
         let (tree, alone) = if essence(described.media_type) == FORM {
-            let make = || payload::form(text, self.sources);
-            (tree.derived(text.span, Derivation::FormText, make), true)
+            return self.form_taken_apart(text, parts);
         } else if is_json(described.media_type) && looks_like_json(text.value) && !described.is_string() {
             let read = match payload::json(text, self.sources) {
                 Ok(read) => read,
@@ -124,6 +125,31 @@ impl<'a> Resolver<'a, '_> {
             return None;
         };
         payload::value(tree, text, parts, alone).ok()
+    }
+
+    /// Text that is the whole query as a form, as the fields that it is text of, so that no value can break out of its own.
+    pub(super) fn query_taken_apart(
+        &self,
+        parameter: &arazzo::Parameter<'a>,
+        operation: Option<&Operation<'a>>,
+    ) -> Option<Value<'a>> {
+        let (Some(text), ValueKind::Template(parts)) = (&parameter.text, &parameter.value.kind) else {
+            return None;
+        };
+        let is_form = |known: &openapi::Parameter<'_>| {
+            known.location == ParameterLocation::QueryString
+                && known.content.is_some_and(|content| essence(content.value) == FORM)
+        };
+        let is_whole = parameter.location.is_some_and(|place| place.value == ParameterLocation::QueryString);
+        let in_form = is_whole && operation?.parameters().iter().any(is_form);
+        if in_form { self.form_taken_apart(text, parts) } else { None }
+    }
+
+    /// Text of a form, as the fields that it is text of.
+    fn form_taken_apart(&self, text: &arazzo::Text<'a>, parts: &[TemplatePart]) -> Option<Value<'a>> {
+        let make = || payload::form(text, self.sources);
+        let tree = self.loaded.tree.derived(text.span, Derivation::FormText, make);
+        payload::value(tree, text, parts, true).ok()
     }
 
     /// Puts a value where a replacement says.

@@ -96,7 +96,7 @@ impl<'a> Resolver<'a, '_> {
         step: &'a arazzo::Step<'a>,
         called: Option<usize>,
     ) -> Option<WorkflowStep<'a>> {
-        let complete = self.parameters(index, step);
+        let complete = self.parameters(index, step, None);
         let passed = self.passed.get(index).cloned().unwrap_or_default();
         let mut named: Vec<NamedArgument<'a>> = Vec::with_capacity(passed.len());
         for passed in passed {

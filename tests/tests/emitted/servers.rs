@@ -22,11 +22,17 @@ async fn operations_go_where_they_are_served() {
     put_away(&client, &Inputs::new("a b")).await.unwrap();
     assert_eq!(
         api.requests(),
-        ["GET /v1/files/a%20b\nx-key: canary\nx-tenant: canary\n\n", "POST /usage/v2/usage\nx-key: canary\nx-tenant: canary\n\n"]
+        [
+            "GET /v1/files/a%20b\nx-key: canary\nx-tenant: canary\n\n",
+            "POST /usage/v2/usage\nx-key: canary\nx-tenant: canary\n\n"
+        ]
     );
     assert_eq!(
         content.requests(),
-        ["PUT /files/a%20b\nx-key: canary\nx-tenant: canary\n\n", "GET /files/a%20b/content\nx-key: canary\nx-tenant: canary\n\n"]
+        [
+            "PUT /files/a%20b\nx-key: canary\nx-tenant: canary\n\n",
+            "GET /files/a%20b/content\nx-key: canary\nx-tenant: canary\n\n"
+        ]
     );
     // It is described to take no credentials.
     assert_eq!(status.requests(), ["GET /status\n\n"]);
@@ -35,7 +41,8 @@ async fn operations_go_where_they_are_served() {
 #[tokio::test]
 async fn an_address_as_text_is_for_all_of_them() {
     let stand_in = Recorder::answering(200, "{}").await;
-    let client = store::Client::builder_without_credentials().base_url(stand_in.base_url.as_str()).build().unwrap();
+    let client =
+        store::Client::builder_without_credentials().base_url(stand_in.base_url.as_str()).build().unwrap();
     put_away(&client, &Inputs::new("a")).await.unwrap();
     let requests = stand_in.requests();
     let lines: Vec<&str> = requests.iter().filter_map(|request| request.lines().next()).collect();
