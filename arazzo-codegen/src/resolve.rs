@@ -469,12 +469,11 @@ impl<'a> Resolver<'a, '_> {
             StepTarget::OperationPath(path) => self.operation_at(*path),
             StepTarget::WorkflowId(_) => None,
         };
-        let called = operation.as_ref().map(|(_, _, operation)| operation);
-        let complete = self.parameters(index, step, called);
-        if let Some((_, _, operation)) = &operation {
+        let operation_called = operation.as_ref().map(|(_, _, operation)| operation);
+        let complete = self.parameters(index, step, operation_called);
+        if let Some(operation) = operation_called {
             self.pass_fixed(index, operation);
         }
-        let operation_called = operation.as_ref().map(|(_, _, operation)| operation);
         let body =
             step.request_body.as_ref().filter(|body| body.payload.is_some() || !body.replacements.is_empty());
         let payload = body.map(|body| self.payload(index, body, operation_called));

@@ -7,8 +7,8 @@ use super::credentials;
 use super::doc::{doc, prose};
 use super::rust::{self, Names, ident};
 use crate::ir::{
-    Api, BodyFormat, Operation, Parameter, RequestField, RequestShape, Style, UrlPart, Writing, XmlKind, XmlNode,
-    XmlValue,
+    Api, BodyFormat, Operation, Parameter, RequestField, RequestShape, Style, UrlPart, Writing, XmlKind,
+    XmlNode, XmlValue,
 };
 use crate::openapi::ParameterStyle;
 use crate::parse::arazzo::ParameterLocation;
