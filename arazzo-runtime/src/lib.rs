@@ -75,6 +75,7 @@
 //!
 //! | Feature | Default | What it adds |
 //! |---|---|---|
+//! | `aws-config` | no | `sigv4::AwsCredentials::from_chain`: credentials that are found as AWS's own tools find them |
 //! | `aws-sigv4` | no | [`sigv4`]: requests that are signed for AWS |
 //! | `har` | no | [`har`]: recording what is sent, replaying it, dry runs |
 //! | `http2` | no | HTTP/2, where a server that is reached by `https` offers it |

@@ -20,6 +20,8 @@ use http::header::DATE;
 use http::uri::Scheme;
 use sha2::{Digest, Sha256};
 
+#[cfg(feature = "aws-config")]
+mod chain;
 mod credentials;
 mod scope;
 mod signature;
@@ -95,7 +97,7 @@ impl SigV4 {
         time: SystemTime,
     ) -> Result<(), AuthorizationError> {
         let refuse = |reason: Cow<'static, str>| AuthorizationError::new(reason.into_owned());
-        let keys = self.credentials.keys().await.map_err(refuse)?;
+        let keys = self.credentials.keys(time).await.map_err(refuse)?;
         let scope = self.scope(request.uri().host().unwrap_or_default()).await.map_err(refuse)?;
         let payload = payload(request, &scope).await?;
         signature::sign(request, payload, &keys, &scope, time).map_err(refuse)

@@ -2,8 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
+#[cfg(feature = "aws-config")]
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
+
+#[cfg(feature = "aws-config")]
+use super::chain::Chain;
 
 /// The keys of an account of AWS, with which requests are signed.
 ///
@@ -18,6 +24,8 @@ pub struct AwsCredentials {
 #[derive(Clone)]
 enum Source {
     Given(Credentials),
+    #[cfg(feature = "aws-config")]
+    Chain(Arc<Chain>),
 }
 
 /// What the given keys are called among all that keys can come from.
@@ -62,16 +70,33 @@ impl AwsCredentials {
         Ok(Self { source: Source::Given(keys), region })
     }
 
-    /// The keys as they are now.
-    pub(super) async fn keys(&self) -> Result<Cow<'_, Credentials>, Cow<'static, str>> {
+    /// Whatever AWS's own tools would find: in the environment, in the files below `~/.aws` (access keys, roles, processes, and
+    /// single sign-on), or where the machine or the container gets its role from. It is looked for when the first request is
+    /// signed, and again before it expires. The region is looked for, too.
+    #[cfg(feature = "aws-config")]
+    #[must_use]
+    pub fn from_chain() -> Self {
+        Self { source: Source::Chain(Arc::new(Chain::usual())), region: None }
+    }
+
+    /// The keys that are good at a time.
+    pub(super) async fn keys(&self, time: SystemTime) -> Result<Cow<'_, Credentials>, Cow<'static, str>> {
+        #[cfg(not(feature = "aws-config"))]
+        let _ = time;
         match &self.source {
             Source::Given(keys) => Ok(Cow::Borrowed(keys)),
+            #[cfg(feature = "aws-config")]
+            Source::Chain(chain) => Ok(Cow::Owned(chain.keys(time).await?)),
         }
     }
 
     /// The region to work in where nothing else names one.
-    pub(super) async fn region(&self) -> Option<Cow<'_, str>> {
-        self.region.as_deref().map(Cow::Borrowed)
+    pub(super) async fn region(&self) -> Option<&str> {
+        match &self.source {
+            Source::Given(_) => self.region.as_deref(),
+            #[cfg(feature = "aws-config")]
+            Source::Chain(chain) => chain.region().await,
+        }
     }
 
     /// What must not be shown.
@@ -81,7 +106,18 @@ impl AwsCredentials {
                 let token = keys.session_token().map(str::to_owned);
                 [keys.secret_access_key().to_owned()].into_iter().chain(token).collect()
             }
+            // They change. None is ever sent but the token, in a header that is known to be confidential.
+            #[cfg(feature = "aws-config")]
+            Source::Chain(_) => Vec::new(),
         }
+    }
+}
+
+/// What a configuration of AWS's own names: a profile, say, or a role that is assumed.
+#[cfg(feature = "aws-config")]
+impl From<aws_config::SdkConfig> for AwsCredentials {
+    fn from(config: aws_config::SdkConfig) -> Self {
+        Self { source: Source::Chain(Arc::new(Chain::of(config))), region: None }
     }
 }
 
@@ -113,6 +149,8 @@ impl std::error::Error for MissingVariable {}
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::AwsCredentials;
 
     fn from(variables: &[(&str, &str)]) -> Result<AwsCredentials, String> {
@@ -124,14 +162,14 @@ mod tests {
     async fn the_environment_names_key_token_and_region() {
         let key = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "canary")];
         let credentials = from(&key).unwrap();
-        let keys = credentials.keys().await.unwrap();
+        let keys = credentials.keys(SystemTime::UNIX_EPOCH).await.unwrap();
         assert_eq!((keys.access_key_id(), keys.secret_access_key()), ("AKIDEXAMPLE", "canary"));
         assert_eq!((keys.session_token(), credentials.region().await), (None, None));
 
         let more = [("AWS_SESSION_TOKEN", "token"), ("AWS_DEFAULT_REGION", "eu-west-1"), ("AWS_REGION", "")];
         let credentials = from(&[&key[..], &more].concat()).unwrap();
-        assert_eq!(credentials.keys().await.unwrap().session_token(), Some("token"));
-        assert_eq!(credentials.region().await.as_deref(), Some("eu-west-1"));
+        assert_eq!(credentials.keys(SystemTime::UNIX_EPOCH).await.unwrap().session_token(), Some("token"));
+        assert_eq!(credentials.region().await, Some("eu-west-1"));
     }
 
     #[test]

@@ -428,3 +428,94 @@ async fn errors_show_no_keys() {
     assert!(shown.contains("The canonical request has x-amz-security-token:***"), "{shown}");
     assert!(!shown.contains("canary"), "{shown}");
 }
+
+/// The same test in a process of its own, with nothing in its environment but these variables; what it writes in the end.
+#[cfg(feature = "aws-config")]
+fn in_environment(test: &str, variables: &[(&str, &str)]) -> String {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env_clear()
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_CONFIG_FILE", "/nowhere")
+        .env("ALONE", "yes")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// How a request is signed by what the chain finds.
+#[cfg(feature = "aws-config")]
+async fn signed_by_chain() -> String {
+    let signer = SigV4::served_at(AwsCredentials::from_chain(), "https://api.example");
+    let mut shown = String::new();
+    for time in [NOON, NOON, NOON + Duration::from_secs(600)] {
+        let mut request = http::Request::get("https://api.example/").body(Body::empty()).unwrap();
+        match signer.sign(&mut request, SystemTime::UNIX_EPOCH + time).await {
+            Ok(()) => {
+                let header = |name| request.headers().get(name).map_or("-", |value| value.to_str().unwrap());
+                let authorization = header("authorization").split(", ").next().unwrap().to_owned();
+                writeln!(shown, "found: {authorization} {}", header("x-amz-security-token")).unwrap();
+            }
+            Err(error) => writeln!(shown, "not found: {error}").unwrap(),
+        }
+    }
+    shown
+}
+
+#[cfg(feature = "aws-config")]
+#[tokio::test]
+async fn the_chain_finds_what_the_tools_of_aws_find() {
+    if std::env::var_os("ALONE").is_some() {
+        print!("{}", signed_by_chain().await);
+        return;
+    }
+    let alone = async |variables: Vec<(&'static str, String)>| {
+        let test = "sigv4::the_chain_finds_what_the_tools_of_aws_find";
+        let started = tokio::task::spawn_blocking(move || {
+            let variables: Vec<(&str, &str)> =
+                variables.iter().map(|(name, value)| (*name, &**value)).collect();
+            in_environment(test, &variables)
+        });
+        let output = started.await.unwrap();
+        output.lines().filter(|line| line.contains("found: ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("credentials");
+    std::fs::write(&file, "[work]\naws_access_key_id = AKIDFILE\naws_secret_access_key = canary\n").unwrap();
+    let file = file.to_str().unwrap().to_owned();
+    let found = alone(vec![
+        ("AWS_SHARED_CREDENTIALS_FILE", file),
+        ("AWS_PROFILE", "work".to_owned()),
+        ("AWS_REGION", "eu-west-1".to_owned()),
+    ])
+    .await;
+    let of_file = "found: AWS4-HMAC-SHA256 Credential=AKIDFILE/20260301/eu-west-1/execute-api/aws4_request -";
+    assert_eq!(found, [of_file; 3]);
+
+    // What a container is told is kept until it expires.
+    let server = Server::start(|number, _| {
+        let keys = json!({
+            "AccessKeyId": format!("AKIDROLE{number}"), "SecretAccessKey": "canary", "Token": "token",
+            "Expiration": "2026-03-01T12:40:45Z",
+        });
+        Reply::json(200, &keys.to_string())
+    })
+    .await;
+    let found = alone(vec![
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", format!("{}/role", server.url())),
+        ("AWS_REGION", "eu-west-1".to_owned()),
+    ])
+    .await;
+    let of_role = |number| {
+        format!(
+            "found: AWS4-HMAC-SHA256 Credential=AKIDROLE{number}/20260301/eu-west-1/execute-api/aws4_request token"
+        )
+    };
+    assert_eq!(found, [of_role(0), of_role(0), of_role(1)]);
+    assert_eq!(server.lines(), ["GET /role", "GET /role"]);
+
+    let nothing = alone(vec![("AWS_REGION", "eu-west-1".to_owned())]).await;
+    assert!(nothing[0].starts_with("not found: there are no credentials for AWS: "), "{nothing:?}");
+}
