@@ -67,6 +67,11 @@ impl Workspace<'_> {
     /// read is used as it was read; what is wrong with it is found again.
     #[must_use]
     pub fn compile(&self, documents: &[PathBuf], options: Options) -> Compilation {
+        let compilation = self.compile_once(documents, &options);
+        if self.starts_anew() { self.compile_once(documents, &options) } else { compilation }
+    }
+
+    fn compile_once(&self, documents: &[PathBuf], options: &Options) -> Compilation {
         let reading = Reading::new(self);
         let mut diagnostics = Diagnostics::default();
         let mut coverage = Coverage::default();
@@ -100,7 +105,7 @@ fn run<'a>(
     let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
     while let Some((path, named)) = wanted.pop_front() {
         if seen.insert(path.clone())
-            && let Some(tree) = reading.root(&path, named)
+            && let Some(tree) = reading.document(&path, named)
         {
             wanted.extend(arazzo_sources(reading, &path, tree.node()));
             trees.push((path, tree));

@@ -1,6 +1,6 @@
 //! What a process has read: every file once, however many compilations use it and however often it is referred to.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use crate::diagnostic::levels::Allowances;
 use crate::diagnostic::rules::UnreadSource;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::openapi::Root;
+use crate::parse::outline::{Outlined, outline};
 use crate::parse::tree::Node;
 use crate::parse::yaml;
 use crate::source::{Limits, LoadError, Loader, Source, SourceId, Sources, Span};
@@ -36,6 +37,8 @@ pub struct Workspace<'l> {
     limits: Limits,
     files: FrozenVec<Box<File>>,
     by_path: RefCell<HashMap<PathBuf, usize>>,
+    /// Whether all texts are read as wholes.
+    whole: Cell<bool>,
     derived: FrozenVec<Box<Node>>,
     derived_by_place: RefCell<HashMap<(Span, Derivation), usize>>,
 }
@@ -46,6 +49,8 @@ pub(crate) struct File {
     path: PathBuf,
     text: Result<Arc<Source>, Unread>,
     limits: Limits,
+    /// Whether it is read as a whole, because much of it is used.
+    whole: Cell<bool>,
     /// What the text comes to, once that is asked for.
     parsed: OnceCell<Parsed>,
     /// What the text allows within itself, once that is asked for.
@@ -55,12 +60,11 @@ pub(crate) struct File {
 }
 
 /// What a text comes to as YAML or JSON.
-#[derive(Default)]
-struct Parsed {
-    /// There when the text is what it should be.
-    tree: Option<Node>,
-    /// What is wrong with the text.
-    findings: Diagnostics,
+enum Parsed {
+    /// What the parser makes of it: a tree when nothing is wrong with it, and what is.
+    Whole(Option<Node>, Diagnostics),
+    /// The same tree, read as far as it is used.
+    Parts(Outlined),
 }
 
 /// Why a file could not be read, and which one may have been meant.
@@ -94,6 +98,7 @@ impl<'l> Workspace<'l> {
             limits,
             files: FrozenVec::new(),
             by_path: RefCell::default(),
+            whole: Cell::new(false),
             derived: FrozenVec::new(),
             derived_by_place: RefCell::default(),
         }
@@ -102,6 +107,16 @@ impl<'l> Workspace<'l> {
     /// Has a file read again when it is needed next. What was made of it stays as it is.
     pub(crate) fn forget(&self, path: &Path) {
         self.by_path.borrow_mut().remove(path);
+    }
+
+    /// Whether what was read in parts turns out to be wrong. If so, everything is read anew, as a whole, from now on.
+    pub(crate) fn starts_anew(&self) -> bool {
+        let anew = !self.whole.get() && self.files.iter().any(File::is_mistaken);
+        if anew {
+            self.whole.set(true);
+            self.by_path.borrow_mut().clear();
+        }
+        anew
     }
 
     /// The file at a path, read unless it has been.
@@ -125,6 +140,7 @@ impl<'l> Workspace<'l> {
             path: path.to_path_buf(),
             text,
             limits: self.limits,
+            whole: Cell::new(self.whole.get()),
             parsed: OnceCell::new(),
             allowances: OnceCell::new(),
             names: OnceCell::new(),
@@ -149,18 +165,27 @@ impl File {
         matches!(&self.text, Err(Unread { error: LoadError::NotFound, .. }))
     }
 
-    fn parsed(&self) -> &Parsed {
-        self.parsed.get_or_init(|| {
-            let Ok(source) = &self.text else { return Parsed::default() };
+    fn parsed(&self) -> Option<&Parsed> {
+        let Ok(source) = &self.text else { return None };
+        Some(self.parsed.get_or_init(|| {
+            if !self.whole.get()
+                && let Some(outlined) = outline(self.id, source, &self.limits)
+            {
+                return Parsed::Parts(outlined);
+            }
             let mut findings = Diagnostics::default();
             let tree = yaml::parse(self.id, source.text(), &self.limits, &mut findings);
-            Parsed { tree, findings }
-        })
+            Parsed::Whole(tree, findings)
+        }))
+    }
+
+    fn is_mistaken(&self) -> bool {
+        matches!(self.parsed.get(), Some(Parsed::Parts(outlined)) if outlined.is_mistaken())
     }
 
     /// The root of its tree; `None` when the text is not what it should be.
     fn tree(&self) -> Option<&Node> {
-        self.parsed().tree.as_ref()
+        self.parsed()?.tree()
     }
 
     /// The node that carries a name: `#name` for an `$anchor`, otherwise the text of an `$id`.
@@ -177,7 +202,10 @@ impl File {
     /// Why it cannot be used, given where it is named.
     fn faults(&self, referenced: Option<Span>) -> Vec<Diagnostic> {
         match &self.text {
-            Ok(_) => self.parsed().findings.clone().into_sorted(),
+            Ok(_) => match self.parsed() {
+                Some(Parsed::Whole(_, findings)) => findings.clone().into_sorted(),
+                Some(Parsed::Parts(_)) | None => Vec::new(),
+            },
             Err(Unread { error, suggestion }) => {
                 let unread = UnreadSource {
                     path: self.path.display().to_string(),
@@ -188,6 +216,15 @@ impl File {
                 };
                 vec![unread.diagnostic()]
             }
+        }
+    }
+}
+
+impl Parsed {
+    fn tree(&self) -> Option<&Node> {
+        match self {
+            Self::Whole(tree, _) => tree.as_ref(),
+            Self::Parts(outlined) => Some(&outlined.tree),
         }
     }
 }
@@ -228,6 +265,12 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn new(workspace: &'a Workspace<'a>) -> Self {
         Self { workspace, sources: RefCell::default(), diagnostics: RefCell::default() }
+    }
+
+    /// The tree of a file all of which is used, with a report when there is none.
+    pub(crate) fn document(&'a self, path: &Path, referenced: Option<Span>) -> Option<Root<'a>> {
+        self.open(path)?.whole.set(true);
+        self.root(path, referenced)
     }
 
     /// The tree of a file, which is named at `referenced`; `None`, with a report, when there is none.
@@ -272,7 +315,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn tree(&self, id: SourceId) -> Option<(&'a str, &'a Node)> {
         let file = self.workspace.files.get(id.position())?;
         let source = file.text.as_ref().ok()?;
-        Some((source.text(), file.parsed.get()?.tree.as_ref()?))
+        Some((source.text(), file.parsed.get()?.tree()?))
     }
 
     /// What a text that was read as YAML or JSON allows within itself.

@@ -244,8 +244,8 @@ impl<'a> Token<'a> {
     /// What takes these members from the object that this is a value of.
     fn without_siblings(&self, names: &[&str]) -> Option<Vec<Replacement>> {
         let (mapping, flow) = self.parent?;
-        let entries: Vec<&(Spanned<String>, Node)> = mapping.iter().collect();
-        let goes = |(name, _): &(Spanned<String>, Node)| names.contains(&name.value.as_str());
+        let entries: Vec<(&Spanned<String>, &Node)> = mapping.iter().collect();
+        let goes = |(name, _): &(&Spanned<String>, &Node)| names.contains(&name.value.as_str());
         let mut removals = Vec::new();
         let mut kept = None;
         // Members that are written one after another go together.

@@ -309,8 +309,8 @@ impl<'a> Place<'a> {
             Some(_) => format!("{there} has no `{token}`"),
             None => format!("{there} is {}, and has no `{token}`", self.node.kind()),
         };
-        let members = self.node.as_mapping().into_iter().flat_map(|mapping| mapping.iter());
-        let suggestion = closest(token, members.map(|(name, _)| name.value.as_str())).map(|name| {
+        let names = self.node.as_mapping().into_iter().flat_map(|mapping| mapping.names());
+        let suggestion = closest(token, names.map(|name| name.value.as_str())).map(|name| {
             let rest = behind.iter().skip(1).cloned();
             let tokens = before.iter().cloned().chain([name.to_owned()]).chain(rest);
             format!("{address}#{}", JsonPointer::from_tokens(tokens.collect()))

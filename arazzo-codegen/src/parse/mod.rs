@@ -5,6 +5,7 @@ pub mod condition;
 pub mod expression;
 pub mod jsonpath;
 pub mod location_path;
+pub mod outline;
 pub mod pattern;
 pub mod payload;
 pub mod pointer;

@@ -1,7 +1,9 @@
 //! The spanned tree that every YAML or JSON text becomes. Mappings keep their order.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
+use super::outline::Outline;
 use crate::source::{Span, Spanned};
 
 /// A value and where it stands.
@@ -44,9 +46,39 @@ pub enum Number {
 /// Named values in document order. No name occurs twice.
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
-    entries: Vec<(Spanned<String>, Node)>,
+    entries: Vec<(Spanned<String>, Part)>,
     /// The positions of the entries in the order of their names, once a long mapping was asked for a name.
     by_name: OnceCell<Box<[u32]>>,
+}
+
+/// A value of a mapping.
+#[derive(Clone, Debug)]
+enum Part {
+    Read(Node),
+    /// A member of an outline, which is read when it is asked for.
+    Outlined {
+        outline: Arc<Outline>,
+        member: usize,
+        node: OnceCell<Box<Node>>,
+    },
+}
+
+impl Part {
+    fn node(&self) -> &Node {
+        match self {
+            Self::Read(node) => node,
+            Self::Outlined { outline, member, node } => node.get_or_init(|| Box::new(outline.node(*member))),
+        }
+    }
+
+    fn into_node(self) -> Node {
+        match self {
+            Self::Read(node) => node,
+            Self::Outlined { outline, member, node } => {
+                node.into_inner().map_or_else(|| outline.node(member), |node| *node)
+            }
+        }
+    }
 }
 
 /// Up to this many entries are looked through one by one: faster than to sort them first.
@@ -56,6 +88,16 @@ impl Mapping {
     /// A mapping of these entries; the parser has reported repeated names.
     #[must_use]
     pub fn new(entries: Vec<(Spanned<String>, Node)>) -> Self {
+        Self::of(entries.into_iter().map(|(name, node)| (name, Part::Read(node))).collect())
+    }
+
+    /// A mapping whose values are members of an outline, and are read when they are asked for.
+    pub(super) fn outlined(outline: &Arc<Outline>, members: Vec<(Spanned<String>, usize)>) -> Self {
+        let part = |member| Part::Outlined { outline: Arc::clone(outline), member, node: OnceCell::new() };
+        Self::of(members.into_iter().map(|(name, member)| (name, part(member))).collect())
+    }
+
+    fn of(entries: Vec<(Spanned<String>, Part)>) -> Self {
         Self { entries, by_name: OnceCell::new() }
     }
 
@@ -67,13 +109,15 @@ impl Mapping {
 
     /// The entry with this name.
     #[must_use]
-    pub fn entry(&self, name: &str) -> Option<&(Spanned<String>, Node)> {
-        if self.entries.len() <= SHORT {
-            return self.entries.iter().find(|(key, _)| key.value == name);
-        }
-        let by_name = self.by_name.get_or_init(|| self.sorted_positions());
-        let found = by_name.binary_search_by(|position| self.name_at(*position).cmp(&Some(name))).ok()?;
-        self.entries.get(*by_name.get(found)? as usize)
+    pub fn entry(&self, name: &str) -> Option<(&Spanned<String>, &Node)> {
+        let found = if self.entries.len() <= SHORT {
+            self.entries.iter().find(|(key, _)| key.value == name)
+        } else {
+            let by_name = self.by_name.get_or_init(|| self.sorted_positions());
+            let found = by_name.binary_search_by(|position| self.name_at(*position).cmp(&Some(name))).ok()?;
+            self.entries.get(*by_name.get(found)? as usize)
+        };
+        found.map(|(name, part)| (name, part.node()))
     }
 
     /// The positions of all entries, sorted by name.
@@ -89,14 +133,19 @@ impl Mapping {
     }
 
     /// All entries in document order.
-    pub fn iter(&self) -> std::slice::Iter<'_, (Spanned<String>, Node)> {
-        self.entries.iter()
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Spanned<String>, &Node)> + Clone {
+        self.entries.iter().map(|(name, part)| (name, part.node()))
+    }
+
+    /// All names in document order.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &Spanned<String>> + Clone {
+        self.entries.iter().map(|(name, _)| name)
     }
 
     /// The entries themselves, in document order.
     #[must_use]
     pub fn into_entries(self) -> Vec<(Spanned<String>, Node)> {
-        self.entries
+        self.entries.into_iter().map(|(name, part)| (name, part.into_node())).collect()
     }
 
     /// How many entries there are.

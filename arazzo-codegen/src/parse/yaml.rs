@@ -46,28 +46,20 @@ pub fn parse(source: SourceId, text: &str, limits: &Limits, diagnostics: &mut Di
         diagnostics.report(SourceTooLarge { path: None, referenced, bytes: text.len() as u64, limit: most });
         return None;
     }
-    let mut options = granit_parser::options! {
-        simple_key_max_lookahead: LONGEST_KEY,
-        // One more than what is checked here, so that it is here that the depth is reported.
-        flow_nesting_limit: limits.depth.saturating_add(1),
-        block_nesting_limit: limits.depth.saturating_add(1),
-    };
-    options.set_emit_comments(false);
-    let mut builder = Builder::new(source, text, limits, diagnostics);
-    for event in Parser::new_from_str_with_options(text, options) {
-        match event {
-            Ok((event, span)) => {
-                let range = span.byte_range().unwrap_or(builder.end..builder.end);
-                builder.event(event, range).ok()?;
-            }
-            Err(error) => {
-                let offset = error.marker().byte_offset().unwrap_or(builder.end);
-                builder.syntax_error(error.kind(), offset);
-                return None;
-            }
-        }
-    }
-    builder.finish()
+    Builder::new(source, text, limits, diagnostics).read()
+}
+
+/// Reads a part of a text that is a text by itself; `None` when anything is wrong with it.
+pub(super) fn parse_part(source: SourceId, text: &str, part: Range<usize>, limits: &Limits) -> Option<Node> {
+    let mut findings = Diagnostics::default();
+    let mut builder = Builder::new(source, text.get(part.clone())?, limits, &mut findings);
+    builder.base = part.start;
+    builder.read()
+}
+
+/// What a text without quotes on one line means.
+pub(super) fn plain(text: &str) -> Value {
+    scalar::resolve(text)
 }
 
 /// Whether a text without quotes means text, and not a number or the like.
@@ -137,6 +129,8 @@ enum Anchored {
 struct Builder<'a> {
     source: SourceId,
     text: &'a str,
+    /// Where `text` begins in the source.
+    base: usize,
     limits: &'a Limits,
     diagnostics: &'a mut Diagnostics,
     open: Vec<Open>,
@@ -158,6 +152,7 @@ impl<'a> Builder<'a> {
         Self {
             source,
             text,
+            base: 0,
             limits,
             diagnostics,
             open: Vec::new(),
@@ -171,8 +166,32 @@ impl<'a> Builder<'a> {
         }
     }
 
+    fn read(mut self) -> Option<Node> {
+        let mut options = granit_parser::options! {
+            simple_key_max_lookahead: LONGEST_KEY,
+            // One more than what is checked here, so that it is here that the depth is reported.
+            flow_nesting_limit: self.limits.depth.saturating_add(1),
+            block_nesting_limit: self.limits.depth.saturating_add(1),
+        };
+        options.set_emit_comments(false);
+        for event in Parser::new_from_str_with_options(self.text, options) {
+            match event {
+                Ok((event, span)) => {
+                    let range = span.byte_range().unwrap_or(self.end..self.end);
+                    self.event(event, range).ok()?;
+                }
+                Err(error) => {
+                    let offset = error.marker().byte_offset().unwrap_or(self.end);
+                    self.syntax_error(error.kind(), offset);
+                    return None;
+                }
+            }
+        }
+        self.finish()
+    }
+
     fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.source, start, end)
+        Span::new(self.source, self.base + start, self.base + end)
     }
 
     /// Where a collection begins, when all of it is not known yet or too much to be shown.
@@ -379,7 +398,8 @@ impl<'a> Builder<'a> {
                 let name = match node.value {
                     Value::String(name) => name,
                     _ => {
-                        let written = node.span.start as usize..node.span.end as usize;
+                        let written =
+                            node.span.start as usize - self.base..node.span.end as usize - self.base;
                         self.text.get(written).unwrap_or("").to_owned()
                     }
                 };
@@ -407,9 +427,7 @@ impl<'a> Builder<'a> {
         while let Some(position) = path.pop() {
             node = match &node.value {
                 Value::Sequence(items) => items.get(position as usize),
-                Value::Mapping(mapping) => {
-                    mapping.iter().as_slice().get(position as usize).map(|(_, node)| node)
-                }
+                Value::Mapping(mapping) => mapping.iter().nth(position as usize).map(|(_, node)| node),
                 _ => None,
             }?;
         }
