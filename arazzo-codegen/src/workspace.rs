@@ -1,5 +1,8 @@
 //! What a process has read: every file once, however many compilations use it and however often it is referred to.
 
+#[cfg(test)]
+mod tests;
+
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fmt;

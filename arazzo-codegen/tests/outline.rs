@@ -204,6 +204,20 @@ fn seeds_are_outlined() {
     }
 }
 
+#[test]
+fn depth_is_bounded_alike() {
+    for seed in SEEDS {
+        for depth in 0..12 {
+            let limits = Limits { depth, ..Limits::default() };
+            let mut sources = Sources::default();
+            let id = sources.add("any.yaml".into(), (*seed).to_owned());
+            let fits = yaml::parse(id, seed, &limits, &mut Diagnostics::default()).is_some();
+            let expected = if fits { Outcome::Outlined } else { Outcome::Left };
+            assert_eq!(compared(seed, &limits), Ok(expected), "{depth}: {seed}");
+        }
+    }
+}
+
 /// The texts that other people wrote, where they are at hand.
 fn corpus() -> Vec<PathBuf> {
     let mut paths = Vec::new();

@@ -83,13 +83,17 @@ enum Unread {
 
 /// A text that is being outlined.
 ///
-/// What gives `None` is not certain that the parser takes the text.
+/// What gives `None` is not certain that the parser takes the text. Loops over bytes take slices apart: macros and build
+/// scripts run unoptimised, where each call of a function for each byte would be felt.
 struct Scanner<'t> {
     text: &'t str,
+    bytes: &'t [u8],
     limits: &'t Limits,
     members: Vec<Member>,
-    /// The keys of all mappings that are open, without quotes.
+    /// The keys of all mappings that are open, quotes included.
     keys: Vec<Range<u32>>,
+    /// How many of them there are up to the last one that is called otherwise than it is written.
+    last_escaped: usize,
 }
 
 /// Outlines a text; `None` when only the parser can tell what it is.
@@ -99,7 +103,14 @@ pub fn outline(id: SourceId, source: &Arc<Source>, limits: &Limits) -> Option<Ou
     if text.len() > limits.bytes.min(u32::MAX as usize - 1) || !is_ordinary(text) {
         return None;
     }
-    let mut scanner = Scanner { text, limits, members: Vec::new(), keys: Vec::new() };
+    let mut scanner = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        limits,
+        members: Vec::new(),
+        keys: Vec::new(),
+        last_escaped: 0,
+    };
     let range = if text.trim_start_matches([' ', '\n']).starts_with('{') {
         scanner.flow_document()?
     } else {
@@ -142,10 +153,10 @@ fn is_ordinary_word(word: u128) -> bool {
     const HIGH: u128 = EACH * 0x80;
     // Below, nothing is carried from one byte to the next: the highest bit of each is not set.
     let low = word & !HIGH;
-    let printable = low + EACH * 0x60;
-    let other_than = |byte: u128| (low ^ (EACH * byte)) + EACH * 0x7f;
-    let ordinary = (printable | !other_than(0x0a)) & other_than(0x7f) & !word;
-    ordinary & HIGH == HIGH
+    let no_control = low + EACH * 0x60;
+    let no_break = (low ^ (EACH * 0x0a)) + EACH * 0x7f;
+    let no_delete = (low ^ (EACH * 0x7f)) + EACH * 0x7f;
+    (no_control | !no_break) & no_delete & !word & HIGH == HIGH
 }
 
 fn are_ordinary(bytes: &[u8]) -> bool {
@@ -160,6 +171,12 @@ impl Outlined {
     #[must_use]
     pub fn is_mistaken(&self) -> bool {
         self.outline.mistaken.load(Ordering::Relaxed)
+    }
+
+    /// Makes this an outline that turned out to be wrong.
+    #[cfg(test)]
+    pub(crate) fn mistake(&self) {
+        self.outline.mistake(0..0);
     }
 }
 
@@ -224,7 +241,7 @@ impl Content {
 
 impl Scanner<'_> {
     fn byte(&self, at: usize) -> Option<u8> {
-        self.text.as_bytes().get(at).copied()
+        self.bytes.get(at).copied()
     }
 
     /// Where the line ends that `at` lies in.
@@ -235,24 +252,24 @@ impl Scanner<'_> {
 
     /// The first place from `at` on that is no space.
     fn behind_spaces(&self, at: usize) -> usize {
-        const MANY: &[u8] = b"        ";
-        let mut at = at;
-        while self.text.as_bytes().get(at..at + MANY.len()) == Some(MANY) {
-            at += MANY.len();
+        let all = self.bytes.get(at..).unwrap_or_default();
+        let mut rest = all;
+        while let [b' ', behind @ ..] = rest {
+            rest = behind;
         }
-        while self.byte(at) == Some(b' ') {
-            at += 1;
-        }
-        at
+        at + (all.len() - rest.len())
     }
 
     /// Notes a key of the innermost open mapping. When the mapping is outlined, the member is one of the outline.
-    fn key(&mut self, token: Range<usize>, outlined: bool) -> Option<()> {
+    fn key(&mut self, token: Range<usize>, literal: bool, outlined: bool) -> Option<()> {
         if token.len() > LONGEST_KEY {
             return None;
         }
         let key = narrow(token);
         self.keys.push(key.clone());
+        if !literal {
+            self.last_escaped = self.keys.len();
+        }
         if outlined {
             let behind = u32::try_from(self.members.len()).ok()? + 1;
             self.members.push(Member { key, value: 0..0, content: Content::Unread(Unread::Value), behind });
@@ -263,17 +280,36 @@ impl Scanner<'_> {
     /// Forgets the keys of the innermost mapping, which ends; `None` when one occurs twice.
     fn end_keys(&mut self, first: usize) -> Option<()> {
         let keys = self.keys.get(first..).unwrap_or_default();
-        let names: Option<Vec<_>> = keys.iter().map(|key| name(token(self.text, key))).collect();
-        let mut names = names?;
-        let repeated = if names.len() <= FEW {
-            let mut later = names.iter().enumerate();
-            later.any(|(position, name)| names.iter().take(position).any(|before| before == name))
+        let repeated = if keys.len() <= FEW && self.last_escaped <= first {
+            self.has_repeated(keys)
         } else {
+            let names: Option<Vec<_>> = keys.iter().map(|key| name(token(self.text, key))).collect();
+            let mut names = names?;
             names.sort_unstable();
             names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
         };
         self.keys.truncate(first);
+        self.last_escaped = self.last_escaped.min(first);
         (!repeated).then_some(())
+    }
+
+    /// Whether one of a few keys that are called as they are written, but for quotes, occurs twice.
+    fn has_repeated(&self, keys: &[Range<u32>]) -> bool {
+        let mut rest = keys;
+        while let [key, others @ ..] = rest {
+            rest = others;
+            let mut others = others;
+            while let [other, behind @ ..] = others {
+                others = behind;
+                // Quotes make a difference of two bytes.
+                if matches!((key.end - key.start).abs_diff(other.end - other.start), 0 | 2)
+                    && name(token(self.text, key)) == name(token(self.text, other))
+                {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// Says what the value of an outlined member is.

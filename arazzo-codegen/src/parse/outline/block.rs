@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::flow::Scalar;
 use super::{Content, LEVELS, Scanner, Unread};
 
 /// A mapping or sequence in block style whose end has not been seen.
@@ -93,8 +94,9 @@ impl Scanner<'_> {
             at = behind;
         }
         let value = match self.block_key(at, line_end)? {
-            Some((key, colon)) => {
-                self.block_member(lines, key, column)?;
+            Some(key) => {
+                let colon = key.end;
+                self.block_member(lines, at, &key, column)?;
                 let value = self.behind_spaces(colon + 1);
                 match self.byte(value) {
                     Some(b'\n') | None => {
@@ -140,7 +142,7 @@ impl Scanner<'_> {
         Some(())
     }
 
-    fn block_member(&mut self, lines: &mut Lines, key: Range<usize>, column: usize) -> Option<()> {
+    fn block_member(&mut self, lines: &mut Lines, start: usize, key: &Scalar, column: usize) -> Option<()> {
         // A sequence may stand in the column of the keys of the mapping that it is in.
         if lines.open.last().is_some_and(|top| !top.is_mapping && top.column == column) {
             self.close(lines)?;
@@ -149,10 +151,10 @@ impl Scanner<'_> {
             Some(top) if top.is_mapping && top.column == column => {
                 self.end_member(lines)?;
             }
-            Some(top) if top.awaits && column > top.column => self.open(lines, true, key.start, column)?,
+            Some(top) if top.awaits && column > top.column => self.open(lines, true, start, column)?,
             None if lines.root.is_none() => {
-                lines.root = Some(key.start);
-                self.open(lines, true, key.start, column)?;
+                lines.root = Some(start);
+                self.open(lines, true, start, column)?;
             }
             _ => return None,
         }
@@ -163,7 +165,7 @@ impl Scanner<'_> {
         top.line = line;
         lines.unclear = false;
         lines.last = None;
-        self.key(key, top.outlined)
+        self.key(start..key.end, key.literal, top.outlined)
     }
 
     /// Opens a collection, which is the value that the innermost one awaits.
@@ -217,16 +219,14 @@ impl Scanner<'_> {
         Some(())
     }
 
-    /// The key that begins at `at`, and where its colon stands; `Some(None)` when there is none on this line.
-    fn block_key(&self, at: usize, line_end: usize) -> Option<Option<(Range<usize>, usize)>> {
+    /// The key that begins at `at`, whose colon stands right behind it; `Some(None)` when there is none on this line.
+    fn block_key(&self, at: usize, line_end: usize) -> Option<Option<Scalar>> {
         match self.byte(at)? {
             b'"' | b'\'' => {
                 // A text that does not end on this line is no key.
                 let Some(token) = self.quoted(at, None) else { return Some(None) };
                 match self.byte(token.end) {
-                    Some(b':') if self.is_name(at, &token) && self.ends_key(token.end) => {
-                        Some(Some((at..token.end, token.end)))
-                    }
+                    Some(b':') if self.is_name(at, &token) && self.ends_key(token.end) => Some(Some(token)),
                     Some(b':') => None,
                     _ => Some(None),
                 }
@@ -234,17 +234,19 @@ impl Scanner<'_> {
             b'[' | b'{' | b'|' | b'>' => Some(None),
             _ => {
                 self.plain_start(at)?;
-                let line = self.text.as_bytes().get(at..line_end)?;
+                let mut rest = self.bytes.get(at..line_end)?;
                 let mut before = b'x';
-                for (offset, byte) in line.iter().enumerate() {
-                    match byte {
-                        b':' if self.ends_key(at + offset) => {
-                            return (before != b' ').then_some(Some((at..at + offset, at + offset)));
+                while let [byte, behind @ ..] = rest {
+                    match (byte, behind) {
+                        (b':', [] | [b' ', ..]) => {
+                            let end = line_end - rest.len();
+                            return (before != b' ').then_some(Some(Scalar { end, literal: true }));
                         }
-                        b'#' if before == b' ' => break,
+                        (b'#', _) if before == b' ' => break,
                         _ => {}
                     }
                     before = *byte;
+                    rest = behind;
                 }
                 Some(None)
             }
@@ -270,7 +272,7 @@ impl Scanner<'_> {
     fn block_value(&mut self, lines: &mut Lines, at: usize, line_end: usize, parent: usize) -> Option<usize> {
         let (end, literal) = match self.byte(at)? {
             b'|' | b'>' => return self.block_scalar(lines, at, line_end, parent),
-            b'[' | b'{' => (self.flow(at, Some(parent))?, false),
+            b'[' | b'{' => (self.flow(at, Some(parent), lines.open.len())?, false),
             b'"' | b'\'' => {
                 let scalar = self.quoted(at, Some(parent))?;
                 (scalar.end, scalar.literal)
@@ -308,20 +310,21 @@ impl Scanner<'_> {
 
     /// Scans a line of a text without quotes. Gives whether a comment ends it.
     fn plain_line(&self, lines: &mut Lines, start: usize, line_end: usize) -> Option<bool> {
-        let line = self.text.as_bytes().get(start..line_end)?;
+        let mut rest = self.bytes.get(start..line_end)?;
         let mut content_end = start;
         let mut before = b'x';
-        for (offset, byte) in line.iter().enumerate() {
-            match byte {
-                b' ' => {}
-                b':' if self.ends_key(start + offset) => return None,
-                b'#' if before == b' ' => {
+        while let [byte, behind @ ..] = rest {
+            match (byte, behind) {
+                (b':', [] | [b' ', ..]) => return None,
+                (b'#', _) if before == b' ' => {
                     lines.end = content_end;
                     return Some(true);
                 }
-                _ => content_end = start + offset + 1,
+                (b' ', _) => {}
+                _ => content_end = line_end - behind.len(),
             }
             before = *byte;
+            rest = behind;
         }
         lines.end = content_end;
         Some(false)

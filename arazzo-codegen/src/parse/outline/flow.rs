@@ -28,13 +28,13 @@ impl Scanner<'_> {
     /// Outlines a text that is one `{`…`}`, and gives its place.
     pub(super) fn flow_document(&mut self) -> Option<Range<usize>> {
         let start = self.behind_white(0, None)?;
-        let end = self.flow(start, None)?;
+        let end = self.flow(start, None, 0)?;
         self.text.get(end..)?.trim_end_matches([' ', '\n']).is_empty().then_some(start..end)
     }
 
-    /// Where a collection ends that begins at `start`. In a block with an indentation, every line that it goes on in must be
-    /// indented more, as far as it does not begin with a bracket that closes.
-    pub(super) fn flow(&mut self, start: usize, indentation: Option<usize>) -> Option<usize> {
+    /// Where a collection ends that begins at `start`, within `outer` others. In a block with an indentation, every line that it
+    /// goes on in must be indented more, as far as it does not begin with a bracket that closes.
+    pub(super) fn flow(&mut self, start: usize, indentation: Option<usize>, outer: usize) -> Option<usize> {
         let mut open: Vec<Collection> = Vec::new();
         let mut start = start;
         loop {
@@ -42,7 +42,7 @@ impl Scanner<'_> {
             let mut content = Content::Unread(Unread::Value);
             let mut end = match self.byte(start)? {
                 bracket @ (b'{' | b'[') => {
-                    if open.len() >= self.limits.depth {
+                    if outer + open.len() >= self.limits.depth {
                         return None;
                     }
                     let is_mapping = bracket == b'{';
@@ -118,17 +118,18 @@ impl Scanner<'_> {
 
     /// Notes the key at `at`, and gives where its value begins.
     fn flow_key(&mut self, at: usize, outlined: bool) -> Option<usize> {
-        let (end, colon) = match self.byte(at)? {
+        let (token, colon, is_quoted) = match self.byte(at)? {
             b'"' | b'\'' => {
                 let token = self.quoted(at, None).filter(|token| self.is_name(at, token))?;
-                (token.end, self.behind_spaces(token.end))
+                let colon = self.behind_spaces(token.end);
+                (token, colon, true)
             }
             _ => {
                 let end = self.plain_in_flow(at)?;
-                (end, end)
+                (Scalar { end, literal: true }, end, false)
             }
         };
-        let is_quoted_closely = matches!(self.byte(at), Some(b'"' | b'\'')) && colon == end;
+        let is_quoted_closely = is_quoted && colon == token.end;
         let value = self.behind_spaces(colon + 1);
         if self.byte(colon)? != b':' || (value == colon + 1 && !is_quoted_closely) {
             return None;
@@ -137,7 +138,7 @@ impl Scanner<'_> {
         if matches!(self.byte(value)?, b'\n' | b',' | b'}') {
             return None;
         }
-        self.key(at..end, outlined)?;
+        self.key(at..token.end, token.literal, outlined)?;
         Some(value)
     }
 
@@ -189,29 +190,29 @@ impl Scanner<'_> {
     pub(super) fn quoted(&self, at: usize, indentation: Option<usize>) -> Option<Scalar> {
         let quote = self.byte(at)?;
         let mut literal = true;
-        let mut end = at + 1;
+        let mut rest = self.bytes.get(at + 1..)?;
         loop {
-            match self.byte(end)? {
-                b'"' if quote == b'"' => break,
-                b'\'' if quote == b'\'' => {
-                    if self.byte(end + 1) != Some(b'\'') {
-                        break;
-                    }
-                    literal = false;
-                    end += 2;
-                }
-                b'\\' if quote == b'"' => {
-                    literal = false;
-                    end = self.behind_escape(end + 1)?;
-                }
-                b'\n' => {
-                    literal = false;
-                    end = self.continuation(end, indentation?)?;
-                }
-                _ => end += 1,
+            while let [byte, behind @ ..] = rest
+                && !matches!(byte, b'"' | b'\'' | b'\\' | b'\n')
+            {
+                rest = behind;
             }
+            let end = self.bytes.len() - rest.len();
+            let next = match rest {
+                [b'\'', b'\'', ..] if quote == b'\'' => end + 2,
+                [byte, ..] if *byte == quote => return Some(Scalar { end: end + 1, literal }),
+                [b'\\', ..] if quote == b'"' => self.behind_escape(end + 1)?,
+                [b'\n', ..] => self.continuation(end, indentation?)?,
+                // The other quote, or a backslash that means itself.
+                [_, behind @ ..] => {
+                    rest = behind;
+                    continue;
+                }
+                [] => return None,
+            };
+            literal = false;
+            rest = self.bytes.get(next..)?;
         }
-        Some(Scalar { end: end + 1, literal })
     }
 
     /// Whether a text in quotes, all on one line, can be a key of an outline.
