@@ -151,6 +151,8 @@ pub use request::Request;
 pub use response::Response;
 pub use retry::StepVisit;
 pub use run::Run;
+#[cfg(feature = "aws-sigv4")]
+pub use sigv4::{AwsCredentials, SigV4};
 pub use style::{Style, path_as, path_reserved};
 pub use text::deserialize_text;
 pub use transport::{

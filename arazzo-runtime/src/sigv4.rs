@@ -30,7 +30,7 @@ pub use credentials::{AwsCredentials, MissingVariable};
 pub use scope::Scope;
 use signature::Payload;
 
-use crate::{AuthorizationContext, AuthorizationError, Authorize, Body, BoxFuture};
+use crate::{AuthorizationContext, AuthorizationError, Authorize, Body, BoxFuture, Credential};
 
 /// Signs requests for AWS. What it adds are headers: `authorization`, `x-amz-date`, for temporary credentials
 /// `x-amz-security-token`, and for S3 `x-amz-content-sha256`.
@@ -164,6 +164,12 @@ impl Authorize for SigV4 {
 
     fn secrets(&self) -> Vec<String> {
         self.credentials.secrets()
+    }
+}
+
+impl From<SigV4> for Credential {
+    fn from(signer: SigV4) -> Self {
+        Self::by(signer)
     }
 }
 

@@ -23,9 +23,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-const WITH_MACRO: &str = r#"arazzo-runtime = { path = "{repository}/arazzo-runtime", default-features = false, features = ["macros"] }"#;
+const WITH_MACRO: &str = r#"arazzo-runtime = { path = "{repository}/arazzo-runtime", default-features = false, features = ["aws-sigv4", "macros"] }"#;
 
-const WITH_BUILD_SCRIPT: &str = r#"arazzo-runtime = { path = "{repository}/arazzo-runtime", default-features = false }
+const WITH_BUILD_SCRIPT: &str = r#"arazzo-runtime = { path = "{repository}/arazzo-runtime", default-features = false, features = ["aws-sigv4"] }
 
 [build-dependencies]
 arazzo-codegen = { path = "{repository}/arazzo-codegen" }"#;

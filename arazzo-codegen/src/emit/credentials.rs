@@ -12,7 +12,7 @@ use crate::parse::arazzo::ParameterLocation;
 pub(super) fn builders(api: &Api, names: &Names<'_>) -> TokenStream {
     let (place, arguments, passed, start) = match (api.servers.is_empty(), &api.relative) {
         (false, _) => (
-            "; without others it talks to the default [`Server`].".to_owned(),
+            ", of the default [`Server`] unless another one is set.".to_owned(),
             quote!(),
             quote!(),
             quote!(ClientBuilder::new(Server::default())),
@@ -34,8 +34,11 @@ pub(super) fn builders(api: &Api, names: &Names<'_>) -> TokenStream {
         quote!(.base_url_of::<#name>(#name::default()))
     });
     let start = quote!(#start #(#others)*);
-    let plain = doc([format!("Settings of a client{place}")]);
     let Some(credentials) = &api.credentials else {
+        let plain = match api.servers.is_empty() {
+            false => doc(["Settings of a client; without others it talks to the default [`Server`]."]),
+            true => doc([format!("Settings of a client{place}")]),
+        };
         return quote! {
             #plain
             pub fn builder(#arguments) -> ClientBuilder<Self> {
@@ -50,7 +53,11 @@ pub(super) fn builders(api: &Api, names: &Names<'_>) -> TokenStream {
     };
     let bare = doc([
         format!("Settings of a client without credentials{place}"),
-        "Its requests are let in where a gateway authorises them, or a stand-in does not ask.".to_owned(),
+        match credentials.optional {
+            true => "Its requests do not need any.".to_owned(),
+            false => "Its requests are let in where a gateway authorises them, or a stand-in does not ask."
+                .to_owned(),
+        },
     ]);
     let body = applied(credentials, quote!(Self::#without(#passed)), names);
     let with = quote! {
@@ -59,9 +66,8 @@ pub(super) fn builders(api: &Api, names: &Names<'_>) -> TokenStream {
             #body
         }
     };
-    let about = if credentials.optional { plain } else { bare };
     let without = quote! {
-        #about
+        #bare
         pub fn #without(#arguments) -> ClientBuilder<Self> {
             #start
         }
@@ -148,7 +154,7 @@ fn is_ready(scheme: &Scheme) -> bool {
 
 /// A credential with what the description knows of it.
 fn ready(scheme: &Scheme, value: &TokenStream, names: &Names<'_>) -> TokenStream {
-    let scoped = |scopes: &[String]| (!scopes.is_empty()).then(|| quote!(.scopes([#(#scopes),*])));
+    let scoped = |scopes: &[String]| (!scopes.is_empty()).then(|| quote!(.default_scopes([#(#scopes),*])));
     match &scheme.kind {
         SchemeKind::Key { name, location } => {
             let method = ident(match location {
@@ -160,19 +166,19 @@ fn ready(scheme: &Scheme, value: &TokenStream, names: &Names<'_>) -> TokenStream
         }
         SchemeKind::ClientCredentials { token_url, scopes } => {
             let scopes = scoped(scopes);
-            quote!(#value.token_url(#token_url)#scopes)
+            quote!(#value.default_token_url(#token_url)#scopes)
         }
         SchemeKind::OpenIdConnect { url, scopes } => {
             let scopes = scoped(scopes);
-            quote!(#value.discovery_url(#url)#scopes)
+            quote!(#value.default_discovery_url(#url)#scopes)
         }
         SchemeKind::AwsSignature { served_at } => {
-            let credential = names.runtime("Credential");
+            let signer = names.runtime("SigV4");
             let url = match served_at {
                 Some(url) => quote!(#url),
                 None => quote!(base_url),
             };
-            quote!(#credential::by(arazzo_runtime::sigv4::SigV4::served_at(#value, #url)))
+            quote!(#signer::served_at(#value, #url))
         }
         SchemeKind::Basic | SchemeKind::Bearer | SchemeKind::ClientCertificate | SchemeKind::Other => {
             value.clone()
@@ -189,7 +195,7 @@ pub(super) fn definition(credentials: &Credentials, names: &Names<'_>) -> TokenS
         SchemeKind::Bearer => names.runtime("BearerToken"),
         SchemeKind::ClientCredentials { .. } | SchemeKind::OpenIdConnect { .. } => names.runtime("OAuth2"),
         SchemeKind::ClientCertificate => names.runtime("ClientCertificate"),
-        SchemeKind::AwsSignature { .. } => quote!(arazzo_runtime::sigv4::AwsCredentials),
+        SchemeKind::AwsSignature { .. } => names.runtime("AwsCredentials"),
         SchemeKind::Other => names.runtime("Credential"),
     };
     match &credentials.ways {

@@ -3,15 +3,30 @@
 //! Client of EC2 Image Builder.
 
 use arazzo_runtime::serde::{Deserialize, Deserializer, Serialize, Serializer};
-use arazzo_runtime::{BaseUrl, ClientBuilder, Request};
+use arazzo_runtime::{AwsCredentials, BaseUrl, ClientBuilder, Request, SigV4};
 
 /// Client of EC2 Image Builder.
 #[derive(Clone, Debug)]
 pub struct Client(arazzo_runtime::Client);
 
 impl Client {
-    /// Settings of a client; without others it talks to the default [`Server`].
-    pub fn builder() -> ClientBuilder<Self> {
+    /// Settings of a client with these credentials, of the default [`Server`] unless another one is
+    /// set.
+    pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
+        Self::builder_without_credentials()
+            .credential(
+                "sigV4",
+                SigV4::served_at(
+                    credentials.sig_v4,
+                    "https://imagebuilder.us-east-1.amazonaws.com",
+                ),
+            )
+    }
+
+    /// Settings of a client without credentials, of the default [`Server`] unless another one is set.
+    ///
+    /// Its requests are let in where a gateway authorises them, or a stand-in does not ask.
+    pub fn builder_without_credentials() -> ClientBuilder<Self> {
         ClientBuilder::new(Server::default())
     }
 
@@ -19,31 +34,45 @@ impl Client {
     ///
     /// Answers at once with the ARN of the new build; follow it with `GetImage` until its status is
     /// final.
+    ///
+    /// Authorised by `sigV4`.
     pub fn create_image(&self, body: &CreateImageRequest<'_>) -> Request<'_> {
-        self.0.put("/CreateImage").json(body)
+        self.0.put("/CreateImage").authorized_by(&["sigV4"]).json(body)
     }
 
     /// `GET /GetImage`: Read an image and how far its build has come.
+    ///
+    /// Authorised by `sigV4`.
     pub fn get_image(&self, image_build_version_arn: &str) -> Request<'_> {
-        self.0.get("/GetImage").query("imageBuildVersionArn", image_build_version_arn)
+        self.0
+            .get("/GetImage")
+            .query("imageBuildVersionArn", image_build_version_arn)
+            .authorized_by(&["sigV4"])
     }
 
     /// `PUT /CancelImageCreation`: Stop a build that is under way.
     ///
     /// Only a build whose status is not final yet can be stopped.
+    ///
+    /// Authorised by `sigV4`.
     pub fn cancel_image_creation(
         &self,
         body: &CancelImageCreationRequest<'_>,
     ) -> Request<'_> {
-        self.0.put("/CancelImageCreation").json(body)
+        self.0.put("/CancelImageCreation").authorized_by(&["sigV4"]).json(body)
     }
 
     /// `PUT /CreateDistributionConfiguration`: Describe where finished images go.
+    ///
+    /// Authorised by `sigV4`.
     pub fn create_distribution_configuration(
         &self,
         body: &CreateDistributionConfigurationRequest<'_>,
     ) -> Request<'_> {
-        self.0.put("/CreateDistributionConfiguration").json(body)
+        self.0
+            .put("/CreateDistributionConfiguration")
+            .authorized_by(&["sigV4"])
+            .json(body)
     }
 }
 
@@ -57,6 +86,13 @@ impl AsRef<arazzo_runtime::Client> for Client {
     fn as_ref(&self) -> &arazzo_runtime::Client {
         &self.0
     }
+}
+
+/// What authorises requests.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// `sigV4`: AWS Signature Version 4, with `imagebuilder` as the name of the service.
+    pub sig_v4: AwsCredentials,
 }
 
 /// Where the API is served.

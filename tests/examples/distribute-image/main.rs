@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arazzo_runtime::{Event, Pacing, arazzo_workflow, serde_json};
+use arazzo_runtime::{AwsCredentials, Event, Pacing, arazzo_workflow, serde_json};
 use arazzo_tests::StandIn;
 use arazzo_tests::stand_in::{IMAGE_RECIPE_ARN, INFRASTRUCTURE_CONFIGURATION_ARN};
 
@@ -22,7 +22,7 @@ use options::Options;
 arazzo_workflow!("distribute-image.yaml");
 
 use distribute_image::{End, Inputs};
-use image_builder_api::{Client, Distribution, ImageStatus};
+use image_builder_api::{Client, Credentials, Distribution, ImageStatus};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -53,7 +53,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let client = match &options.endpoint {
         Some(endpoint) => {
             println!("distribute-image, at {endpoint}");
-            Client::builder()
+            Client::builder(Credentials { sig_v4: AwsCredentials::from_environment()? })
                 .base_url(endpoint.as_str())
                 .observer(|event: &Event<'_>| show(event, None))
                 .build()?
@@ -61,7 +61,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         None => {
             let stand_in = Arc::new(StandIn::builder().image(options.script).start()?);
             println!("distribute-image, at a stand-in for EC2 Image Builder: {}", stand_in.base_url());
-            Client::builder()
+            Client::builder_without_credentials()
                 .base_url(stand_in.base_url())
                 // A stand-in need not be spared as a service should be, which the default does.
                 .pacing(Pacing::growing(Duration::from_millis(100), 1.5, Duration::from_millis(400)))

@@ -44,7 +44,7 @@ impl Package {
              edition = \"2024\"\n\
              \n\
              [dependencies]\n\
-             arazzo-runtime = {{ path = {runtime:?}, default-features = false }}\n\
+             arazzo-runtime = {{ path = {runtime:?}, default-features = false, features = [\"aws-sigv4\"] }}\n\
              tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n\
              \n\
              [workspace]\n"

@@ -33,8 +33,10 @@ impl Scene {
     ) -> Self {
         let stand_in = stand_in.start().unwrap();
         let clock = ManualClock::new();
-        let builder =
-            Client::builder().base_url(stand_in.base_url()).clock(clock.clone()).pacing(Pacing::fixed(PAUSE));
+        let builder = Client::builder_without_credentials()
+            .base_url(stand_in.base_url())
+            .clock(clock.clone())
+            .pacing(Pacing::fixed(PAUSE));
         let client = settings(builder).build().unwrap();
         Self { stand_in, clock, client }
     }

@@ -153,7 +153,7 @@ impl Place {
             let name = format!("{}_{number}", self.name);
             let manifest = format!(
                 "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
-                 [dependencies]\narazzo-runtime = {{ path = {runtime}, default-features = false, features = [\"regex\", \"xpath\"] }}\n\n\
+                 [dependencies]\narazzo-runtime = {{ path = {runtime}, default-features = false, features = [\"aws-sigv4\", \"regex\", \"xpath\"] }}\n\n\
                  [lints.rust]\nmissing_docs = \"warn\"\n"
             );
             let declarations = modules.iter().map(|module| {
