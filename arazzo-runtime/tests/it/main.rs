@@ -14,6 +14,7 @@ mod exchange;
 mod generated;
 mod har;
 mod limits;
+mod oauth2;
 mod observation;
 mod pacing;
 mod redaction;
