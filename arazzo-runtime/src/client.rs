@@ -595,10 +595,7 @@ impl<C> ClientBuilder<C> {
     /// That there are credentials for all that needs some.
     fn check_needs(&self) -> Result<(), ClientError> {
         let is_there = |scheme: &&str| self.credentials.iter().any(|(name, _)| name == scheme);
-        let unmet = self
-            .needs
-            .iter()
-            .find(|need| !need.iter().any(|schemes| schemes.iter().all(|scheme| is_there(&scheme))));
+        let unmet = self.needs.iter().find(|need| !need.iter().any(|schemes| schemes.iter().all(&is_there)));
         match unmet {
             Some(alternatives) => Err(ClientError::MissingCredentials { alternatives }),
             None => Ok(()),
