@@ -333,7 +333,7 @@ impl Rule for IncompleteScheme {
         let Self { scheme, field, value, .. } = &self;
         let (message, label) = match value {
             Some(value) => (
-                format!("security scheme `{scheme}` has a `{field}` that is not known: `{value}`"),
+                format!("the `{field}` of security scheme `{scheme}` is not known: `{value}`"),
                 "not known".to_owned(),
             ),
             None => (format!("security scheme `{scheme}` has no `{field}`"), format!("no `{field}`")),
