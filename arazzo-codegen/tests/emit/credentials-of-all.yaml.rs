@@ -9,8 +9,7 @@ pub mod vault {
     //! Client of Vault.
 
     use arazzo_runtime::{
-        ApiKey, BaseUrl, Basic, BearerToken, ClientBuilder, ClientCertificate,
-        Credential, OAuth2, Request,
+        ApiKey, BaseUrl, Basic, BearerToken, ClientBuilder, ClientCertificate, Credential, OAuth2, Request,
     };
 
     /// Client of Vault.
@@ -23,19 +22,14 @@ pub mod vault {
             Self::builder_without_credentials()
                 .credential(
                     "account",
-                    credentials
-                        .account
-                        .default_token_url("/oauth/token")
-                        .default_scopes(["read", "write"]),
+                    credentials.account.default_token_url("/oauth/token").default_scopes(["read", "write"]),
                 )
                 .credential("session", credentials.session.in_cookie("session"))
                 .credential(
                     "people",
                     credentials
                         .people
-                        .default_discovery_url(
-                            "https://people.example.com/.well-known/openid-configuration",
-                        )
+                        .default_discovery_url("https://people.example.com/.well-known/openid-configuration")
                         .default_scopes(["profile"]),
                 )
                 .credential("owner", credentials.owner)
@@ -76,9 +70,7 @@ pub mod vault {
         ///
         /// Authorised by `owner`, `certificate`, `token` and `digest`.
         pub fn seal(&self) -> Request<'_> {
-            self.0
-                .post("/seal")
-                .authorized_by(&["owner", "certificate", "token", "digest"])
+            self.0.post("/seal").authorized_by(&["owner", "certificate", "token", "digest"])
         }
     }
 
@@ -147,8 +139,8 @@ pub mod look {
     //! listPeople → end
     //! ```
 
-    use arazzo_runtime::{Run, WorkflowError};
     use super::vault::Client;
+    use arazzo_runtime::{Run, WorkflowError};
 
     /// The step to run next, with what it or a later step reads of earlier ones.
     enum Step {
