@@ -11,5 +11,6 @@ mod distribute_image;
 mod inputs;
 mod limits;
 mod replaying;
+mod signing;
 mod support;
 mod transport;
