@@ -11,14 +11,15 @@ mod measuring;
 mod report;
 mod usage;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::Failure;
+use crate::{Failure, progress, target_directory};
 use checking::Checking;
 use compiling::Place;
 
+pub(crate) use documents::{Document, of as documents_of};
 use measuring::Costs;
 pub(crate) use measuring::{Work, measure};
 
@@ -35,7 +36,7 @@ pub(crate) struct Arguments {
 
 /// Does all of it; gives whether nothing is to be objected to.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool, Failure> {
-    let documents = documents::of(&arguments.directory)?;
+    let documents = documents_of(&arguments.directory)?;
     progress(&format!("checking {} documents", documents.len()));
     let mut place = Place::within(target_directory()?, "corpus")?;
     let checking = Checking::of(documents, &mut place)?;
@@ -51,30 +52,4 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, Failure> {
         std::fs::write(file, json + "\n").map_err(Failure::at(file.display()))?;
     }
     Ok(report.is_fine())
-}
-
-fn progress(what: &str) {
-    eprintln!("{what} ...");
-}
-
-/// Where Cargo puts what it builds of this repository.
-fn target_directory() -> Result<PathBuf, Failure> {
-    let output = cargo()
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .current_dir(repository())
-        .output()
-        .map_err(Failure::at("cargo metadata"))?;
-    let metadata: serde_json::Value =
-        serde_json::from_slice(&output.stdout).map_err(Failure::at("cargo metadata"))?;
-    let directory = metadata.get("target_directory").and_then(serde_json::Value::as_str);
-    directory.map(PathBuf::from).ok_or_else(|| Failure("cargo metadata names no target directory".to_owned()))
-}
-
-fn repository() -> &'static Path {
-    let member = Path::new(env!("CARGO_MANIFEST_DIR"));
-    member.parent().unwrap_or(member)
-}
-
-fn cargo() -> std::process::Command {
-    std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

@@ -1,8 +1,11 @@
 //! What is done with this repository beside building and testing it: `cargo xtask ...`.
 
+mod conformance;
 mod corpus;
+mod scratch;
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +25,8 @@ struct Line {
 enum Task {
     /// Check and generate every document of a directory, compile what is generated, and say how that went
     Corpus(corpus::Arguments),
+    /// Run every workflow of a directory's documents against Prism, and say which of their requests it accepts
+    Conformance(conformance::Arguments),
     /// Work on the files that standard input names, and say on standard output what that took
     #[command(hide = true)]
     Measure {
@@ -33,6 +38,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Line::parse().task {
         Task::Corpus(arguments) => corpus::run(&arguments),
+        Task::Conformance(arguments) => conformance::run(&arguments),
         Task::Measure { work } => corpus::measure(work).map(|()| true),
     };
     match done {
@@ -60,4 +66,30 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
+}
+
+fn progress(what: &str) {
+    eprintln!("{what} ...");
+}
+
+/// Where Cargo puts what it builds of this repository.
+fn target_directory() -> Result<PathBuf, Failure> {
+    let output = cargo()
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .current_dir(repository())
+        .output()
+        .map_err(Failure::at("cargo metadata"))?;
+    let metadata: serde_json::Value =
+        serde_json::from_slice(&output.stdout).map_err(Failure::at("cargo metadata"))?;
+    let directory = metadata.get("target_directory").and_then(serde_json::Value::as_str);
+    directory.map(PathBuf::from).ok_or_else(|| Failure("cargo metadata names no target directory".to_owned()))
+}
+
+fn repository() -> &'static Path {
+    let member = Path::new(env!("CARGO_MANIFEST_DIR"));
+    member.parent().unwrap_or(member)
+}
+
+fn cargo() -> std::process::Command {
+    std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

@@ -4,40 +4,17 @@
 //! are compiled at a time, and none needs much memory.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use arazzo_codegen::output::{self, GeneratedFile};
+use arazzo_codegen::output::GeneratedFile;
 use serde::{Deserialize, Serialize};
 
-use super::{cargo, repository};
 use crate::Failure;
-
-/// A crate takes documents until it has this many lines.
-const LINES_OF_A_CRATE: usize = 40_000;
-
-/// The directory of the documents' modules.
-const DOCUMENTS: &str = "documents";
+use crate::scratch::{self, DOCUMENTS, Generated, Scratch};
 
 /// The directory in which everything is compiled.
-pub(super) struct Place {
-    directory: PathBuf,
-    /// What the crates are named after. Cargo takes crates of one name, each at one path in its own workspace, for the same
-    /// when they are built in one target directory.
-    name: String,
-    /// Where Cargo puts what it builds.
-    target: PathBuf,
-    documents: Vec<Generated>,
-}
-
-/// A document that was generated.
-struct Generated {
-    name: String,
-    module: String,
-    lines: usize,
-}
+pub(super) struct Place(Scratch);
 
 /// What compiling came to.
 #[derive(Debug)]
@@ -61,28 +38,12 @@ pub(super) struct Finding {
 impl Place {
     /// A place with this name in a target directory of Cargo's.
     pub(super) fn within(target: PathBuf, name: &str) -> Result<Self, Failure> {
-        let directory = target.join("xtask").join(name);
-        fs::create_dir_all(&directory).map_err(Failure::at(directory.display()))?;
-        Ok(Self { directory, name: name.to_owned(), target, documents: Vec::new() })
+        Scratch::within(target, name).map(Self)
     }
 
     /// Takes what was generated from a document.
     pub(super) fn add(&mut self, name: &str, files: &[GeneratedFile], lines: usize) -> Result<(), Failure> {
-        let module = self.module(name);
-        output::write(&self.directory.join(DOCUMENTS).join(&module), files).map_err(Failure::at(name))?;
-        self.documents.push(Generated { name: name.to_owned(), module, lines });
-        Ok(())
-    }
-
-    /// The name of the module of a document, which no other document has.
-    fn module(&self, name: &str) -> String {
-        let known = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit();
-        let name = name.to_ascii_lowercase().replace(|character| !known(character), "_");
-        let mut module = format!("from_{name}");
-        while self.documents.iter().any(|generated| generated.module == module) {
-            module.push('_');
-        }
-        module
+        self.0.add(name, files, lines).map(drop)
     }
 
     /// Compiles everything. A document with errors keeps rustc from looking closer at the others, so that they are compiled
@@ -92,7 +53,7 @@ impl Place {
         let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
         let mut excluded = BTreeSet::new();
         loop {
-            let crates = self.crates(&excluded);
+            let crates = self.0.crates(|document| !excluded.contains(document.name.as_str()));
             if crates.is_empty() {
                 break;
             }
@@ -100,7 +61,7 @@ impl Place {
             let mut found: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
             for message in self.clippy()? {
                 let module = message.module();
-                let generated = self.documents.iter().find(|document| module == Some(&document.module));
+                let generated = self.0.documents().iter().find(|document| module == Some(&document.module));
                 let Some(generated) = generated else {
                     return Err(Failure(format!("in none of the documents:\n{}", message.text())));
                 };
@@ -121,78 +82,28 @@ impl Place {
         Ok(Compiled { time: start.elapsed(), findings })
     }
 
-    /// The modules of each crate.
-    fn crates(&self, excluded: &BTreeSet<&str>) -> Vec<Vec<&str>> {
-        let mut crates: Vec<Vec<&str>> = Vec::new();
-        let mut room = 0_usize;
-        for document in &self.documents {
-            if excluded.contains(document.name.as_str()) {
-                continue;
-            }
-            match crates.last_mut() {
-                Some(modules) if room >= document.lines => {
-                    modules.push(&document.module);
-                    room -= document.lines;
-                }
-                _ => {
-                    crates.push(vec![&document.module]);
-                    room = LINES_OF_A_CRATE.saturating_sub(document.lines);
-                }
-            }
-        }
-        crates
-    }
-
     /// Writes the crates that declare the modules.
-    fn write(&self, crates: &[Vec<&str>]) -> Result<(), Failure> {
-        let runtime = repository().join("arazzo-runtime");
-        // A text in TOML is quoted as one in JSON.
-        let runtime = serde_json::Value::from(runtime.display().to_string());
+    fn write(&self, crates: &[Vec<&Generated>]) -> Result<(), Failure> {
+        let runtime = scratch::runtime(&[]);
+        let manifest = format!("[dependencies]\n{runtime}\n[lints.rust]\nmissing_docs = \"warn\"\n");
         let mut members = Vec::new();
-        for (number, modules) in (1..).zip(crates) {
-            let name = format!("{}_{number}", self.name);
-            let manifest = format!(
-                "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
-                 [dependencies]\narazzo-runtime = {{ path = {runtime}, default-features = false, features = [\"aws-sigv4\", \"regex\", \"xpath\"] }}\n\n\
-                 [lints.rust]\nmissing_docs = \"warn\"\n"
-            );
-            let declarations = modules.iter().map(|module| {
+        for (number, documents) in (1..).zip(crates) {
+            let name = self.0.crate_name(&format!("{number}"));
+            let declarations = documents.iter().map(|Generated { module, .. }| {
                 format!("/// What was generated from a document.\n#[path = \"../../{DOCUMENTS}/{module}/mod.rs\"]\npub mod {module};\n")
             });
             let library = format!("//! Modules of the corpus.\n\n{}", declarations.collect::<String>());
-            self.write_file(&format!("{name}/Cargo.toml"), &manifest)?;
-            self.write_file(&format!("{name}/src/lib.rs"), &library)?;
-            members.push(format!("\"{name}\""));
+            self.0.write_member(&name, &manifest, ("lib.rs", &library))?;
+            members.push(name);
         }
-        // With the profile and the versions of this repository, what that has built of the dependencies is used again.
-        let manifest = format!(
-            "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n",
-            members.join(", ")
-        );
-        self.write_file("Cargo.toml", &manifest)?;
-        let lock = repository().join("Cargo.lock");
-        let lock = fs::read_to_string(&lock).map_err(Failure::at(lock.display()))?;
-        self.write_file("Cargo.lock", &lock)
-    }
-
-    /// Writes a file, unless it has that text already: Cargo compiles again what has been written.
-    fn write_file(&self, name: &str, text: &str) -> Result<(), Failure> {
-        let path = self.directory.join(name);
-        if fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
-            return Ok(());
-        }
-        if let Some(directory) = path.parent() {
-            fs::create_dir_all(directory).map_err(Failure::at(directory.display()))?;
-        }
-        fs::write(&path, text).map_err(Failure::at(path.display()))
+        self.0.write_workspace(&members)
     }
 
     /// All that rustc and clippy have to say.
     fn clippy(&self) -> Result<Vec<Message>, Failure> {
         const WHAT: &str = "cargo clippy";
-        let mut command: Command = cargo();
-        command.args(["clippy", "--workspace", "--keep-going", "--quiet", "--message-format", "json"]);
-        command.arg("--target-dir").arg(&self.target).current_dir(&self.directory);
+        let mut command = self.0.cargo("clippy");
+        command.args(["--workspace", "--keep-going", "--quiet", "--message-format", "json"]);
         let output = command.output().map_err(Failure::at(WHAT))?;
         let mut messages = Vec::new();
         for line in output.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{")) {
@@ -268,7 +179,7 @@ mod tests {
     /// That of a corpus nothing is found is worth what this finds.
     #[test]
     fn what_rustc_and_clippy_say_is_told_of_the_right_document() {
-        let target = super::super::target_directory().unwrap();
+        let target = crate::target_directory().unwrap();
         let mut place = Place::within(target, "test").unwrap();
         let index = [file("mod.rs", "/// A module.\npub mod one;\n")];
         for (name, text) in [
@@ -282,9 +193,9 @@ mod tests {
             ("clippy.yaml", "/// Needless.\npub fn needless() -> u8 {\n    return 1;\n}\n"),
         ] {
             let files = [index[0].clone(), file("one.rs", text)];
-            place.add(name, &files, LINES_OF_A_CRATE / 2).unwrap();
+            place.add(name, &files, scratch::LINES_OF_A_CRATE / 2).unwrap();
         }
-        assert_eq!(place.crates(&BTreeSet::new()).len(), 3);
+        assert_eq!(place.0.crates(|_| true).len(), 3);
         let found = place.compile().unwrap().findings;
         let found: Vec<(&str, &str, &str)> = found
             .iter()

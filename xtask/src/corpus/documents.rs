@@ -10,12 +10,12 @@ use crate::Failure;
 
 /// A document of the corpus.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(crate) struct Document {
     /// Its path as seen from the directory of the corpus.
-    pub(super) name: String,
-    pub(super) path: PathBuf,
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
     /// Whether the manifest says that all its references lead somewhere; `None` without a manifest.
-    pub(super) references_resolve: Option<bool>,
+    pub(crate) references_resolve: Option<bool>,
 }
 
 /// An entry of `manifest.json`.
@@ -26,7 +26,7 @@ struct Entry {
 }
 
 /// The documents that the manifest lists, in its order; without a manifest, all that are found.
-pub(super) fn of(directory: &Path) -> Result<Vec<Document>, Failure> {
+pub(crate) fn of(directory: &Path) -> Result<Vec<Document>, Failure> {
     let manifest = directory.join("manifest.json");
     let documents = if manifest.is_file() { listed(directory, &manifest)? } else { found_below(directory)? };
     if documents.is_empty() {
