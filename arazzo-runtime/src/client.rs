@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use percent_encoding::utf8_percent_encode;
 use crate::base_url::Endpoint;
 use crate::credential::Ready;
 use crate::encode::COMPONENT;
+use crate::file::Spool;
 use crate::limit::{Admission, Rate};
 use crate::redact::{Secrets, is_confidential_default};
 use crate::request::parse_header;
@@ -61,10 +63,13 @@ struct Limits {
     rate_limit: Option<Rate>,
     redirects: Redirects,
     retries: Retries,
+    spool: Spool,
     pacing: Pacing,
     step_budget: u32,
     call_depth: u32,
 }
+
+const MEBIBYTE: u64 = 1024 * 1024;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -72,11 +77,12 @@ impl Default for Limits {
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(60),
             run_timeout: None,
-            response_limit: 16 * 1024 * 1024,
             concurrency_limit: None,
             rate_limit: None,
             redirects: Redirects::none(),
             retries: Retries::default(),
+            response_limit: 16 * MEBIBYTE,
+            spool: Spool { threshold: MEBIBYTE, limit: 1024 * MEBIBYTE, directory: None },
             pacing: Pacing::default(),
             step_budget: 10_000,
             call_depth: 64,
@@ -233,6 +239,10 @@ impl Client {
 
     pub(crate) fn idempotency_keys(&self) -> Option<&IdempotencyKeys> {
         self.0.idempotency_keys.as_ref()
+    }
+
+    pub(crate) fn spool(&self) -> &Spool {
+        &self.0.limits.spool
     }
 
     pub(crate) fn pacing(&self) -> &Pacing {
@@ -405,7 +415,8 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// The most bytes that the body of an answer may have, 16 MiB by default. A larger one is not read to its end.
+    /// The most bytes that the body of an answer may have in memory, 16 MiB by default. A larger one is not read to its end.
+    /// Files that are received have a [limit of their own](Self::download_limit).
     pub fn response_limit(mut self, bytes: u64) -> Self {
         self.limits.response_limit = bytes;
         self
@@ -466,6 +477,25 @@ impl<C> ClientBuilder<C> {
         key: impl Fn(&StepVisit<'_>) -> Option<String> + Send + Sync + 'static,
     ) -> Self {
         self.idempotency_keys = Some(IdempotencyKeys::new(key));
+        self
+    }
+
+    /// The most bytes that a file may have that an answer brings, 1 GiB by default. A larger one is not received to its end.
+    pub fn download_limit(mut self, bytes: u64) -> Self {
+        self.limits.spool.limit = bytes;
+        self
+    }
+
+    /// How many bytes of a file that an answer brings may be in memory, 1 MiB by default. A larger one is kept in a temporary file, which
+    /// is gone with the last [`File`](crate::File) that has it.
+    pub fn download_threshold(mut self, bytes: u64) -> Self {
+        self.limits.spool.threshold = bytes;
+        self
+    }
+
+    /// Where temporary files are made, instead of where the system has them. They have no name and no other process can open them.
+    pub fn download_directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.limits.spool.directory = Some(directory.into());
         self
     }
 

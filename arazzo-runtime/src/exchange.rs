@@ -15,9 +15,10 @@ use http::response::Parts;
 use tracing::{Instrument, debug};
 
 use crate::error::{ErrorKind, Exchange};
+use crate::file::Received;
 use crate::limit::Place;
 use crate::redirect::Trail;
-use crate::request::{Prepared, Sent};
+use crate::request::{Keep, Prepared, Sent};
 use crate::retry::{Kept, StepVisit};
 use crate::{
     AuthorizationError, Body, BodyError, Client, Event, Response, Run, TransportError, TransportResponse,
@@ -60,7 +61,11 @@ impl Run {
             status: head.status.as_u16(),
             elapsed,
         });
-        Ok(Response { workflow, step, exchange, sent, head, body })
+        let (body, large) = match body {
+            Received::InMemory(body) => (body, None),
+            Received::OnDisk(file) => (Bytes::new(), Some(file)),
+        };
+        Ok(Response { workflow, step, exchange, sent, head, body, large })
     }
 
     fn unanswered(&self, exchange: Exchange, reason: Unanswered) -> WorkflowError {
@@ -92,7 +97,7 @@ struct Sending<'a> {
 
 /// What has come of sending a request once.
 enum Outcome {
-    Answered(Parts, Bytes),
+    Answered(Parts, Received),
     Redirected(http::Request<Body>),
 }
 
@@ -102,7 +107,7 @@ impl Sending<'_> {
         &mut self,
         mut request: http::Request<Body>,
         exchange: &Exchange,
-    ) -> Result<(Parts, Bytes), Unanswered> {
+    ) -> Result<(Parts, Received), Unanswered> {
         self.identify(&mut request, exchange)?;
         #[cfg(feature = "har")]
         request.extensions_mut().insert(self.context());
@@ -152,7 +157,11 @@ impl Sending<'_> {
                 return Ok(Outcome::Redirected(next));
             }
             let (head, body) = response.into_parts();
-            Ok(Outcome::Answered(head, body.collect(self.client.response_limit()).await?))
+            let body = match self.sent.keep {
+                Keep::AsFile if head.status.is_success() => self.client.spool().keep(body).await?,
+                _ => Received::InMemory(body.collect(self.client.response_limit()).await?),
+            };
+            Ok(Outcome::Answered(head, body))
         };
         let done = within(self.run.client.clock_expiry(until), work).await;
         done.unwrap_or(Err(Unanswered::TimedOut { limit: timeout }))

@@ -99,6 +99,7 @@ mod credential;
 mod encode;
 mod error;
 mod exchange;
+mod file;
 #[cfg(feature = "har")]
 pub mod har;
 pub mod json_path;
@@ -138,7 +139,8 @@ pub use clock::{Clock, TokioClock};
 pub use credential::{ApiKey, Basic, BearerToken, ClientCertificate, Credential};
 pub use encode::{json_object, json_text, json_value, path_segment, path_segments};
 pub use error::{DecodeProblem, ErrorKind, WorkflowError};
-pub use multipart::{File, Multipart};
+pub use file::File;
+pub use multipart::Multipart;
 #[cfg(feature = "oauth2")]
 pub use oauth2::ClientCredentials;
 pub use oauth2::OAuth2;

@@ -1,235 +1,15 @@
-//! Bodies in parts, `multipart/form-data`, and the files in them.
+//! Bodies in parts, `multipart/form-data`.
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 
-use bytes::Bytes;
 use http::HeaderValue;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::ser::Serialize;
 
 use crate::redact::is_secret_name;
 use crate::tree::{Tree, Unwritable};
-
-/// Content that is sent as the bytes that it is, with the name and the media type of a file where they are known.
-///
-/// Text and bytes can be made a file with `into()`.
-///
-/// ```
-/// use arazzo_runtime::File;
-///
-/// let logo = File::from(vec![0x89, b'P', b'N', b'G']).with_name("logo.png").with_content_type("image/png");
-/// assert_eq!(logo.name(), Some("logo.png"));
-/// assert_eq!(logo.content().len(), 4);
-/// ```
-///
-/// In JSON, a file is its content, or an object with the members `content`, `name` and `contentType`. Content is a string or,
-/// where it is not text, a list of bytes.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct File {
-    content: Bytes,
-    name: Option<String>,
-    content_type: Option<String>,
-}
-
-impl File {
-    /// A file of this content, without a name and a media type.
-    pub fn new(content: impl Into<Bytes>) -> Self {
-        Self { content: content.into(), name: None, content_type: None }
-    }
-
-    /// The file under a name, which may be shown to whoever receives it.
-    #[must_use]
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// The file with a media type. Without one, it is sent as what the description says.
-    #[must_use]
-    pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
-        self.content_type = Some(content_type.into());
-        self
-    }
-
-    /// What is in it.
-    #[must_use]
-    pub fn content(&self) -> &Bytes {
-        &self.content
-    }
-
-    /// What it is called.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    /// Its media type.
-    #[must_use]
-    pub fn content_type(&self) -> Option<&str> {
-        self.content_type.as_deref()
-    }
-}
-
-impl From<Bytes> for File {
-    fn from(content: Bytes) -> Self {
-        Self::new(content)
-    }
-}
-
-impl From<Vec<u8>> for File {
-    fn from(content: Vec<u8>) -> Self {
-        Self::new(content)
-    }
-}
-
-impl From<&[u8]> for File {
-    fn from(content: &[u8]) -> Self {
-        Self::new(Bytes::copy_from_slice(content))
-    }
-}
-
-impl From<String> for File {
-    fn from(content: String) -> Self {
-        Self::new(content)
-    }
-}
-
-impl From<&str> for File {
-    fn from(content: &str) -> Self {
-        Self::from(content.as_bytes())
-    }
-}
-
-/// The content itself is not shown: it may be long, and is nobody else's.
-impl fmt::Debug for File {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("File")
-            .field("name", &self.name)
-            .field("content_type", &self.content_type)
-            .field("length", &self.content.len())
-            .finish()
-    }
-}
-
-impl Serialize for File {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let content = Content(self.content.clone());
-        if self.name.is_none() && self.content_type.is_none() {
-            return content.serialize(serializer);
-        }
-        let mut object = serializer.serialize_struct("File", 3)?;
-        object.serialize_field("content", &content)?;
-        object.serialize_field("name", &self.name)?;
-        object.serialize_field("contentType", &self.content_type)?;
-        object.end()
-    }
-}
-
-/// The bytes of a file in JSON: text where they are that.
-struct Content(Bytes);
-
-impl Serialize for Content {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match std::str::from_utf8(&self.0) {
-            Ok(text) => serializer.serialize_str(text),
-            Err(_) => serializer.collect_seq(self.0.iter()),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Content {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ContentVisitor).map(Self)
-    }
-}
-
-struct ContentVisitor;
-
-impl<'de> Visitor<'de> for ContentVisitor {
-    type Value = Bytes;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("text or a list of bytes")
-    }
-
-    fn visit_str<E: Error>(self, content: &str) -> Result<Bytes, E> {
-        Ok(Bytes::copy_from_slice(content.as_bytes()))
-    }
-
-    fn visit_string<E: Error>(self, content: String) -> Result<Bytes, E> {
-        Ok(content.into())
-    }
-
-    fn visit_bytes<E: Error>(self, content: &[u8]) -> Result<Bytes, E> {
-        Ok(Bytes::copy_from_slice(content))
-    }
-
-    fn visit_byte_buf<E: Error>(self, content: Vec<u8>) -> Result<Bytes, E> {
-        Ok(content.into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Bytes, A::Error> {
-        let mut content: Vec<u8> = Vec::new();
-        while let Some(byte) = items.next_element()? {
-            content.push(byte);
-        }
-        Ok(content.into())
-    }
-}
-
-impl<'de> Deserialize<'de> for File {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(FileVisitor)
-    }
-}
-
-struct FileVisitor;
-
-impl<'de> Visitor<'de> for FileVisitor {
-    type Value = File;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .write_str("the content of a file, or an object with its `content`, `name` and `contentType`")
-    }
-
-    fn visit_str<E: Error>(self, content: &str) -> Result<File, E> {
-        ContentVisitor.visit_str(content).map(File::new)
-    }
-
-    fn visit_string<E: Error>(self, content: String) -> Result<File, E> {
-        ContentVisitor.visit_string(content).map(File::new)
-    }
-
-    fn visit_bytes<E: Error>(self, content: &[u8]) -> Result<File, E> {
-        ContentVisitor.visit_bytes(content).map(File::new)
-    }
-
-    fn visit_byte_buf<E: Error>(self, content: Vec<u8>) -> Result<File, E> {
-        ContentVisitor.visit_byte_buf(content).map(File::new)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<File, A::Error> {
-        ContentVisitor.visit_seq(items).map(File::new)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<File, A::Error> {
-        let mut file = File::default();
-        let mut content = None;
-        while let Some(member) = members.next_key::<String>()? {
-            match member.as_str() {
-                "content" => content = Some(members.next_value::<Content>()?.0),
-                "name" => file.name = members.next_value()?,
-                "contentType" => file.content_type = members.next_value()?,
-                _ => drop(members.next_value::<IgnoredAny>()?),
-            }
-        }
-        file.content = content.ok_or_else(|| A::Error::missing_field("content"))?;
-        Ok(file)
-    }
-}
+use crate::{Body, File};
 
 /// A body in parts, as browsers send the forms that hold files.
 ///
@@ -251,7 +31,7 @@ pub struct Multipart {
 struct Part {
     /// The lines before the content, each with its end.
     head: String,
-    content: Bytes,
+    content: Body,
 }
 
 /// What a file is unless something else is known of it.
@@ -362,12 +142,12 @@ impl Multipart {
     ) -> Self {
         for file in files {
             let content_type = file.content_type().unwrap_or(content_type);
-            self.push(name, Some(file.name().unwrap_or(name)), Some(content_type), file.content.clone());
+            self.push(name, Some(file.name().unwrap_or(name)), Some(content_type), file.body());
         }
         self
     }
 
-    fn push(&mut self, name: &str, file_name: Option<&str>, content_type: Option<&str>, content: Bytes) {
+    fn push(&mut self, name: &str, file_name: Option<&str>, content_type: Option<&str>, content: Body) {
         let mut head = format!("Content-Disposition: form-data; name=\"{}\"", escaped(name));
         if let Some(file_name) = file_name {
             head.push_str(&format!("; filename=\"{}\"", escaped(file_name)));
@@ -387,43 +167,42 @@ impl Multipart {
     }
 
     /// The boundary and the body, and what must not be shown of it; or why it cannot be sent.
-    pub(crate) fn finish(self) -> Result<(String, Bytes, Vec<String>), String> {
+    pub(crate) fn finish(self) -> Result<(String, Body, Vec<String>), String> {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
         let boundary = self.boundary();
-        let length = |part: &Part| part.head.len() + part.content.len() + boundary.len() + 8;
-        let mut body = Vec::with_capacity(self.parts.iter().map(length).sum::<usize>() + boundary.len() + 8);
-        for part in &self.parts {
-            for piece in ["--", &boundary, "\r\n", &part.head, "\r\n"] {
-                body.extend_from_slice(piece.as_bytes());
-            }
-            body.extend_from_slice(&part.content);
-            body.extend_from_slice(b"\r\n");
+        let mut pieces = Vec::with_capacity(self.parts.len() * 2 + 1);
+        let mut end_of_last = "";
+        for part in self.parts {
+            pieces.push(format!("{end_of_last}--{boundary}\r\n{}\r\n", part.head).into());
+            pieces.push(part.content);
+            end_of_last = "\r\n";
         }
-        for piece in ["--", &boundary, "--\r\n"] {
-            body.extend_from_slice(piece.as_bytes());
-        }
-        Ok((boundary, body.into(), self.secrets))
+        pieces.push(format!("{end_of_last}--{boundary}--\r\n").into());
+        Ok((boundary, Body::concatenated(pieces), self.secrets))
     }
 
-    /// A boundary that no content holds: of those with a number, the first that none has taken.
+    /// A boundary that no content holds.
     fn boundary(&self) -> String {
         const PREFIX: &str = "----arazzo-part-";
         const DIGITS: usize = 16;
+        let width = PREFIX.len() + DIGITS;
         let mut taken = BTreeSet::new();
         for part in &self.parts {
-            let width = PREFIX.len() + DIGITS;
-            let candidates =
-                part.content.windows(width).filter(|window| window.starts_with(PREFIX.as_bytes()));
+            let Some(content) = part.content.bytes() else {
+                // What is only read when it is sent cannot hold what nobody could know.
+                return format!("{PREFIX}{:016x}", RandomState::new().hash_one(width));
+            };
+            let candidates = content.windows(width).filter(|window| window.starts_with(PREFIX.as_bytes()));
             let numbers = candidates.filter_map(|window| {
                 let digits = std::str::from_utf8(window.get(PREFIX.len()..)?).ok()?;
                 u64::from_str_radix(digits, 16).ok()
             });
             taken.extend(numbers);
         }
+        // Of those with a number, the first that none has taken. They come in ascending order.
         let mut free = 0;
-        // They come in ascending order.
         for number in taken {
             if number != free {
                 break;
@@ -465,7 +244,7 @@ mod tests {
 
     fn text(form: Multipart) -> String {
         let (_, body, _) = form.finish().unwrap();
-        String::from_utf8(body.to_vec()).unwrap()
+        String::from_utf8(body.bytes().unwrap().to_vec()).unwrap()
     }
 
     #[test]
@@ -502,9 +281,10 @@ mod tests {
     /// The parts as another implementation reads them.
     fn read(form: Multipart) -> Vec<Read> {
         let (boundary, body, _) = form.finish().unwrap();
-        let stream = BodyDataStream::new(Full::new(body));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
+            let body = body.collect(u64::MAX).await.unwrap();
+            let stream = BodyDataStream::new(Full::new(body));
             let mut reader = multer::Multipart::new(stream, boundary);
             let mut parts = Vec::new();
             while let Some(part) = reader.next_field().await.unwrap() {
@@ -575,29 +355,5 @@ mod tests {
         let form =
             Multipart::new().text("password", "canary1").value("login", &json!({ "token": "canary2" }));
         assert_eq!(form.finish().unwrap().2, ["canary1", "canary2"]);
-    }
-
-    #[test]
-    fn files_are_read_from_json_and_not_shown() {
-        let file: File = serde_json::from_str("\"abc\"").unwrap();
-        assert_eq!(file, File::from("abc"));
-        let json = r#"{ "name": "a.txt", "contentType": null, "content": "canary", "more": [] }"#;
-        let file: File = serde_json::from_str(json).unwrap();
-        assert_eq!(file, File::from("canary").with_name("a.txt"));
-        assert!(!format!("{file:?}").contains("canary"));
-        assert!(serde_json::from_str::<File>("{}").is_err());
-        assert!(serde_json::from_str::<File>(r#"{ "content": { "content": "" } }"#).is_err());
-    }
-
-    #[test]
-    fn files_go_through_json_and_back() {
-        for file in [
-            File::from("é"),
-            File::from(vec![0xff, 0, b'a']).with_name("a.bin"),
-            File::from("").with_content_type("text/plain"),
-        ] {
-            let json = serde_json::to_string(&file).unwrap();
-            assert_eq!(serde_json::from_str::<File>(&json).unwrap(), file, "{json}");
-        }
     }
 }

@@ -377,7 +377,7 @@ impl<'a> Request<'a> {
 
     /// Sends the content of a file, under the media type that the file has, if it has one.
     pub fn file(self, content_type: &str, file: &File) -> Self {
-        self.body(file.content_type().unwrap_or(content_type), file.content().clone())
+        self.body(file.content_type().unwrap_or(content_type), file.body())
     }
 
     /// Sends a body as it is.
@@ -396,8 +396,25 @@ impl<'a> Request<'a> {
     /// When the request cannot be written down or sent, when the answer does not arrive in full and in time, or when it
     /// is too large.
     pub async fn send(self, run: &mut Run) -> Result<Response, WorkflowError> {
+        self.exchange(run, Keep::InMemory).await
+    }
+
+    /// Sends the request as [`send`](Self::send) does, for an answer whose body is a file: with a status of success, a body that is
+    /// too large for memory is kept in a temporary file, and [`Response::file`] gives it. Other statuses are answered as usual.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); and when the answer cannot be written to a temporary file.
+    pub async fn download(self, run: &mut Run) -> Result<Response, WorkflowError> {
+        self.exchange(run, Keep::AsFile).await
+    }
+
+    async fn exchange(self, run: &mut Run, keep: Keep) -> Result<Response, WorkflowError> {
         match self.prepare() {
-            Ok(prepared) => run.exchange(prepared).await,
+            Ok(mut prepared) => {
+                prepared.sent.keep = keep;
+                run.exchange(prepared).await
+            }
             Err((exchange, reason)) => Err(run.failed(Some(exchange), ErrorKind::InvalidRequest { reason })),
         }
     }
@@ -482,6 +499,7 @@ impl<'a> Request<'a> {
             body: request.body().bytes().cloned(),
             secret_headers: secrets,
             concealed,
+            keep: Keep::InMemory,
         };
         Ok(Prepared { request, schemes, sent, exchange })
     }
@@ -522,6 +540,15 @@ pub(crate) struct Prepared {
     pub(crate) exchange: Exchange,
 }
 
+/// Where the body of an answer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Into memory.
+    InMemory,
+    /// Into memory or, where it is too large for that, into a temporary file.
+    AsFile,
+}
+
 /// What is kept of a request while its answer is at hand, so that an error can mask what the answer repeats of it.
 pub(crate) struct Sent {
     pub(crate) client: Client,
@@ -530,6 +557,7 @@ pub(crate) struct Sent {
     body: Option<Bytes>,
     secret_headers: Vec<HeaderValue>,
     pub(crate) concealed: Vec<String>,
+    pub(crate) keep: Keep,
 }
 
 impl Sent {

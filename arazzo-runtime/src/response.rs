@@ -5,15 +5,17 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE};
 use http::response::Parts;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
+use crate::File;
 use crate::charset;
 use crate::error::{DecodeProblem, ErrorKind, Exchange, WorkflowError};
+use crate::file::{named_in, specific};
 use crate::plain::{Fields, Plain};
 use crate::redact::{Secrets, excerpt, is_secret_name, line};
 use crate::request::Sent;
@@ -28,6 +30,8 @@ pub struct Response {
     pub(crate) sent: Sent,
     pub(crate) head: Parts,
     pub(crate) body: Bytes,
+    /// The body, where it is too large for memory.
+    pub(crate) large: Option<File>,
 }
 
 impl Response {
@@ -55,10 +59,25 @@ impl Response {
         self.head.headers.get(name)?.to_str().ok()
     }
 
-    /// The body: `$response.body`.
+    /// The body: `$response.body`. It is empty where [`download`](crate::Request::download) has kept it in a temporary file.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// The body as a file, under the name and with the media type that the answer gives it. The name has no directories, whatever
+    /// the server says, and no media type stands for bytes of any kind.
+    #[must_use]
+    pub fn file(&self) -> File {
+        let file = self.large.clone().unwrap_or_else(|| self.body.clone().into());
+        let file = match self.header(CONTENT_DISPOSITION.as_str()).and_then(named_in) {
+            Some(name) => file.with_name(name),
+            None => file,
+        };
+        match self.header(CONTENT_TYPE.as_str()).and_then(specific) {
+            Some(media_type) => file.with_content_type(media_type),
+            None => file,
+        }
     }
 
     /// The body as the text that it is, whatever its media type says: what the patterns of criteria look at. It is in the

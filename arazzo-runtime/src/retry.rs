@@ -55,7 +55,7 @@ impl Retries {
             TransportStage::Exchanging | TransportStage::Receiving => {
                 kept.head.method.is_idempotent() || kept.head.headers.contains_key(IDEMPOTENCY_KEY)
             }
-            TransportStage::Withheld | TransportStage::Reading => false,
+            TransportStage::Withheld | TransportStage::Reading | TransportStage::Storing => false,
         };
         if failures <= self.limit && harmless { kept.again() } else { None }
     }

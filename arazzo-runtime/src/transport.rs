@@ -82,6 +82,8 @@ pub enum TransportStage {
     /// The transport keeps the request back: it only shows what would be sent, or plays a recording that has no answer to
     /// it.
     Withheld,
+    /// The answer could not be kept: the disk is full, or there is no place for temporary files.
+    Storing,
 }
 
 impl TransportError {
@@ -111,6 +113,7 @@ impl fmt::Display for TransportError {
             TransportStage::Exchanging => "there was no answer",
             TransportStage::Receiving => "the answer broke off",
             TransportStage::Withheld => "it is not sent",
+            TransportStage::Storing => "the answer could not be kept",
         })?;
         let mut cause: Option<&(dyn Error + 'static)> = Some(&*self.cause);
         while let Some(error) = cause {

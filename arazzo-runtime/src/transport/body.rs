@@ -1,5 +1,6 @@
 //! What requests and answers carry.
 
+use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -67,6 +68,18 @@ impl Body {
     /// A body that is opened when it is read, each time anew.
     pub fn replayable(content: impl Replayable + 'static) -> Self {
         Self(Content::Replayable(Arc::new(content)))
+    }
+
+    /// Several bodies, one behind the other.
+    pub(crate) fn concatenated(bodies: Vec<Self>) -> Self {
+        let whole: Option<Vec<&[u8]>> = bodies.iter().map(|body| body.bytes().map(AsRef::as_ref)).collect();
+        match whole {
+            Some(whole) => whole.concat().into(),
+            None if bodies.iter().all(|body| body.try_clone().is_some()) => {
+                Self::replayable(Concatenated::of(bodies))
+            }
+            None => Self::streamed(Concatenated::of(bodies)),
+        }
     }
 
     fn of_chunks(chunks: Box<dyn Chunks>) -> Self {
@@ -153,6 +166,49 @@ impl Body {
             }
         }
         Ok(if more.is_empty() { first } else { more.freeze() })
+    }
+}
+
+/// Bodies of which one comes behind the other.
+struct Concatenated {
+    bodies: VecDeque<Body>,
+    length: Option<u64>,
+}
+
+impl Concatenated {
+    fn of(bodies: impl IntoIterator<Item = Body>) -> Self {
+        let bodies: VecDeque<_> = bodies.into_iter().collect();
+        let length = bodies.iter().try_fold(0_u64, |sum, body| sum.checked_add(body.length()?));
+        Self { bodies, length }
+    }
+}
+
+impl Chunks for Concatenated {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(async move {
+            while let Some(body) = self.bodies.front_mut() {
+                if let Some(chunk) = body.next().await? {
+                    return Ok(Some(chunk));
+                }
+                self.bodies.pop_front();
+            }
+            Ok(None)
+        })
+    }
+
+    fn length(&self) -> Option<u64> {
+        self.length
+    }
+}
+
+impl Replayable for Concatenated {
+    fn open(&self) -> BoxFuture<'_, Result<Box<dyn Chunks>, TransportError>> {
+        let bodies: Vec<Body> = self.bodies.iter().filter_map(Body::try_clone).collect();
+        Box::pin(std::future::ready(Ok(Box::new(Self::of(bodies)) as Box<dyn Chunks>)))
+    }
+
+    fn length(&self) -> Option<u64> {
+        self.length
     }
 }
 

@@ -11,6 +11,7 @@
 mod bodies;
 mod credentials;
 mod exchange;
+mod files;
 mod generated;
 mod har;
 mod limits;

@@ -331,7 +331,7 @@ impl Emitter<'_> {
             (given, Type::String) if rust::is_copy(given) || self.names.types().is_scalar_union(given) => {
                 quote!(#value.to_string())
             }
-            (Type::File, Type::String) => quote!(String::from_utf8_lossy(#value.content())),
+            (Type::File, Type::String) => quote!(#value.text()),
             (_, Type::String) => {
                 let json = self.names.json_macro();
                 quote!(#json(#value).to_string())
@@ -359,6 +359,10 @@ impl Emitter<'_> {
             (given, Type::Json) if *given == Type::String || is_enum(given) => {
                 let name = name();
                 quote!(#name::from(#value.as_str()))
+            }
+            (given, Type::Json) if *given.innermost() == Type::File => {
+                let json_value = self.names.runtime("json_value");
+                quote!(#json_value(#borrowed))
             }
             (_, Type::Json) => {
                 let json = self.names.json_macro();
