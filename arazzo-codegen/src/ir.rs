@@ -747,6 +747,8 @@ pub struct Step {
     pub requirements: Vec<Requirement>,
     /// What it reads of the body; more than one where a part is wanted as JSON and as what it is.
     pub reads: Vec<BodyRead>,
+    /// Whether the body is a file, of which nothing else is read.
+    pub receives_file: bool,
     /// What must hold of the body.
     pub body_requirements: Vec<Requirement>,
     /// Its outputs that must be there for any way on.
@@ -862,6 +864,8 @@ pub enum AnswerFormat {
     Form,
     /// As text.
     Text,
+    /// As the bytes that it is.
+    File,
 }
 
 /// How answers of an operation are written as XML.

@@ -361,9 +361,10 @@ impl Emitter<'_> {
             let made_of_answer = self.made(&step.made_of_answer, &quote! { #of_body #behind });
             quote! { #requirements #reads #made_of_answer #of_body }
         });
+        let send = if step.receives_file { quote!(download) } else { quote!(send) };
         let then = quote! {
             #request
-            let response = #call.send(&mut run).await?;
+            let response = #call.#send(&mut run).await?;
             #noted
             #checked
             #demanded
@@ -437,6 +438,7 @@ impl Emitter<'_> {
                 None => match &read.format {
                     AnswerFormat::Json => quote!(response.json::<#of>()?),
                     AnswerFormat::Form => quote!(response.form::<#of>()?),
+                    AnswerFormat::File => quote!(response.file()),
                     AnswerFormat::Text if read.target == ReadTarget::Type(Type::String) => {
                         quote!(response.text().into_owned())
                     }

@@ -198,6 +198,11 @@ impl<'a> TypedWorkflow<'a> {
                 Reference::CalledOutcome(_) => {
                     step.call().map_or(TypedOutput::Unknown, |call| TypedOutput::Outcome(call.workflow))
                 }
+                Reference::ResponseBody(whole)
+                    if whole.tokens().is_empty() && step.operation().is_some_and(response::is_file) =>
+                {
+                    TypedOutput::Body(Read::file())
+                }
                 reference @ (Reference::ResponseBody(_)
                 | Reference::ResponseLength(_)
                 | Reference::ResponseItems { .. }

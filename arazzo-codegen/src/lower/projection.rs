@@ -237,6 +237,7 @@ impl Projections {
                 ReadFormat::Json => AnswerFormat::Json,
                 ReadFormat::Form => AnswerFormat::Form,
                 ReadFormat::Text => AnswerFormat::Text,
+                ReadFormat::File => AnswerFormat::File,
                 ReadFormat::Xml => {
                     let mut root = layout();
                     prune_answer(&mut root, &target, &self.all, types);

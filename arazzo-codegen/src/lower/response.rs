@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{Undivided, UnknownMember, WriteOnlyMember};
 use crate::ir::XmlNode;
 use crate::names::closest;
-use crate::openapi::{Additional, Answer, Format, Openness, Schema, ShapeKind, merged};
+use crate::openapi::{Additional, Answer, Format, Openness, Schema, ShapeKind, media_type, merged};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
 use crate::resolve::{OperationStep as Step, Reference, Test};
@@ -45,6 +45,7 @@ pub(super) enum ReadFormat {
     Xml,
     Form,
     Text,
+    File,
 }
 
 /// A step on the way to a part of a body.
@@ -76,14 +77,8 @@ pub(super) enum Part {
 /// The body that a step reads: of the first status that its criteria leave possible and that is described with something that
 /// can be read. When there is none, why.
 pub(super) fn answer<'a>(step: &Step<'a>) -> Result<Answer<'a>, Openness> {
-    let demanded = step.success_criteria.iter().filter_map(|criterion| demanded_status(&criterion.test));
-    let described = step.operation.described_statuses().filter_map(|status| match status {
-        "2XX" | "2xx" | "default" => Some(200),
-        code => code.parse().ok().filter(|code| (200..300).contains(code)),
-    });
     let mut unsaid = Err(Openness::NoResponse);
-    let statuses: Vec<u16> = demanded.chain(described).collect();
-    for status in statuses {
+    for status in statuses(step) {
         let bodies = step.operation.response_bodies(status);
         match Answer::of(&bodies) {
             Some(answer) if answer.body.schema.is_some() => return Ok(answer),
@@ -113,6 +108,22 @@ pub(super) fn described_way<'a, 'p>(
 ) -> Option<(Schema<'a>, &'p [String])> {
     let answer = answer(step).ok().filter(|answer| answer.has(pointer.tokens()))?;
     Some((answer.body.schema?, answer.within_root(pointer.tokens())))
+}
+
+/// Whether the body that a step reads is a file: nothing else can be read, and one of its media types is bytes.
+pub(super) fn is_file(step: &Step<'_>) -> bool {
+    let mut bodies = statuses(step).into_iter().flat_map(|status| step.operation.response_bodies(status));
+    matches!(answer(step), Err(Openness::NotJson)) && bodies.any(|body| media_type::is_file(&body))
+}
+
+/// The statuses of the responses that a step reads: those that its criteria ask for, then those of success.
+fn statuses(step: &Step<'_>) -> Vec<u16> {
+    let demanded = step.success_criteria.iter().filter_map(|criterion| demanded_status(&criterion.test));
+    let described = step.operation.described_statuses().filter_map(|status| match status {
+        "2XX" | "2xx" | "default" => Some(200),
+        code => code.parse().ok().filter(|code| (200..300).contains(code)),
+    });
+    demanded.chain(described).collect()
 }
 
 /// The schema of a part of the body that a step reads, where there is just one.
@@ -171,18 +182,8 @@ fn text(step: &Step<'_>, schema: Option<Schema<'_>>, types: &mut Types) -> Read 
     let described = schema.map(|schema| types.describe(&[schema], Home::Api(step.api), &hint));
     let described = described.filter(|described| described.of.is_scalar(types));
     let Described { of, remark } = described.unwrap_or(Described { of: Type::String, remark: None });
-    Read {
-        format: ReadFormat::Text,
-        of,
-        remark,
-        length: false,
-        optional: false,
-        secret: schema.is_some_and(|schema| schema.shape().is_secret()),
-        path: Vec::new(),
-        open: None,
-        open_items: None,
-        doubted: None,
-    }
+    let secret = schema.is_some_and(|schema| schema.shape().is_secret());
+    Read { of, remark, secret, ..Read::whole(ReadFormat::Text, Type::String) }
 }
 
 /// What the operation of a step is called.
@@ -455,6 +456,27 @@ pub(super) fn read_json(
 }
 
 impl Read {
+    /// A read of a whole body that is there and has no parts.
+    fn whole(format: ReadFormat, of: Type) -> Self {
+        Self {
+            format,
+            of,
+            remark: None,
+            length: false,
+            optional: false,
+            secret: false,
+            path: Vec::new(),
+            open: None,
+            open_items: None,
+            doubted: None,
+        }
+    }
+
+    /// A read of a whole body as a file.
+    pub(super) fn file() -> Self {
+        Self::whole(ReadFormat::File, Type::File)
+    }
+
     /// Lets the member that a criterion asks for be missing, whatever the description says of it: so that the criterion
     /// fails where it is, and not the reading.
     pub(super) fn doubt(&mut self, step: &Step<'_>, pointer: &JsonPointer, asked: &[JsonPointer]) {

@@ -13,9 +13,10 @@ use crate::check::decision::{Plan, Way};
 use crate::check::flow::Existence;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
-    Access, Api, Arm, Branch, Constant, Decision, Deed, Demand, Dependency, End, EndAction, Failure, Hop,
-    Input, Json, OutcomeField, Pattern, Payload, Presence, Request, RequestObject, RequestShape, Requirement,
-    Retry, Step, TemplatePart, Transfer, Transition, Value, ValueSource, Variable, Workflow,
+    Access, AnswerFormat, Api, Arm, BodyRead, Branch, Constant, Decision, Deed, Demand, Dependency, End,
+    EndAction, Failure, Hop, Input, Json, OutcomeField, Pattern, Payload, Presence, Request, RequestObject,
+    RequestShape, Requirement, Retry, Step, TemplatePart, Transfer, Transition, Value, ValueSource, Variable,
+    Workflow,
 };
 use crate::names::{Namer, snake_case, upper_camel_case};
 use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
@@ -436,8 +437,17 @@ impl WorkflowLowering<'_, '_> {
                     matches!(reference.value, Reference::FailureBody(_) | Reference::FailureLength(_));
             });
         }
+        let mut reads_text = false;
+        for criterion in resolved.all_criteria() {
+            criterion.test.for_each_reference(&mut |reference| {
+                reads_text |= reference.value == Reference::ResponseText;
+            });
+        }
+        let as_file = |read: &BodyRead| matches!(read.format, AnswerFormat::File);
+        let receives_file = !reads_text && !reads_of_body.is_empty() && reads_of_body.iter().all(as_file);
         Some(Step {
             id: step_id.to_owned(),
+            receives_file,
             variant,
             description: resolved.parsed().description.map(|text| text.value.to_owned()),
             carried,

@@ -1,6 +1,6 @@
 //! How the bodies of answers are read: as which of the media types that a response is described with.
 
-use super::media_type::{FORM, essence, is_bytes, is_text, is_xml};
+use super::media_type::{FORM, essence, is_file, is_text, is_xml};
 use super::{Additional, Body, Schema, ShapeKind, is_json, ranges_over_json};
 use crate::parse::tree::Node;
 
@@ -32,7 +32,8 @@ impl<'a> Answer<'a> {
     pub fn of(bodies: &[Body<'a>]) -> Option<Self> {
         let find = |is: fn(&str) -> bool| bodies.iter().find(|body| is(body.media_type.value)).copied();
         let xml = find(is_xml);
-        if let Some(body) = find(is_json).or_else(|| find(ranges_over_json)) {
+        let range = || bodies.iter().filter(|body| ranges_over_json(body.media_type.value)).copied();
+        if let Some(body) = find(is_json).or_else(|| range().find(|body| !is_file(body))) {
             let format = xml.map_or(Format::Json, |xml| Format::Xml(xml.schema));
             return Some(Self { body, format });
         }
@@ -51,10 +52,12 @@ impl<'a> Answer<'a> {
         if let Some(body) = structured {
             return Some(Self { body: *body, format: Format::Json });
         }
+        // What may be a file is not text.
+        if bodies.iter().any(is_file) {
+            return None;
+        }
         let text = bodies.iter().find(|body| {
-            let essence = essence(body.media_type.value);
-            let is_binary = is_bytes(&essence) || body.schema.is_some_and(Schema::is_binary);
-            !is_binary && (is_text(&essence) || matches!(kind(body), Some(ShapeKind::String { .. })))
+            is_text(&essence(body.media_type.value)) || matches!(kind(body), Some(ShapeKind::String { .. }))
         });
         text.map(|body| Self { body: *body, format: Format::Text })
     }

@@ -1,6 +1,6 @@
 //! Media types.
 
-use super::{Body, is_json};
+use super::{Body, Schema, ShapeKind, is_json};
 use crate::parse::arazzo::Text;
 
 /// The media type of forms.
@@ -8,6 +8,9 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The media type of bodies in parts.
 pub const MULTIPART: &str = "multipart/form-data";
+
+/// The media type of bytes of which nothing else is known.
+pub const ANY_BYTES: &str = "application/octet-stream";
 
 /// A media type without its parameters, in lower case.
 #[must_use]
@@ -25,13 +28,8 @@ pub fn is_xml(media_type: &str) -> bool {
 /// Whether a media type, without parameters, is known to be bytes, whatever a schema says.
 #[must_use]
 pub fn is_bytes(essence: &str) -> bool {
-    const KNOWN: [&str; 5] = [
-        "application/octet-stream",
-        "application/gzip",
-        "application/pdf",
-        "application/zip",
-        "application/x-tar",
-    ];
+    const KNOWN: [&str; 5] =
+        [ANY_BYTES, "application/gzip", "application/pdf", "application/zip", "application/x-tar"];
     KNOWN.contains(&essence)
         || ["audio/", "font/", "image/", "video/"].iter().any(|kind| essence.starts_with(kind))
 }
@@ -48,6 +46,21 @@ pub fn is_text(essence: &str) -> bool {
         "application/yaml",
     ];
     KNOWN.contains(&essence) || essence.starts_with("text/") || essence.ends_with("+yaml")
+}
+
+/// Whether what is described is a file: bytes that are taken as they are. What a media type that nothing is known of says is bytes,
+/// too, unless it is described as something else.
+#[must_use]
+pub fn is_file(body: &Body<'_>) -> bool {
+    let media_type = body.media_type.value;
+    let essence = essence(media_type);
+    let structured = is_json(media_type) || is_xml(media_type) || essence == FORM;
+    if structured || essence.starts_with("multipart/") {
+        return false;
+    }
+    let is_binary = body.schema.is_some_and(Schema::is_binary);
+    let is_open = || body.schema.is_none_or(|schema| matches!(schema.shape().kind, ShapeKind::Open(_)));
+    is_binary || is_bytes(&essence) || !essence.contains('*') && !is_text(&essence) && is_open()
 }
 
 /// The media type that a body is sent as, and what is described of it: the one that is given, or else the one among those

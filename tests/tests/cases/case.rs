@@ -64,6 +64,8 @@ pub(crate) struct Settings {
     run_timeout: Option<f64>,
     request_timeout: Option<f64>,
     response_limit: Option<u64>,
+    download_limit: Option<u64>,
+    download_threshold: Option<u64>,
     #[serde(default)]
     headers: BTreeMap<String, String>,
 }
@@ -84,6 +86,12 @@ impl Settings {
         }
         if let Some(limit) = self.response_limit {
             builder = builder.response_limit(limit);
+        }
+        if let Some(limit) = self.download_limit {
+            builder = builder.download_limit(limit);
+        }
+        if let Some(threshold) = self.download_threshold {
+            builder = builder.download_threshold(threshold);
         }
         self.headers.iter().fold(builder, |builder, (name, value)| builder.default_header(name, value))
     }

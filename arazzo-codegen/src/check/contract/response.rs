@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::rules::{
     Deprecated, DeprecatedPart, MissingInResponse, ResponseUnreadable, UndescribedStatus,
 };
-use crate::openapi::{Additional, Answer as ReadableBody, Response, Schema, ShapeKind, merged};
+use crate::openapi::{Additional, Answer as ReadableBody, Response, Schema, ShapeKind, media_type, merged};
 use crate::parse::condition::{Literal, Operator};
 use crate::parse::pointer::JsonPointer;
 use crate::resolve::{Criterion, OperationStep, Reference, Test};
@@ -278,9 +278,13 @@ fn check_bodies(
             elsewhere: is_told,
         });
     }
-    if let Some((read, first, lacking)) =
-        reading(&|answer, read| !answer.response.bodies.is_empty() && answer.readable(read.pointer).is_none())
-    {
+    let unreadable = |answer: &&Answer<'_, '_>, read: &Read<'_>| {
+        let bodies = &answer.response.bodies;
+        let as_file = read.criterion.is_none() && read.pointer.tokens().is_empty();
+        let is_file = || as_file && bodies.iter().any(media_type::is_file);
+        !bodies.is_empty() && answer.readable(read.pointer).is_none() && !is_file()
+    };
+    if let Some((read, first, lacking)) = reading(&unreadable) {
         let media_types = lacking.iter().flat_map(|response| &response.bodies);
         let media_types: BTreeSet<String> =
             media_types.map(|body| body.media_type.value.to_owned()).collect();

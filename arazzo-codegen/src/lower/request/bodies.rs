@@ -1,7 +1,7 @@
 //! Which media type a step's body has, and what each place in it should be.
 
 use crate::ir::{BodyFormat, Style};
-use crate::openapi::media_type::{self, FORM, MULTIPART, essence, is_bytes, is_text, is_xml};
+use crate::openapi::media_type::{self, ANY_BYTES, FORM, MULTIPART, essence, is_bytes, is_text, is_xml};
 use crate::openapi::{Additional, Body, ParameterStyle, Property, Schema, ShapeKind, is_json};
 use crate::parse::arazzo::{ParameterLocation, TemplatePart, Value, ValueKind};
 use crate::parse::payload::looks_like_json;
@@ -12,9 +12,6 @@ use crate::types::Type;
 use super::operation_hint;
 use super::parameters::described;
 use crate::lower::xml;
-
-/// The media type of bytes of which nothing else is known.
-const ANY_BYTES: &str = "application/octet-stream";
 
 /// How a step's body is written, and what is described of it.
 #[derive(Debug)]
