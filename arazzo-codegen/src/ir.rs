@@ -694,6 +694,8 @@ pub enum Payload {
     Object(Vec<(usize, Payload)>),
     /// The items that are sent.
     Array(Vec<Payload>),
+    /// A file or a list of files, where other steps send a list that is written out.
+    Files(Value),
     /// A value where whatever JSON there is can be sent.
     Json(Json),
 }

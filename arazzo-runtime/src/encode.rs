@@ -93,10 +93,13 @@ pub(crate) fn push_component(target: &mut String, value: impl Display) -> fmt::R
     write!(Encoder { target, empty: true }, "{value}")
 }
 
-/// An object as `application/x-www-form-urlencoded`. See [`crate::Request::form`] for what lists and objects become.
-pub(crate) fn form(tree: &Tree, styles: &[(&str, Style)]) -> String {
-    let Tree::Object(members) = tree else {
-        return String::new();
+/// An object as `application/x-www-form-urlencoded`; none of what is no object. See [`crate::Request::form`] for what lists and
+/// objects in it become.
+pub(crate) fn form(tree: &Tree, styles: &[(&str, Style)]) -> Option<String> {
+    let members = match tree {
+        Tree::Object(members) => members,
+        Tree::Text(form) => return Some(form.clone()),
+        Tree::Null | Tree::Literal(_) | Tree::List(_) => return None,
     };
     let fields = members.iter().flat_map(|(name, value)| {
         let style = styles.iter().find(|(styled, _)| styled == name).map(|(_, style)| *style);
@@ -108,7 +111,7 @@ pub(crate) fn form(tree: &Tree, styles: &[(&str, Style)]) -> String {
         });
         tree_fields(name, style, value, Encoding::Component)
     });
-    fields.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    Some(fields.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&"))
 }
 
 /// A JSON value as text: a string as it is, anything else as JSON.
@@ -219,7 +222,7 @@ mod tests {
         });
         let body = Tree::of(&body).unwrap();
         assert_eq!(
-            form(&body, &[]),
+            form(&body, &[]).unwrap(),
             "a%20b=c%26d%3De&card=%7B%22number%22%3A42%2C%22owner%22%3A%7B%22name%22%3A%22%C3%A9%22%7D%7D&flag=true\
              &items=%5B%7B%22price%22%3A%22p%22%7D%2C%7B%22price%22%3A%22q%22%7D%5D&tags=x&tags=y"
         );
@@ -231,10 +234,20 @@ mod tests {
                     ("items", Style::DeepObject),
                     ("tags", Style::Form { explode: false })
                 ]
-            ),
+            )
+            .unwrap(),
             "a%20b=c%26d%3De&card%5Bnumber%5D=42&card%5Bowner%5D%5Bname%5D=%C3%A9&flag=true\
              &items%5B0%5D%5Bprice%5D=p&items%5B1%5D%5Bprice%5D=q&tags=x,y"
         );
+    }
+
+    #[test]
+    fn only_objects_and_what_is_a_form_already_are_forms() {
+        let form = |body: serde_json::Value| form(&Tree::of(&body).unwrap(), &[]);
+        assert_eq!(form(serde_json::json!("a=b&c=d")).as_deref(), Some("a=b&c=d"));
+        for body in [serde_json::json!(null), serde_json::json!(5), serde_json::json!(["a"])] {
+            assert_eq!(form(body), None);
+        }
     }
 
     #[test]

@@ -56,8 +56,7 @@ impl Multipart {
         }
     }
 
-    /// Adds a value: a single one as text, a list of single ones as a part for each, anything else as JSON. What is null
-    /// is left out.
+    /// Adds a value: a single one as text, an object as JSON, and a list as a part for each item. What is null is left out.
     pub fn value(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
         match Tree::of(value) {
             Ok(tree) => self.tree(name, &tree),
@@ -85,12 +84,17 @@ impl Multipart {
     fn tree(self, name: &str, tree: &Tree) -> Self {
         match tree {
             Tree::Null => self,
-            Tree::List(items) if items.iter().all(Tree::is_single) => items
-                .iter()
-                .filter(|item| **item != Tree::Null)
-                .fold(self, |form, item| form.text(name, item.text())),
+            Tree::List(items) => items.iter().fold(self, |form, item| form.item(name, item)),
             single if single.is_single() => self.text(name, single.text()),
             other => self.structured(name, "application/json", other),
+        }
+    }
+
+    /// An item of a list, each of which is a part; a list in it has no other place than JSON.
+    fn item(self, name: &str, item: &Tree) -> Self {
+        match item {
+            Tree::List(_) => self.structured(name, "application/json", item),
+            item => self.tree(name, item),
         }
     }
 
@@ -255,6 +259,7 @@ mod tests {
             .text_optional("none", None::<&str>)
             .value("tags", &["a", "b"])
             .value("options", &json!({ "access": "private" }))
+            .value("sizes", &json!([{ "width": 5 }, null, [1, 2], "any"]))
             .value("nothing", &json!(null))
             .file("logo", &file);
         let boundary = "------arazzo-part-0000000000000000";
@@ -267,6 +272,11 @@ mod tests {
                 format!("{boundary}\r\n{head}\"tags\"\r\n\r\nb\r\n"),
                 format!("{boundary}\r\n{head}\"options\"\r\nContent-Type: application/json\r\n\r\n"),
                 "{\"access\":\"private\"}\r\n".to_owned(),
+                format!("{boundary}\r\n{head}\"sizes\"\r\nContent-Type: application/json\r\n\r\n"),
+                "{\"width\":5}\r\n".to_owned(),
+                format!("{boundary}\r\n{head}\"sizes\"\r\nContent-Type: application/json\r\n\r\n"),
+                "[1,2]\r\n".to_owned(),
+                format!("{boundary}\r\n{head}\"sizes\"\r\n\r\nany\r\n"),
                 format!("{boundary}\r\n{head}\"logo\"; filename=\"a %22b%22%0D%0Ac.svg\"\r\n"),
                 "Content-Type: image/svg+xml\r\n\r\n<svg/>\r\n".to_owned(),
                 format!("{boundary}--\r\n"),

@@ -325,20 +325,21 @@ impl<'a> Request<'a> {
     }
 
     /// Sends an object as a form. A list of single values becomes one field for each; any other list, and an object
-    /// within it, is written as JSON. What is null is left out.
+    /// within it, is written as JSON. What is null is left out. Text is taken to be a form already.
     pub fn form(self, body: &(impl Serialize + ?Sized)) -> Self {
         self.form_as(&[], body)
     }
 
     /// Sends an object as a form whose members of these names are written in these styles.
     pub fn form_as(mut self, styles: &[(&str, Style)], body: &(impl Serialize + ?Sized)) -> Self {
-        match Tree::of(body) {
-            Ok(tree) => {
+        let written = Tree::of(body).map_err(|error| error.to_string());
+        match written.and_then(|tree| form(&tree, styles).ok_or_else(|| "it is no object".to_owned())) {
+            Ok(form) => {
                 let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-                self.content = Some(Content { content_type, body: form(&tree, styles).into() });
+                self.content = Some(Content { content_type, body: form.into() });
             }
-            Err(error) => {
-                let reason = line(&error.to_string(), &Secrets::default());
+            Err(reason) => {
+                let reason = line(&reason, &Secrets::default());
                 self.refuse(format!("its body cannot be written as a form: {reason}"));
             }
         }

@@ -998,6 +998,9 @@ impl WorkflowLowering<'_, '_> {
                 let items = items.iter().map(|value| self.payload(value, item, objects, step, shared));
                 items.collect::<Option<_>>().map(Payload::Array)
             }
+            (_, RequestShape::Array(item)) if **item == RequestShape::Value(Type::File) => {
+                self.sent(value, &Type::File, step, shared).map(Payload::Files)
+            }
             (ValueKind::Mapping(members), RequestShape::Object(index)) => {
                 let fields = &objects.get(*index)?.fields;
                 let members = fields.iter().enumerate().filter_map(|(position, field)| {

@@ -119,6 +119,8 @@ pub struct Encoding<'a> {
     pub content_type: Option<&'a str>,
     /// How lists and objects are written in a form.
     pub style: ParameterStyle,
+    /// Whether the description says how, rather than nothing.
+    pub styled: bool,
     /// Whether the items of a list and the members of an object are written apart.
     pub explode: bool,
     /// Whether the characters that URLs reserve are sent as they are.
@@ -389,6 +391,9 @@ impl<'a> Body<'a> {
         Encoding {
             content_type: encoding.and_then(|it| it.text("contentType")),
             style,
+            styled: encoding.is_some_and(|it| {
+                ["style", "explode", "allowReserved"].iter().any(|keyword| it.get(keyword).is_some())
+            }),
             explode: flag("explode").unwrap_or(style.explodes()),
             allow_reserved: flag("allowReserved").unwrap_or(false),
         }

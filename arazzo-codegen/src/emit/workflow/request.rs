@@ -139,6 +139,7 @@ impl Emitter<'_> {
                 let items = items.iter().map(|payload| self.payload(payload, item, api, true, field));
                 quote!(&[#(#items),*])
             }
+            (Payload::Files(value), RequestShape::Array(_)) => self.files(value),
             (Payload::Object(members), RequestShape::Object(index)) => {
                 let Some(object) = self.names.request_object(api, *index) else {
                     return TokenStream::new();
@@ -163,6 +164,19 @@ impl Emitter<'_> {
             _ => return TokenStream::new(),
         };
         if required { value } else { quote!(Some(#value)) }
+    }
+
+    /// A file or a list of files as references to each; none where it is missing.
+    fn files(&self, value: &Value) -> TokenStream {
+        let place = place(value);
+        match (&value.of, value.optional) {
+            (Type::Array(_), false) | (Type::File, true) => quote!(&#place.iter().collect::<Vec<_>>()),
+            (Type::Array(_), true) => quote!(&#place.iter().flatten().collect::<Vec<_>>()),
+            _ => {
+                let file = self.sent(value, &Type::File, true, None);
+                quote!(&[#file])
+            }
+        }
     }
 
     /// A value as it is sent: borrowed, and converted where the API wants another type of the same value.

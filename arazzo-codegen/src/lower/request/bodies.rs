@@ -195,11 +195,25 @@ impl<'a> ChosenBody<'a> {
     fn style(&self, name: &str) -> Option<(String, Style)> {
         let encoding = self.described?.encoding(name);
         let style = match (encoding.style, encoding.explode) {
-            _ if encoding.content_type.is_some_and(is_json) => Style::Json,
-            (ParameterStyle::Form, true) => return None,
+            // A style makes a media type be ignored.
+            _ if !encoding.styled && encoding.content_type.is_some_and(is_json) => Style::Json,
+            (ParameterStyle::Form, true) if !(encoding.styled && self.nests(name)) => return None,
             (style, explode) => Style::Named { style, explode },
         };
         Some((name.to_owned(), style))
+    }
+
+    /// Whether a member is an object or a list of such: what is JSON in a form unless a style is given.
+    fn nests(&self, name: &str) -> bool {
+        let has_parts = |schema: Schema<'_>| {
+            matches!(schema.shape().merged().kind, ShapeKind::Object { .. } | ShapeKind::Array(_))
+        };
+        let member = members_of(self.described.and_then(|body| body.schema))(name);
+        member.is_some_and(|schema| match schema.shape().merged().kind {
+            ShapeKind::Array(items) => items.is_some_and(has_parts),
+            ShapeKind::Object { .. } => true,
+            _ => false,
+        })
     }
 
     /// A part of the body that has a media type of its own; a choice of several says nothing.

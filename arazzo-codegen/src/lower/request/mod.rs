@@ -114,8 +114,10 @@ impl<'a> Requests<'a> {
                 let files = known.has_files() || shape.has_files();
                 known.merge(shape, Meeting::Body, context.types);
                 if files && !known.has_files() {
-                    context
-                        .not_supported("a list of files that is written here and an expression there", span);
+                    context.not_supported(
+                        "a part that is a file in one step and something else in another",
+                        span,
+                    );
                 }
             }
         }

@@ -78,6 +78,10 @@ impl Shape {
                 *known = Type::String;
             }
             (Self::Array(known), Self::Array(other)) => known.merge(*other, meeting, types),
+            // One that is alone is a list of one.
+            (known, other) if known.is_files() && other.is_files() => {
+                *known = Self::Array(Box::new(Self::Value(Type::File)));
+            }
             (Self::Object(known), Self::Object(other)) => {
                 known.sent += other.sent;
                 for member in other.members {
@@ -104,6 +108,15 @@ impl Shape {
             };
         }
         self
+    }
+
+    /// Whether it is a file, or a list of files.
+    fn is_files(&self) -> bool {
+        match self {
+            Self::Value(of) | Self::Unsent(of) => *of.innermost() == Type::File,
+            Self::Array(item) => item.is_files(),
+            Self::Null | Self::Object(_) => false,
+        }
     }
 
     /// Whether a file is sent in it, which JSON has no place for.
