@@ -739,6 +739,8 @@ fn infer_inputs(
 /// What is known of an input.
 struct InputUses {
     declared: Described,
+    /// Whether it is declared as bytes, or a list of such.
+    binary: bool,
     /// As what operations take it.
     sent: Vec<Described>,
     /// As which input of which workflow it is passed on.
@@ -755,9 +757,9 @@ impl InputUses {
         let plain = |described: &Described| !self.compared || types.union(&described.of).is_none();
         let passed = self.passed.iter();
         let passed = passed.filter_map(|(workflow, input)| known.get(*workflow)?.get(*input));
-        // What is sent as a file here and as something else there is what both can be made of.
+        // What is sent as a file here and as something else there is what both can be made of, unless it is declared as a file.
         let uses = self.passed.len() + self.sent.len();
-        let only = |used: &&Described| uses == 1 || *used.of.innermost() != Type::File;
+        let only = |used: &&Described| uses == 1 || self.binary || *used.of.innermost() != Type::File;
         let used = passed.chain(&self.sent).filter(|used| plain(used)).filter(only);
         let refined = used.fold(self.declared.clone(), |precise, used| refine(precise, used, types));
         if self.queried && !refined.of.is_scalar(types) {
@@ -774,6 +776,7 @@ fn uses(index: usize, workflow: &resolve::Workflow<'_>, types: &mut Types) -> Ve
             Some(schema) => types.describe(&[schema], Home::Workflow(index), &input.name),
             None => Described::open(Openness::Undeclared),
         },
+        binary: input.schema.is_some_and(|schema| request::file_type(schema).is_some()),
         sent: Vec::new(),
         passed: Vec::new(),
         compared: compared.inputs.contains(&position),

@@ -258,6 +258,16 @@ pub(in crate::lower) fn for_each_position<'a>(
                 let schema = of_member(name.value);
                 match (&value.kind, schema.and_then(file_type)) {
                     (ValueKind::Expression(reference), Some(file)) => visit(reference, Wanted::Type(file)),
+                    (ValueKind::Sequence(files), Some(Type::Array(_))) => {
+                        for file in files {
+                            match &file.kind {
+                                ValueKind::Expression(reference) => {
+                                    visit(reference, Wanted::Type(Type::File));
+                                }
+                                _ => positions(file, None, &hint, visit),
+                            }
+                        }
+                    }
                     _ => positions(value, schema, &format!("{hint}-{name}"), visit),
                 }
             }
@@ -282,7 +292,7 @@ pub(in crate::lower) fn described_values<'s, 'a>(
 }
 
 /// What a part of a body is when it is a file, or several.
-pub(super) fn file_type(schema: Schema<'_>) -> Option<Type> {
+pub(in crate::lower) fn file_type(schema: Schema<'_>) -> Option<Type> {
     if schema.is_binary() {
         return Some(Type::File);
     }

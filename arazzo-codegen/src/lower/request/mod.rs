@@ -18,7 +18,7 @@ use crate::types::{Home, Type, Types};
 use parameters::SentParameter;
 use shapes::{Meeting, Shape};
 
-pub(super) use bodies::{BodyKind, Wanted, described_values, for_each_position};
+pub(super) use bodies::{BodyKind, Wanted, described_values, file_type, for_each_position};
 pub(super) use constants::{constant, text_constant};
 pub(super) use parameters::is_null;
 pub(super) use shapes::fits;
