@@ -83,7 +83,7 @@ pub mod send_files {
         /// Input `one`.
         ///
         /// Binary data.
-        pub one: String,
+        pub one: File,
         /// Input `all`.
         pub all: Vec<File>,
         /// Input `some`.
@@ -93,7 +93,7 @@ pub mod send_files {
     impl Inputs {
         /// Inputs with their required values; the others keep their defaults.
         #[must_use]
-        pub fn new(one: impl Into<String>, all: Vec<File>) -> Self {
+        pub fn new(one: impl Into<File>, all: Vec<File>) -> Self {
             Self {
                 one: one.into(),
                 all,
@@ -137,10 +137,8 @@ pub mod send_files {
                     run.enter("written").await?;
                     let request = AddPictureRequest {
                         title: "Written",
-                        picture: &File::from(inputs.one.as_str()),
-                        more: Some(
-                            &[&File::from(inputs.one.as_str()), &File::from("text")],
-                        ),
+                        picture: &inputs.one,
+                        more: Some(&[&inputs.one, &File::from("text")]),
                     };
                     let response = client.add_picture(&request).send(&mut run).await?;
                     response.require("a status of 2xx", response.is_success())?;
@@ -151,7 +149,7 @@ pub mod send_files {
                     run.enter("given").await?;
                     let request = AddPictureRequest {
                         title: "Given",
-                        picture: &File::from(inputs.one.as_str()),
+                        picture: &inputs.one,
                         more: Some(&inputs.all.iter().collect::<Vec<_>>()),
                     };
                     let response = client.add_picture(&request).send(&mut run).await?;
@@ -163,7 +161,7 @@ pub mod send_files {
                     run.enter("absent").await?;
                     let request = AddPictureRequest {
                         title: "Perhaps given",
-                        picture: &File::from(inputs.one.as_str()),
+                        picture: &inputs.one,
                         more: Some(&inputs.some.iter().flatten().collect::<Vec<_>>()),
                     };
                     let response = client.add_picture(&request).send(&mut run).await?;
