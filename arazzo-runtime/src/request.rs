@@ -170,7 +170,11 @@ impl<'a> Request<'a> {
     pub fn query_form(mut self, styles: &[(&str, Style)], value: &(impl Serialize + ?Sized)) -> Self {
         match Tree::of(value) {
             Ok(Tree::Text(text)) => return self.query_string(text),
-            Ok(tree) => self.push_query(&form(&tree, styles)),
+            Ok(Tree::Null) => {}
+            Ok(tree) => match form(&tree, styles) {
+                Some(fields) => self.push_query(&fields),
+                None => self.refuse("its query cannot be written as a form: it is no object".to_owned()),
+            },
             Err(error) => self.refuse(format!("its query cannot be written as a form: {error}")),
         }
         self
