@@ -580,23 +580,11 @@ impl<'a> Resolver<'a, '_> {
     fn pass_fixed(&mut self, index: usize, operation: &Operation<'a>) {
         let Some(passed) = self.passed.get_mut(index) else { return };
         for known in operation.parameters() {
-            let name = known.name.value;
             let Some(value) = known.fixed() else { continue };
-            let is_placed = match known.location {
-                ParameterLocation::Path => operation.has_place(name),
-                ParameterLocation::Query => !operation.has_in_query(name),
-                ParameterLocation::QueryString | ParameterLocation::Header | ParameterLocation::Cookie => {
-                    true
-                }
-            };
             let is_it = |parameter: &Parameter<'_>| {
-                parameter.location.is_some_and(|place| place.value == known.location)
-                    && match known.location {
-                        ParameterLocation::Header => parameter.name.value.eq_ignore_ascii_case(name),
-                        _ => parameter.name.value == name,
-                    }
+                parameter.location.is_some_and(|place| known.is(parameter.name.value, place.value))
             };
-            if is_placed && !passed.iter().any(|passed| is_it(&passed.parameter)) {
+            if !operation.says_elsewhere(&known) && !passed.iter().any(|passed| is_it(&passed.parameter)) {
                 let location = Some(Spanned::new(known.location, known.name.span));
                 let span = value.span;
                 let written = Value { kind: ValueKind::Constant(value), span };

@@ -53,7 +53,7 @@ impl<'a> Places<'a> {
     /// What is said of the shared servers that a client cannot find without being told more.
     pub(super) fn relative(&self) -> Option<&'a str> {
         let server = self.shared.iter().find(|server| self.absolute(server).is_none())?;
-        Some(server.url.value).filter(|url| url.trim_matches('/') != "" && !url.contains('{'))
+        Some(server.url.value).filter(|url| !url.trim_matches('/').is_empty() && !url.contains('{'))
     }
 
     /// The address of a server, unless it is relative to what is not known.

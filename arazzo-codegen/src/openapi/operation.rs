@@ -181,10 +181,21 @@ impl<'a> Operation<'a> {
     }
 
     /// Whether a parameter of this name stands in the query that some paths are described with.
-    #[must_use]
-    pub fn has_in_query(&self, name: &str) -> bool {
+    fn has_in_query(&self, name: &str) -> bool {
         let query = self.path_template().split_once('?').map_or("", |(_, query)| query);
         query.split('&').filter_map(|field| field.split_once('=')).any(|(known, _)| known == name)
+    }
+
+    /// Whether a parameter is not to be sent as one: its path has no place for it, its value stands in the path's query, or other
+    /// parts of the description say it.
+    #[must_use]
+    pub fn says_elsewhere(&self, parameter: &Parameter<'_>) -> bool {
+        match parameter.location {
+            ParameterLocation::Path => !self.has_place(parameter.name.value),
+            ParameterLocation::Query => self.has_in_query(parameter.name.value),
+            ParameterLocation::Header => parameter.is_implied(),
+            ParameterLocation::QueryString | ParameterLocation::Cookie => false,
+        }
     }
 
     /// Where it stands in its path item: `get`, or `additionalOperations/COPY`.

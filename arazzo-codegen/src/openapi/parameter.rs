@@ -100,6 +100,16 @@ impl ParameterStyle {
 }
 
 impl<'a> Parameter<'a> {
+    /// Whether it is the one of this name in this place. The names of headers are the same in whatever case.
+    #[must_use]
+    pub fn is(&self, name: &str, location: ParameterLocation) -> bool {
+        self.location == location
+            && match location {
+                ParameterLocation::Header => self.name.value.eq_ignore_ascii_case(name),
+                _ => self.name.value == name,
+            }
+    }
+
     /// Whether it is a header that follows from other parts of a description, where OpenAPI ignores it as a parameter.
     #[must_use]
     pub fn is_implied(&self) -> bool {

@@ -109,7 +109,7 @@ impl<'a> Resolver<'a, '_> {
         };
         let tree = self.loaded.tree;
         let (tree, alone) = if essence(described.media_type) == FORM {
-            return self.form_taken_apart(text, parts);
+            return self.form_taken_apart(text, parts, described.schema);
         } else if is_json(described.media_type) && looks_like_json(text.value) && !described.is_string() {
             let read = match payload::json(text, self.sources) {
                 Ok(read) => read,
@@ -140,16 +140,39 @@ impl<'a> Resolver<'a, '_> {
             known.location == ParameterLocation::QueryString
                 && known.content.is_some_and(|content| essence(content.value) == FORM)
         };
-        let is_whole = parameter.location.is_some_and(|place| place.value == ParameterLocation::QueryString);
-        let in_form = is_whole && operation?.parameters().iter().any(is_form);
-        if in_form { self.form_taken_apart(text, parts) } else { None }
+        let location = parameter.location.filter(|place| place.value == ParameterLocation::QueryString)?;
+        let known = operation?.parameters().into_iter().find(is_form);
+        let known = known.filter(|known| known.is(parameter.name.value, location.value))?;
+        self.form_taken_apart(text, parts, known.schema)
     }
 
     /// Text of a form, as the fields that it is text of.
-    fn form_taken_apart(&self, text: &arazzo::Text<'a>, parts: &[TemplatePart]) -> Option<Value<'a>> {
+    fn form_taken_apart(
+        &self,
+        text: &arazzo::Text<'a>,
+        parts: &[TemplatePart],
+        schema: Option<Schema<'a>>,
+    ) -> Option<Value<'a>> {
         let make = || payload::form(text, self.sources);
         let tree = self.loaded.tree.derived(text.span, Derivation::FormText, make);
-        payload::value(tree, text, parts, true).ok()
+        let mut form = payload::value(tree, text, parts, true).ok()?;
+        // A field that is there once may be a list of one.
+        if let (ValueKind::Mapping(fields), Some(schema)) = (&mut form.kind, schema)
+            && let ShapeKind::Object { properties, .. } = schema.shape().merged().kind
+        {
+            for (name, value) in fields {
+                let property = properties.iter().find(|property| property.name == name.value);
+                let kind =
+                    property.and_then(Property::only_schema).map(|schema| schema.shape().merged().kind);
+                let is_single = matches!(value.kind, ValueKind::Constant(_) | ValueKind::Template(_));
+                if is_single && matches!(kind, Some(ShapeKind::Array(_))) {
+                    let span = value.span;
+                    let item = std::mem::replace(&mut value.kind, ValueKind::Sequence(Vec::new()));
+                    value.kind = ValueKind::Sequence(vec![Value { kind: item, span }]);
+                }
+            }
+        }
+        Some(form)
     }
 
     /// Puts a value where a replacement says.

@@ -52,13 +52,8 @@ fn check_parameters(step: &OperationStep<'_>, diagnostics: &mut Diagnostics) {
     for (parameter, value) in &step.parameters {
         let location = parameter.location.as_ref().map(|location| location.value);
         let is_header = location == Some(ParameterLocation::Header);
-        let is_it = |known: &&Parameter<'_>| {
-            Some(known.location) == location
-                && match is_header {
-                    true => known.name.value.eq_ignore_ascii_case(parameter.name.value),
-                    false => known.name.value == parameter.name.value,
-                }
-        };
+        let is_it =
+            |known: &&Parameter<'_>| location.is_some_and(|place| known.is(parameter.name.value, place));
         if let Some(described) = described.iter().find(is_it).and_then(|known| known.deprecated) {
             diagnostics.report(Deprecated {
                 part: DeprecatedPart::Parameter,

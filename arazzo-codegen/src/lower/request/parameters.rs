@@ -111,13 +111,7 @@ pub(super) fn described<'p, 'a>(
     name: &str,
     location: ParameterLocation,
 ) -> Option<(usize, &'p Parameter<'a>)> {
-    parameters.iter().enumerate().find(|(_, known)| {
-        known.location == location
-            && match location {
-                ParameterLocation::Header => known.name.value.eq_ignore_ascii_case(name),
-                _ => known.name.value == name,
-            }
-    })
+    parameters.iter().enumerate().find(|(_, known)| known.is(name, location))
 }
 
 /// Whether a value is null, which no parameter can be: it is not passed.
@@ -306,18 +300,11 @@ impl<'a> StepContext<'a, '_> {
     pub(super) fn missing_parameters(&mut self, parameters: &[Parameter<'_>]) {
         for known in parameters.iter().filter(|known| known.required) {
             let sent = self.step.parameters.iter().any(|(parameter, value)| {
-                parameter.location.as_ref().is_some_and(|location| {
-                    described(std::slice::from_ref(known), parameter.name.value, location.value).is_some()
-                }) && !is_null(value)
+                parameter.location.is_some_and(|location| known.is(parameter.name.value, location.value))
+                    && !is_null(value)
             });
-            let operation = &self.step.operation;
-            let elsewhere = match known.location {
-                ParameterLocation::Path => !operation.has_place(known.name.value),
-                ParameterLocation::Query => operation.has_in_query(known.name.value),
-                ParameterLocation::Header => known.is_implied(),
-                ParameterLocation::QueryString => self.passes_into_query(),
-                ParameterLocation::Cookie => false,
-            };
+            let elsewhere = self.step.operation.says_elsewhere(known)
+                || known.location == ParameterLocation::QueryString && self.passes_into_query();
             if !sent && !elsewhere {
                 self.diagnostics.report(MissingParameter {
                     name: known.name.value.to_owned(),
