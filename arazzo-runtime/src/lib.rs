@@ -77,6 +77,8 @@
 //! |---|---|---|
 //! | `aws-config` | no | `sigv4::AwsCredentials::from_chain`: credentials that are found as AWS's own tools find them |
 //! | `aws-sigv4` | no | [`sigv4`]: requests that are signed for AWS |
+//! | `brotli`, `deflate`, `gzip`, `zstd` | no | answers that are compressed in this way are asked for, and undone |
+//! | `charset` | no | text in encodings other than UTF-8, UTF-16 and Windows-1252 |
 //! | `har` | no | [`har`]: recording what is sent, replaying it, dry runs |
 //! | `http2` | no | HTTP/2, where a server that is reached by `https` offers it |
 //! | `macros` | yes | the macro `arazzo_workflow!` |
