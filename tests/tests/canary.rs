@@ -27,10 +27,13 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Metadata, Subscriber};
 
+#[rustfmt::skip]
 #[path = "../../arazzo-codegen/tests/emit/credentials-in-several-ways.yaml.rs"]
 mod in_several_ways;
+#[rustfmt::skip]
 #[path = "../../arazzo-codegen/tests/emit/credentials-of-all.yaml.rs"]
 mod of_all;
+#[rustfmt::skip]
 #[path = "../../arazzo-codegen/tests/emit/credentials-passed.yaml.rs"]
 mod passed;
 

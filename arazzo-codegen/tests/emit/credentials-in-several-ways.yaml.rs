@@ -8,7 +8,9 @@
 pub mod vault {
     //! Client of Vault.
 
-    use arazzo_runtime::{ApiKey, BaseUrl, BearerToken, ClientBuilder, OAuth2, Request, path_segment};
+    use arazzo_runtime::{
+        ApiKey, BaseUrl, BearerToken, ClientBuilder, OAuth2, Request, path_segment,
+    };
 
     /// Client of Vault.
     #[derive(Clone, Debug)]
@@ -19,21 +21,31 @@ pub mod vault {
         pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
             let builder = Self::builder_without_credentials();
             match credentials {
-                Credentials::AccountAndKey { account, key } => builder
-                    .credential(
-                        "account",
-                        account.default_token_url("/oauth/token").default_scopes(["write"]),
-                    )
-                    .credential("key", key.in_header("X-Vault-Key")),
-                Credentials::AccountAndToken { account, token } => builder
-                    .credential(
-                        "account",
-                        account.default_token_url("/oauth/token").default_scopes(["write"]),
-                    )
-                    .credential("token", token),
-                Credentials::KeyAndMachine { key, machine } => builder
-                    .credential("key", key.in_header("X-Vault-Key"))
-                    .credential("machine", machine.in_query("machine")),
+                Credentials::AccountAndKey { account, key } => {
+                    builder
+                        .credential(
+                            "account",
+                            account
+                                .default_token_url("/oauth/token")
+                                .default_scopes(["write"]),
+                        )
+                        .credential("key", key.in_header("X-Vault-Key"))
+                }
+                Credentials::AccountAndToken { account, token } => {
+                    builder
+                        .credential(
+                            "account",
+                            account
+                                .default_token_url("/oauth/token")
+                                .default_scopes(["write"]),
+                        )
+                        .credential("token", token)
+                }
+                Credentials::KeyAndMachine { key, machine } => {
+                    builder
+                        .credential("key", key.in_header("X-Vault-Key"))
+                        .credential("machine", machine.in_query("machine"))
+                }
             }
         }
 
@@ -134,8 +146,8 @@ pub mod look {
     //! removeBox → end
     //! ```
 
-    use super::vault::Client;
     use arazzo_runtime::{Run, WorkflowError};
+    use super::vault::Client;
 
     /// The step to run next, with what it or a later step reads of earlier ones.
     enum Step {

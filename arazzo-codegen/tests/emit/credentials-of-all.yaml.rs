@@ -9,7 +9,8 @@ pub mod vault {
     //! Client of Vault.
 
     use arazzo_runtime::{
-        ApiKey, BaseUrl, Basic, BearerToken, ClientBuilder, ClientCertificate, Credential, OAuth2, Request,
+        ApiKey, BaseUrl, Basic, BearerToken, ClientBuilder, ClientCertificate,
+        Credential, OAuth2, Request,
     };
 
     /// Client of Vault.
@@ -22,14 +23,19 @@ pub mod vault {
             Self::builder_without_credentials()
                 .credential(
                     "account",
-                    credentials.account.default_token_url("/oauth/token").default_scopes(["read", "write"]),
+                    credentials
+                        .account
+                        .default_token_url("/oauth/token")
+                        .default_scopes(["read", "write"]),
                 )
                 .credential("session", credentials.session.in_cookie("session"))
                 .credential(
                     "people",
                     credentials
                         .people
-                        .default_discovery_url("https://people.example.com/.well-known/openid-configuration")
+                        .default_discovery_url(
+                            "https://people.example.com/.well-known/openid-configuration",
+                        )
                         .default_scopes(["profile"]),
                 )
                 .credential("owner", credentials.owner)
@@ -70,7 +76,9 @@ pub mod vault {
         ///
         /// Authorised by `owner`, `certificate`, `token` and `digest`.
         pub fn seal(&self) -> Request<'_> {
-            self.0.post("/seal").authorized_by(&["owner", "certificate", "token", "digest"])
+            self.0
+                .post("/seal")
+                .authorized_by(&["owner", "certificate", "token", "digest"])
         }
     }
 
@@ -139,8 +147,8 @@ pub mod look {
     //! listPeople → end
     //! ```
 
-    use super::vault::Client;
     use arazzo_runtime::{Run, WorkflowError};
+    use super::vault::Client;
 
     /// The step to run next, with what it or a later step reads of earlier ones.
     enum Step {

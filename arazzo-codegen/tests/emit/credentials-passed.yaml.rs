@@ -37,7 +37,10 @@ pub mod vault {
         ///
         /// Authorised by `session`.
         pub fn add_box(&self, authorization: Option<&str>) -> Request<'_> {
-            self.0.post("/boxes").header_optional("Authorization", authorization).authorized_by(&["session"])
+            self.0
+                .post("/boxes")
+                .header_optional("Authorization", authorization)
+                .authorized_by(&["session"])
         }
     }
 
@@ -92,9 +95,9 @@ pub mod look {
     //! add → end
     //! ```
 
-    use super::vault::Client;
     use arazzo_runtime::serde::Deserialize;
     use arazzo_runtime::{Run, WorkflowError};
+    use super::vault::Client;
 
     /// Inputs of workflow `look`.
     #[derive(Clone, PartialEq, Deserialize)]

@@ -17,13 +17,14 @@ pub mod store {
     #[derive(Clone, Debug)]
     pub struct Client(arazzo_runtime::Client);
     impl Client {
-        /// Settings of a client with these credentials; without others it talks to the default [`Server`].
+        /// Settings of a client with these credentials, of the default [`Server`] unless another one is
+        /// set.
         pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
             Self::builder_without_credentials()
                 .credential("key", credentials.key.in_header("X-Key"))
         }
 
-        /// Settings of a client without credentials; without others it talks to the default [`Server`].
+        /// Settings of a client without credentials, of the default [`Server`] unless another one is set.
         ///
         /// Its requests are let in where a gateway authorises them, or a stand-in does not ask.
         pub fn builder_without_credentials() -> ClientBuilder<Self> {
