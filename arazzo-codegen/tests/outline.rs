@@ -206,7 +206,8 @@ fn seeds_are_outlined() {
 
 #[test]
 fn depth_is_bounded_alike() {
-    for seed in SEEDS {
+    let deepest_in_flow = "a:\n  b:\n  - c: [[{d: [1]}]]\n";
+    for seed in SEEDS.iter().chain([&deepest_in_flow]) {
         for depth in 0..12 {
             let limits = Limits { depth, ..Limits::default() };
             let mut sources = Sources::default();
