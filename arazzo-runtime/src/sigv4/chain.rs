@@ -17,6 +17,7 @@ use tokio::sync::{Mutex, OnceCell};
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
+use crate::transport::Tls;
 use crate::{Body, HttpTransport, Transport};
 
 /// How long before keys expire others are asked for.
@@ -118,7 +119,8 @@ impl Connector {
         let body = body.bytes().ok_or_else(|| ConnectorError::user("the body is not in memory".into()))?;
         let request = http::Request::from_parts(head, Body::from(body.to_vec()));
         let secure = request.uri().scheme() == Some(&http::uri::Scheme::HTTPS);
-        let transport = HttpTransport::connect(self.connect_timeout, secure).map_err(ConnectorError::user)?;
+        let tls = Tls { secure, ..Tls::default() };
+        let transport = HttpTransport::connect(self.connect_timeout, tls).map_err(ConnectorError::user)?;
         let answer = transport.send(request).await.map_err(|error| ConnectorError::io(error.into()))?;
         let (head, body) = answer.into_parts();
         let body = body.collect(ANSWER_LIMIT).await.map_err(|error| ConnectorError::io(error.into()))?;

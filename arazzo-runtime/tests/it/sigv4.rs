@@ -430,7 +430,6 @@ async fn errors_show_no_keys() {
 }
 
 /// The same test in a process of its own, with nothing in its environment but these variables; what it writes in the end.
-#[cfg(feature = "aws-config")]
 fn in_environment(test: &str, variables: &[(&str, &str)]) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
@@ -445,7 +444,6 @@ fn in_environment(test: &str, variables: &[(&str, &str)]) -> String {
 }
 
 /// How a request is signed by what the chain finds.
-#[cfg(feature = "aws-config")]
 async fn signed_by_chain() -> String {
     let signer = SigV4::served_at(AwsCredentials::from_chain(), "https://api.example");
     let mut shown = String::new();
@@ -463,7 +461,6 @@ async fn signed_by_chain() -> String {
     shown
 }
 
-#[cfg(feature = "aws-config")]
 #[tokio::test]
 async fn the_chain_finds_what_the_tools_of_aws_find() {
     if std::env::var_os("ALONE").is_some() {
