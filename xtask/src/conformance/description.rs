@@ -1,10 +1,12 @@
 //! Descriptions of APIs as plain JSON: read without what the compiler makes of them.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use arazzo_codegen::diagnostic::Diagnostics;
 use arazzo_codegen::parse::tree::{Node, Number, Value as Tree};
-use arazzo_codegen::source::{FileLoader, Limits};
-use arazzo_codegen::{Reading, Workspace};
+use arazzo_codegen::parse::yaml;
+use arazzo_codegen::source::{Limits, Sources};
 use serde_json::{Map, Value, json};
 
 use crate::Failure;
@@ -17,12 +19,11 @@ const REFERENCES: usize = 32;
 
 /// A file, YAML or JSON, as JSON.
 pub(super) fn read(path: &Path) -> Result<Value, Failure> {
-    let loader = FileLoader::for_documents([path]);
-    let workspace = Workspace::new(&loader, Limits::default());
-    let reading = Reading::new(&workspace);
-    let root =
-        reading.root(path, None).ok_or_else(|| Failure(format!("{} cannot be read", path.display())))?;
-    Ok(of_node(root.node()))
+    let text = fs::read_to_string(path).map_err(Failure::at(path.display()))?;
+    // Of what a workspace reads it keeps what is used; here it is all of it.
+    let source = Sources::default().add(PathBuf::new(), String::new());
+    let tree = yaml::parse(source, &text, &Limits::default(), &mut Diagnostics::default());
+    tree.as_ref().map(of_node).ok_or_else(|| Failure(format!("{} cannot be read", path.display())))
 }
 
 fn of_node(node: &Node) -> Value {

@@ -347,8 +347,9 @@ mod tests {
     #[test]
     fn paths_with_queries_and_fragments_are_served_as_paths() {
         let get = || json!({ "get": { "responses": {} } });
-        let api =
-            description(json!({ "/?Action=Make": get(), "/{bucket}?acl": get(), "/things/{id+}#more": get(), "/plain": get() }));
+        let api = description(
+            json!({ "/?Action=Make": get(), "/{bucket}?acl": get(), "/things/{id+}#more": get(), "/plain": get() }),
+        );
         let served = adapted(&api.root);
         assert_eq!(served.get("openapi"), Some(&json!("3.1.0")));
         let paths: Vec<&String> = served.get("paths").and_then(Value::as_object).unwrap().keys().collect();
