@@ -5,10 +5,11 @@ use std::fmt::{self, Display, Write};
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use serde::ser::Error;
 use serde_json::Value;
 
 use crate::style::{Encoding, Style, tree_fields};
-use crate::tree::Tree;
+use crate::tree::{Tree, Unwritable};
 
 /// Everything but the characters that a URL never gives a meaning to.
 pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -93,13 +94,13 @@ pub(crate) fn push_component(target: &mut String, value: impl Display) -> fmt::R
     write!(Encoder { target, empty: true }, "{value}")
 }
 
-/// An object as `application/x-www-form-urlencoded`; none of what is no object. See [`crate::Request::form`] for what lists and
+/// An object as `application/x-www-form-urlencoded`; text is that already. See [`crate::Request::form`] for what lists and
 /// objects in it become.
-pub(crate) fn form(tree: &Tree, styles: &[(&str, Style)]) -> Option<String> {
+pub(crate) fn form(tree: &Tree, styles: &[(&str, Style)]) -> Result<String, Unwritable> {
     let members = match tree {
         Tree::Object(members) => members,
-        Tree::Text(form) => return Some(form.clone()),
-        Tree::Null | Tree::Literal(_) | Tree::List(_) => return None,
+        Tree::Text(form) => return Ok(form.clone()),
+        Tree::Null | Tree::Literal(_) | Tree::List(_) => return Err(Unwritable::custom("it is no object")),
     };
     let fields = members.iter().flat_map(|(name, value)| {
         let style = styles.iter().find(|(styled, _)| styled == name).map(|(_, style)| *style);
@@ -111,7 +112,7 @@ pub(crate) fn form(tree: &Tree, styles: &[(&str, Style)]) -> Option<String> {
         });
         tree_fields(name, style, value, Encoding::Component)
     });
-    Some(fields.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&"))
+    Ok(fields.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&"))
 }
 
 /// A JSON value as text: a string as it is, anything else as JSON.
@@ -244,9 +245,9 @@ mod tests {
     #[test]
     fn only_objects_and_what_is_a_form_already_are_forms() {
         let form = |body: serde_json::Value| form(&Tree::of(&body).unwrap(), &[]);
-        assert_eq!(form(serde_json::json!("a=b&c=d")).as_deref(), Some("a=b&c=d"));
+        assert_eq!(form(serde_json::json!("a=b&c=d")).unwrap(), "a=b&c=d");
         for body in [serde_json::json!(null), serde_json::json!(5), serde_json::json!(["a"])] {
-            assert_eq!(form(body), None);
+            assert_eq!(form(body).unwrap_err().to_string(), "it is no object");
         }
     }
 

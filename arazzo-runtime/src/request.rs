@@ -168,13 +168,13 @@ impl<'a> Request<'a> {
     /// Adds an object to the query as a form, whose members of these names are written in these styles. See
     /// [`form`](Self::form) for what lists and objects become. Text is added as it is.
     pub fn query_form(mut self, styles: &[(&str, Style)], value: &(impl Serialize + ?Sized)) -> Self {
-        match Tree::of(value) {
+        let written = match Tree::of(value) {
+            Ok(Tree::Null) => return self,
             Ok(Tree::Text(text)) => return self.query_string(text),
-            Ok(Tree::Null) => {}
-            Ok(tree) => match form(&tree, styles) {
-                Some(fields) => self.push_query(&fields),
-                None => self.refuse("its query cannot be written as a form: it is no object".to_owned()),
-            },
+            tree => tree.and_then(|tree| form(&tree, styles)),
+        };
+        match written {
+            Ok(fields) => self.push_query(&fields),
             Err(error) => self.refuse(format!("its query cannot be written as a form: {error}")),
         }
         self
@@ -336,14 +336,13 @@ impl<'a> Request<'a> {
 
     /// Sends an object as a form whose members of these names are written in these styles.
     pub fn form_as(mut self, styles: &[(&str, Style)], body: &(impl Serialize + ?Sized)) -> Self {
-        let written = Tree::of(body).map_err(|error| error.to_string());
-        match written.and_then(|tree| form(&tree, styles).ok_or_else(|| "it is no object".to_owned())) {
+        match Tree::of(body).and_then(|tree| form(&tree, styles)) {
             Ok(form) => {
                 let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
                 self.content = Some(Content { content_type, body: form.into() });
             }
-            Err(reason) => {
-                let reason = line(&reason, &Secrets::default());
+            Err(error) => {
+                let reason = line(&error.to_string(), &Secrets::default());
                 self.refuse(format!("its body cannot be written as a form: {reason}"));
             }
         }
