@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use arazzo_runtime::{ClientBuilder, Pacing};
+use arazzo_runtime::{Basic, BearerToken, ClientBuilder, Credential, Pacing};
 use arazzo_tests::stage;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -68,6 +68,10 @@ pub(crate) struct Settings {
     download_threshold: Option<u64>,
     #[serde(default)]
     headers: BTreeMap<String, String>,
+    /// By the names of their security schemes: `[header, NAME, VALUE]`, likewise `query` and `cookie`, `[basic, USER, PASSWORD]` or
+    /// `[bearer, TOKEN]`.
+    #[serde(default)]
+    credentials: BTreeMap<String, Vec<String>>,
 }
 
 impl Settings {
@@ -93,7 +97,22 @@ impl Settings {
         if let Some(threshold) = self.download_threshold {
             builder = builder.download_threshold(threshold);
         }
+        builder = self
+            .credentials
+            .iter()
+            .fold(builder, |builder, (scheme, credential)| builder.credential(scheme, shown(credential)));
         self.headers.iter().fold(builder, |builder, (name, value)| builder.default_header(name, value))
+    }
+}
+
+fn shown(credential: &[String]) -> Credential {
+    match credential.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["header", name, value] => Credential::header(name, value),
+        ["query", name, value] => Credential::query(name, value),
+        ["cookie", name, value] => Credential::cookie(name, value),
+        ["basic", user, password] => Basic::new(user, password).into(),
+        ["bearer", token] => BearerToken::from(token).into(),
+        _ => panic!("{credential:?} is no credential"),
     }
 }
 
