@@ -183,7 +183,7 @@ fn of_parameter(
     let mut parameters = said.parameters.iter();
     let wanted = parameters.find(|(known, at, _)| {
         // Prism speaks of all names in lower case.
-        known.eq_ignore_ascii_case(name) && at.as_deref().is_none_or(|at| at == place)
+        known.trim_end_matches('+').eq_ignore_ascii_case(name) && at.as_deref().is_none_or(|at| at == place)
     });
     match wanted {
         None if violation.code == "required" => (Blame::Document, format!("it does not pass `{name}`")),

@@ -147,6 +147,7 @@ fn reason(log: &str) -> String {
 /// The description as Prism understands it: with a version that it knows, and with paths that are only paths.
 fn adapted(root: &Value) -> Value {
     let mut root = root.clone();
+    name_without_plus(&mut root);
     if root.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.2")) {
         insert(&mut root, "openapi", json!("3.1.0"));
     }
@@ -168,10 +169,27 @@ fn adapted(root: &Value) -> Value {
     root
 }
 
-/// A path under which Prism serves what is described with a fragment or a query.
+/// Takes the plus from the names of path parameters that may be several segments: Prism finds no path with one.
+fn name_without_plus(value: &mut Value) {
+    let in_path = value.get("in").and_then(Value::as_str) == Some("path");
+    let bare = value.get("name").and_then(Value::as_str).and_then(|name| name.strip_suffix('+'));
+    if let Some(bare) = bare.filter(|_| in_path).map(str::to_owned) {
+        insert(value, "name", bare.into());
+    }
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(name_without_plus),
+        Value::Object(members) => members.values_mut().for_each(name_without_plus),
+        _ => {}
+    }
+}
+
+/// A path under which Prism serves what is described with a fragment, a query or a label of several segments.
 fn served_path(path: &str) -> String {
-    let path = path.split('#').next().unwrap_or_default();
-    path.split_once('?').map_or_else(|| path.to_owned(), |(path, query)| with_query(path, query))
+    let path = path.split('#').next().unwrap_or_default().replace("+}", "}");
+    match path.split_once('?') {
+        Some((path, query)) => with_query(path, query),
+        None => path,
+    }
 }
 
 fn with_query(path: &str, query: &str) -> String {
@@ -353,7 +371,7 @@ mod tests {
         let served = adapted(&api.root);
         assert_eq!(served.get("openapi"), Some(&json!("3.1.0")));
         let paths: Vec<&String> = served.get("paths").and_then(Value::as_object).unwrap().keys().collect();
-        assert_eq!(paths, ["/-Action-Make", "/plain", "/things/{id+}", "/{bucket}/-acl"]);
+        assert_eq!(paths, ["/-Action-Make", "/plain", "/things/{id}", "/{bucket}/-acl"]);
         assert_eq!(served_target(&api, "/b?acl"), "/b/-acl?");
         assert_eq!(served_target(&api, "/?Name=a&Action=Make"), "/-Action-Make?Name=a");
         assert_eq!(served_target(&api, "/plain?Name=a"), "/plain?Name=a");
