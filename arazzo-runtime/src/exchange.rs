@@ -37,8 +37,12 @@ impl Run {
         let client = sent.client.clone();
         let mut sending =
             Sending { run: self, client: &client, schemes: &schemes, sent: &mut sent, started, status: None };
-        let work = sending.answer(request, &exchange).instrument(span.clone());
-        let answered = within(self.client.clock_expiry(self.deadline), work).await;
+        let answered = {
+            // What is pinned where it is made is not moved: futures of this size are what moving would cost most of.
+            let work = pin!(sending.answer(request, &exchange));
+            let expiry = self.client.clock_expiry(self.deadline);
+            within(expiry, work.instrument(span.clone())).await
+        };
         let (started, status) = (sending.started, sending.status);
         if let Some(status) = status {
             span.record("status", status.as_u16());
@@ -150,7 +154,7 @@ impl Sending<'_> {
         let until = self.started.checked_add(timeout);
         // Whoever a redirect leads to is not whom the credentials are for.
         let schemes = if trail.has_left() { &[] } else { self.schemes };
-        let work = async {
+        let work = pin!(async {
             let response = authorization::send(request, schemes, self.sent).await?;
             self.status = Some(response.status());
             if let Some(next) = redirected(kept, trail, &response) {
@@ -162,7 +166,7 @@ impl Sending<'_> {
                 _ => Received::InMemory(body.collect(self.client.response_limit()).await?),
             };
             Ok(Outcome::Answered(head, body))
-        };
+        });
         let done = within(self.run.client.clock_expiry(until), work).await;
         done.unwrap_or(Err(Unanswered::TimedOut { limit: timeout }))
     }

@@ -417,7 +417,8 @@ impl<'a> Request<'a> {
         match self.prepare() {
             Ok(mut prepared) => {
                 prepared.sent.keep = keep;
-                run.exchange(prepared).await
+                // On the heap, so that the futures of workflows stay small, and so does the stack below workflows that run others.
+                Box::pin(run.exchange(prepared)).await
             }
             Err((exchange, reason)) => Err(run.failed(Some(exchange), ErrorKind::InvalidRequest { reason })),
         }
