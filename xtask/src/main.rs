@@ -3,6 +3,7 @@
 mod conformance;
 mod corpus;
 mod scratch;
+mod cost;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ enum Task {
     Corpus(corpus::Arguments),
     /// Run every workflow of a directory's documents against Prism, and say which of their requests it accepts
     Conformance(conformance::Arguments),
+    /// Count the instructions and allocations that running a workflow takes, beside what is written by hand (needs valgrind)
+    Cost(cost::Arguments),
     /// Work on the files that standard input names, and say on standard output what that took
     #[command(hide = true)]
     Measure {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
     let done = match Line::parse().task {
         Task::Corpus(arguments) => corpus::run(&arguments),
         Task::Conformance(arguments) => conformance::run(&arguments),
+        Task::Cost(arguments) => cost::run(&arguments),
         Task::Measure { work } => corpus::measure(work).map(|()| true),
     };
     match done {
