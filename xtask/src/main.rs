@@ -2,8 +2,8 @@
 
 mod conformance;
 mod corpus;
-mod scratch;
 mod cost;
+mod scratch;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -78,7 +78,8 @@ fn run(way: &str, base: &str, runs: usize) -> Result<(), Failure> {
     let size = runtime.block_on(async {
         let mut tasks = tokio::task::JoinSet::new();
         let mut size = 0;
-        let client = Client::builder_without_credentials().base_url(base).pacing(Pacing::fixed(INTERVAL)).build()?;
+        let client =
+            Client::builder_without_credentials().base_url(base).pacing(Pacing::fixed(INTERVAL)).build()?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
         for _ in 0..runs {
             let (client, inputs, http, base) =

@@ -100,8 +100,7 @@ fn generate(corpus: &Path, directory: &Path, service: &Service) -> Vec<String> {
         fs::read_dir(documents).unwrap().map(|entry| entry.unwrap().path()).collect();
     documents.sort();
     let loader = FileLoader::for_documents(documents.iter().map(PathBuf::as_path));
-    let mut options = Options::default();
-    options.derive_serde = true;
+    let options = Options { derive_serde: true, ..Options::default() };
     let compilation = compile(&documents, &loader, options);
     let Some(modules) = compilation.modules(emit::Style::Text) else {
         panic!("{}", terminal(&compilation.sources, &compilation.diagnostics, Style::Plain, None));
