@@ -252,6 +252,7 @@ impl fmt::Debug for BearerToken {
 ///
 /// It is a setting of the client's own transport, and needs the feature `rustls-tls`.
 #[derive(Clone)]
+#[cfg_attr(not(feature = "rustls-tls"), expect(dead_code, reason = "nothing but TLS shows a certificate"))]
 pub struct ClientCertificate {
     pub(crate) chain: Vec<u8>,
     pub(crate) key: Vec<u8>,

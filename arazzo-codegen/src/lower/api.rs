@@ -125,13 +125,18 @@ pub(super) fn path_parts(
         Some((path, query)) => (path, Some(query)),
         None => (operation.path_template(), None),
     };
-    // Parameters that are described to be of the query are added to it by their names.
+    // Parameters that are described to be of the query are added to it by their names, also in place of a constant.
+    let is_query = |location| location == ParameterLocation::Query;
+    let is_sent = |name: &str| {
+        parameters.iter().any(|parameter| is_query(parameter.location) && parameter.wire_name == name)
+    };
+    let is_described = |name: &str| {
+        let mut described = operation.parameters().into_iter();
+        described.any(|parameter| is_query(parameter.location) && parameter.name.value == name)
+    };
     let is_added = |field: &str| {
-        field.split_once('=').and_then(|(_, value)| placeholder(value)).is_some_and(|name| {
-            let is_this = |location, known: &str| location == ParameterLocation::Query && known == name;
-            let mut described = operation.parameters().into_iter();
-            parameters.iter().any(|parameter| is_this(parameter.location, &parameter.wire_name))
-                || described.any(|parameter| is_this(parameter.location, parameter.name.value))
+        field.split_once('=').is_some_and(|(name, value)| {
+            is_sent(name) || placeholder(value).is_some_and(|name| is_sent(name) || is_described(name))
         })
     };
     let query = query.into_iter().flat_map(|query| query.split('&')).filter(|field| !is_added(field));

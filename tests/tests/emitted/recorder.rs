@@ -67,7 +67,9 @@ async fn receive(stream: &mut TcpStream, received: &mut Vec<u8>) -> Option<Strin
         assert!(stream.read_buf(received).await.unwrap() > 0, "the body breaks off");
     }
     let body = String::from_utf8(received.drain(..length).collect()).unwrap();
-    headers.retain(|(name, _)| !["accept", "content-length", "host", "user-agent"].contains(&name.as_str()));
+    headers.retain(|(name, _)| {
+        !["accept", "accept-encoding", "content-length", "host", "user-agent"].contains(&name.as_str())
+    });
     headers.sort();
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     Some(format!("{request_line}\n{headers}\n{}", body.replace("\r\n", "\n")))

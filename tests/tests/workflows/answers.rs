@@ -82,7 +82,7 @@ async fn an_empty_body_is_an_error_of_its_own() {
         assert_eq!(
             error.to_string(),
             format!(
-                "workflow `{workflow}`, step `createImage`: there is no JSON to read: \
+                "workflow `{workflow}`, step `createImage`: `$response.body#/imageBuildVersionArn` has no value: \
                  `PUT /CreateImage` was answered 200 OK without a body"
             )
         );

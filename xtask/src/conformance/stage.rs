@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use arazzo_runtime::HttpTransport;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
@@ -197,7 +198,7 @@ pub(super) struct Stage {
 impl Stage {
     /// Starts the server; gives it and its port.
     pub(super) fn start() -> Result<(Arc<Self>, u16), Failure> {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        let http = HttpTransport::client_builder().map_err(Failure::at("HTTP"))?.no_proxy();
         let http = http.timeout(std::time::Duration::from_secs(60)).build().map_err(Failure::at("HTTP"))?;
         let stage = Arc::new(Self { scene: Mutex::new(None), http, verdicts: Mutex::default() });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
