@@ -175,14 +175,28 @@ pub(crate) async fn send(
         schemes.iter().filter_map(|scheme| Some((*scheme, client.credential(scheme)?))).collect();
     // What signs the request comes behind what adds to it.
     credentials.sort_by_key(|(_, credential)| credential.authorizer().is_some());
-    let context = AuthorizationContext(&client);
-    let authorizers = || credentials.iter().filter_map(|(_, credential)| credential.authorizer());
-    if authorizers().next().is_none() {
-        authorize(&mut request, &credentials, context, sent).await?;
+    if credentials.iter().all(|(_, credential)| credential.authorizer().is_none()) {
+        for (scheme, credential) in &credentials {
+            show(&mut request, scheme, credential)?;
+        }
+        sent.conceal_headers(request.headers());
         return Ok(client.transport().send(request).await?);
     }
+    // On the heap, since most requests do without.
+    Box::pin(send_authorized(request, &credentials, &client, sent)).await
+}
+
+/// Does so where some of the credentials do more than to show what is constant.
+async fn send_authorized(
+    mut request: http::Request<Body>,
+    credentials: &[(&str, &Ready)],
+    client: &Client,
+    sent: &mut Sent,
+) -> Result<TransportResponse, Unanswered> {
+    let context = AuthorizationContext(client);
+    let authorizers = || credentials.iter().filter_map(|(_, credential)| credential.authorizer());
     let again = Kept::of(&request).again();
-    authorize(&mut request, &credentials, context, sent).await?;
+    authorize(&mut request, credentials, context, sent).await?;
     let (as_sent, body) = request.into_parts();
     let request = http::Request::from_parts(as_sent.clone(), body);
     let (answer, body) = client.transport().send(request).await?.into_parts();
@@ -195,7 +209,7 @@ pub(crate) async fn send(
     };
     // The connection may be needed for what comes now.
     drop(body);
-    authorize(&mut again, &credentials, context, sent).await?;
+    authorize(&mut again, credentials, context, sent).await?;
     Ok(client.transport().send(again).await?)
 }
 
@@ -206,9 +220,19 @@ async fn authorize(
     sent: &mut Sent,
 ) -> Result<(), Unanswered> {
     for (scheme, credential) in credentials {
-        let authorized = credential.authorize(request, context).await;
-        authorized.map_err(|error| Unanswered::Unauthorized((*scheme).to_owned(), error))?;
+        show(request, scheme, credential)?;
+        if let Some(authorizer) = credential.authorizer() {
+            authorizer.authorize(request, context).await.map_err(|error| unauthorized(scheme, error))?;
+        }
     }
     sent.conceal_headers(request.headers());
     Ok(())
+}
+
+fn show(request: &mut http::Request<Body>, scheme: &str, credential: &Ready) -> Result<(), Unanswered> {
+    credential.show(request).map_err(|error| unauthorized(scheme, error))
+}
+
+fn unauthorized(scheme: &str, error: AuthorizationError) -> Unanswered {
+    Unanswered::Unauthorized(scheme.to_owned(), error)
 }

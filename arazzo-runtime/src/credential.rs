@@ -10,7 +10,7 @@ use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::Body;
-use crate::authorization::{AuthorizationContext, AuthorizationError, Authorize};
+use crate::authorization::{AuthorizationError, Authorize};
 use crate::encode::COMPONENT;
 use crate::redact::{MASK, Secrets};
 use crate::request::parse_header;
@@ -325,11 +325,8 @@ impl Ready {
         }
     }
 
-    pub(crate) async fn authorize(
-        &self,
-        request: &mut http::Request<Body>,
-        context: AuthorizationContext<'_>,
-    ) -> Result<(), AuthorizationError> {
+    /// Adds what is constant to a request.
+    pub(crate) fn show(&self, request: &mut http::Request<Body>) -> Result<(), AuthorizationError> {
         match self {
             Self::Header(name, value) => drop(request.headers_mut().insert(name, value.clone())),
             Self::Query { name, value } => {
@@ -347,8 +344,7 @@ impl Ready {
                 cookies.set_sensitive(true);
                 request.headers_mut().insert(COOKIE, cookies);
             }
-            Self::By(authorizer) => authorizer.authorize(request, context).await?,
-            Self::OfConnection => {}
+            Self::By(_) | Self::OfConnection => {}
         }
         Ok(())
     }

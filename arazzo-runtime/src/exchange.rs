@@ -162,7 +162,7 @@ impl Sending<'_> {
             }
             let (head, body) = response.into_parts();
             let body = match self.sent.keep {
-                Keep::AsFile if head.status.is_success() => self.client.spool().keep(body).await?,
+                Keep::AsFile if head.status.is_success() => Box::pin(self.client.spool().keep(body)).await?,
                 _ => Received::InMemory(body.collect(self.client.response_limit()).await?),
             };
             Ok(Outcome::Answered(head, body))
