@@ -28,7 +28,8 @@ fn decoded(text: &str) -> String {
             bytes.push(byte);
         }
     }
-    String::from_utf8(bytes).unwrap()
+    // What a value has encoded already may be any bytes.
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The items of a list that commas separate.
