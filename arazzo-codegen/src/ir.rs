@@ -207,6 +207,8 @@ pub struct Operation {
     pub description: Option<String>,
     /// What tells the method from others of the same operation, in a sentence.
     pub remark: Option<String>,
+    /// The media types that it is asked for, as a header has them.
+    pub accept: Option<String>,
     /// Its parameters, in the order of the method's arguments.
     pub parameters: Vec<Parameter>,
     /// What it sends, and how it is written.

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 use http::{Method, Uri};
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
@@ -34,6 +34,8 @@ pub struct Request<'a> {
     /// The absolute URL so far.
     url: String,
     headers: HeaderMap,
+    /// The media types that are asked for, unless a header says others.
+    accept: Option<&'static str>,
     /// The pairs of the `Cookie` header.
     cookies: String,
     content: Option<Content>,
@@ -75,6 +77,7 @@ impl<'a> Request<'a> {
             method,
             url,
             headers: HeaderMap::new(),
+            accept: None,
             cookies: String::new(),
             content: None,
             concealed: Vec::new(),
@@ -95,6 +98,12 @@ impl<'a> Request<'a> {
     /// than those of the rest of the API: its operation takes no credentials.
     pub fn anonymous(mut self) -> Self {
         self.anonymous = true;
+        self
+    }
+
+    /// Asks for answers of these media types, unless the request or its client has a header `Accept` of its own.
+    pub fn accept(mut self, media_types: &'static str) -> Self {
+        self.accept = Some(media_types);
         self
     }
 
@@ -495,6 +504,16 @@ impl<'a> Request<'a> {
                 }
             }
         }
+        if let Some(media_types) = self.accept
+            && !headers.contains_key(ACCEPT)
+        {
+            match accepted(media_types) {
+                Ok(value) => drop(headers.insert(ACCEPT, value)),
+                Err(_) => {
+                    return Err((exchange, "it asks for media types that no header may have".to_owned()));
+                }
+            }
+        }
         *request.method_mut() = self.method;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers;
@@ -526,6 +545,14 @@ impl fmt::Debug for Request<'_> {
 /// Whether a cookie can hold this as it is: it does not end there, and no server takes parts of it away.
 fn is_cookie(text: &str) -> bool {
     text.trim() == text && !text.contains(|letter: char| letter == ';' || letter.is_control())
+}
+
+/// What asks for media types; for the usual one, without making anything.
+fn accepted(media_types: &'static str) -> Result<HeaderValue, InvalidHeaderValue> {
+    match media_types {
+        "application/json" => Ok(HeaderValue::from_static("application/json")),
+        media_types => HeaderValue::from_str(media_types),
+    }
 }
 
 /// A header that HTTP can carry, or why it cannot; the reason does not show the value.

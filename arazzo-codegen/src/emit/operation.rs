@@ -45,6 +45,7 @@ pub(super) fn method(operation: &Operation, api: &Api, index: usize, names: &Nam
     let authorization = credentials::calls(&operation.authorization);
     let (written, path) = path(operation, names);
     let request = request(&operation.method, &path);
+    let accept = operation.accept.iter().map(|media_types| quote!(.accept(#media_types)));
     let setters = operation.parameters.iter().filter_map(|parameter| setter(parameter, names));
     let body = operation.body.as_ref().map(|(shape, format)| body(shape, format, index, names));
     // Who takes no credentials gets none, wherever the client sends them with every request.
@@ -58,7 +59,7 @@ pub(super) fn method(operation: &Operation, api: &Api, index: usize, names: &Nam
         #too_many
         pub fn #name(&self, #(#arguments),*) -> Request<'_> {
             #(#written)*
-            #request #server #(#setters)* #(#authorization)* #body
+            #request #server #(#accept)* #(#setters)* #(#authorization)* #body
         }
     }
 }

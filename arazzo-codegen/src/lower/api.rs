@@ -85,6 +85,16 @@ pub(super) fn lower_api<'a>(
             required: parameter.required,
         });
         let parameters: Vec<Parameter> = parameters.collect();
+        // Who passes the header knows better.
+        let is_accept = |parameter: &Parameter| {
+            parameter.location == ParameterLocation::Header
+                && parameter.required
+                && parameter.wire_name.eq_ignore_ascii_case("accept")
+        };
+        let accepted = match parameters.iter().any(is_accept) {
+            true => Vec::new(),
+            false => openapi::accepted(operation),
+        };
         let parts = path_parts(operation, &parameters, diagnostics);
         indices.insert(key, operations.len());
         operations.push(Operation {
@@ -97,6 +107,7 @@ pub(super) fn lower_api<'a>(
             summary: operation.summary().map(str::to_owned),
             description: operation.description().map(str::to_owned),
             remark: has_others.then(|| kind.remark()),
+            accept: (!accepted.is_empty()).then(|| accepted.join(", ")),
             parameters,
             body: request.body,
             authorization: security.of_operation(operation_index),

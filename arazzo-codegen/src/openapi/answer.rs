@@ -1,7 +1,7 @@
 //! How the bodies of answers are read: as which of the media types that a response is described with.
 
-use super::media_type::{FORM, essence, is_file, is_text, is_xml};
-use super::{Additional, Body, Schema, ShapeKind, is_json, ranges_over_json};
+use super::media_type::{FORM, essence, is_file, is_text, is_well_formed, is_xml};
+use super::{Additional, Body, Operation, Schema, ShapeKind, is_json, ranges_over_json};
 use crate::parse::tree::Node;
 
 /// A body that can be read.
@@ -93,4 +93,29 @@ impl<'a> Answer<'a> {
             _ => rest,
         }
     }
+}
+
+/// The media types to ask an operation for: those of its successes that are read best. None where it may answer with anything.
+#[must_use]
+pub fn accepted<'a>(operation: &Operation<'a>) -> Vec<&'a str> {
+    let mut accepted: Vec<&str> = Vec::new();
+    for response in operation.successes() {
+        let media_types = || response.bodies.iter().map(|body| body.media_type.value);
+        let best = media_types().find(|it| is_json(it)).or_else(|| media_types().find(|it| is_xml(it)));
+        match best {
+            Some(best) => accepted.push(best),
+            None => accepted.extend(media_types()),
+        }
+    }
+    let is_anything = |media_type: &str| essence(media_type) == "*/*" || !is_well_formed(media_type);
+    if accepted.iter().any(|media_type| is_anything(media_type)) {
+        return Vec::new();
+    }
+    let mut distinct: Vec<&str> = Vec::with_capacity(accepted.len());
+    for media_type in accepted {
+        if !distinct.iter().any(|known| known.eq_ignore_ascii_case(media_type)) {
+            distinct.push(media_type);
+        }
+    }
+    distinct
 }

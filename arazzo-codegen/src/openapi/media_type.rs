@@ -18,6 +18,18 @@ pub fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
 }
 
+/// Whether it is a media type or a range of them as headers can have it.
+#[must_use]
+pub fn is_well_formed(media_type: &str) -> bool {
+    let is_token = |text: &str| {
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
+        !text.is_empty() && text.chars().all(is_part)
+    };
+    let is_visible = media_type.chars().all(|letter| letter == ' ' || letter.is_ascii_graphic());
+    let of_two = essence(media_type).split_once('/').is_some_and(|(kind, of)| is_token(kind) && is_token(of));
+    is_visible && of_two
+}
+
 /// Whether a media type is XML, by name or by suffix.
 #[must_use]
 pub fn is_xml(media_type: &str) -> bool {

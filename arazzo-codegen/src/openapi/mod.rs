@@ -13,7 +13,7 @@ mod swagger;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, Format};
+pub use answer::{Answer, Format, accepted};
 pub use operation::{Body, Encoding, Header, Operation, OperationIndex, Response};
 pub use parameter::{Parameter, ParameterStyle, is_implied_header};
 pub use reference::Root;

@@ -316,7 +316,22 @@ impl<'a> Operation<'a> {
     /// no concern.
     #[must_use]
     pub fn responses(&self) -> Vec<Response<'a>> {
-        let responses = self.place.entries("responses").filter_map(|(status, written)| {
+        self.responses_to(|_| true)
+    }
+
+    /// The responses to statuses of success that it describes; where there are none, the default one.
+    #[must_use]
+    pub fn successes(&self) -> Vec<Response<'a>> {
+        let is_success = |status: &str| status.starts_with('2');
+        match self.described_statuses().any(is_success) {
+            true => self.responses_to(is_success),
+            false => self.responses_to(|status| status == "default"),
+        }
+    }
+
+    fn responses_to(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<Response<'a>> {
+        let wanted = self.place.entries("responses").filter(|(status, _)| is_wanted(status.value));
+        let responses = wanted.filter_map(|(status, written)| {
             let response = written.found().ok()?;
             let bodies = match self.api.version {
                 Version::V2_0 => self.swagger().response_bodies(response),

@@ -22,32 +22,32 @@ pub mod kiosk {
 
         /// `GET /orders`.
         pub fn list_orders(&self) -> Request<'_> {
-            self.0.get("/orders")
+            self.0.get("/orders").accept("application/xml")
         }
 
         /// `GET /stock`.
         pub fn get_stock(&self) -> Request<'_> {
-            self.0.get("/stock")
+            self.0.get("/stock").accept("application/json")
         }
 
         /// `POST /token`.
         pub fn create_token(&self) -> Request<'_> {
-            self.0.post("/token")
+            self.0.post("/token").accept("application/x-www-form-urlencoded")
         }
 
         /// `GET /greeting`.
         pub fn get_greeting(&self) -> Request<'_> {
-            self.0.get("/greeting")
+            self.0.get("/greeting").accept("text/plain")
         }
 
         /// `GET /count`.
         pub fn get_count(&self) -> Request<'_> {
-            self.0.get("/count")
+            self.0.get("/count").accept("text/plain")
         }
 
         /// `GET /state`.
         pub fn get_state(&self) -> Request<'_> {
-            self.0.get("/state")
+            self.0.get("/state").accept("text/plain")
         }
     }
 

@@ -25,7 +25,9 @@ pub mod files {
 
         /// `GET /{bucket}/{key+}`.
         pub fn get_bucket_key(&self, bucket: &str, key: &str) -> Request<'_> {
-            self.0.get(&format!("/{}/{}", path_segment(bucket), path_segments(key)))
+            self.0
+                .get(&format!("/{}/{}", path_segment(bucket), path_segments(key)))
+                .accept("application/json")
         }
 
         /// `PUT /{bucket}/{key+}`.

@@ -21,7 +21,9 @@ pub mod api {
 
         /// `GET /reports/{id}`.
         pub fn get_report(&self, id: &str) -> Request<'_> {
-            self.0.get(&format!("/reports/{}", path_segment(id)))
+            self.0
+                .get(&format!("/reports/{}", path_segment(id)))
+                .accept("application/pdf")
         }
 
         /// `PUT /reports/{id}`.

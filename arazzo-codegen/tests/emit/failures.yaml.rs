@@ -22,7 +22,7 @@ pub mod shop {
 
         /// `POST /orders`: Place an order.
         pub fn create_order(&self, body: &NewOrder<'_>) -> Request<'_> {
-            self.0.post("/orders").json(body)
+            self.0.post("/orders").accept("application/json").json(body)
         }
 
         /// `GET /orders/{orderId}/lines/{line}`.
@@ -33,6 +33,7 @@ pub mod shop {
                         "/orders/{}/lines/{}", path_segment(order_id), path_segment(line)
                     ),
                 )
+                .accept("application/json")
         }
 
         /// `DELETE /orders/{orderId}/lines/{line}`.
@@ -47,7 +48,7 @@ pub mod shop {
 
         /// `GET /health`.
         pub fn get_health(&self) -> Request<'_> {
-            self.0.get("/health")
+            self.0.get("/health").accept("application/json")
         }
     }
 

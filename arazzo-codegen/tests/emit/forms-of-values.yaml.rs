@@ -23,7 +23,7 @@ pub mod values {
 
         /// `GET /record`.
         pub fn get_record(&self) -> Request<'_> {
-            self.0.get("/record")
+            self.0.get("/record").accept("application/json")
         }
 
         /// `PUT /record`.
@@ -38,12 +38,12 @@ pub mod values {
 
         /// `GET /tree`.
         pub fn get_tree(&self) -> Request<'_> {
-            self.0.get("/tree")
+            self.0.get("/tree").accept("application/json")
         }
 
         /// `GET /names`.
         pub fn get_names(&self) -> Request<'_> {
-            self.0.get("/names")
+            self.0.get("/names").accept("application/json")
         }
     }
 

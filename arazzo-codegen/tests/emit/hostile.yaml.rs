@@ -41,6 +41,7 @@ pub mod self_ {
                         path_segment(unnamed_2)
                     ),
                 )
+                .accept("application/json")
                 .query_optional("{}", unnamed_3)
                 .query_optional("\u{202e}\n", unnamed_4)
                 .header_optional("X-{}", x)

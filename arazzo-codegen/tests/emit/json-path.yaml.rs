@@ -22,12 +22,14 @@ pub mod depot {
 
         /// `GET /parcels`.
         pub fn list_parcels(&self) -> Request<'_> {
-            self.0.get("/parcels")
+            self.0.get("/parcels").accept("application/json")
         }
 
         /// `GET /parcels/{id}`.
         pub fn read_parcel(&self, id: &str) -> Request<'_> {
-            self.0.get(&format!("/parcels/{}", path_segment(id)))
+            self.0
+                .get(&format!("/parcels/{}", path_segment(id)))
+                .accept("application/json")
         }
     }
 

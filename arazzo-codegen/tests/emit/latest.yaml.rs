@@ -22,7 +22,7 @@ pub mod notes {
 
         /// `QUERY /notes`.
         pub fn search_notes(&self, body: &Note<'_>) -> Request<'_> {
-            self.0.with_method("QUERY", "/notes").json(body)
+            self.0.with_method("QUERY", "/notes").accept("application/json").json(body)
         }
 
         /// `COPY /notes/{id}`.
@@ -32,7 +32,7 @@ pub mod notes {
 
         /// `GET /notes/changes`.
         pub fn follow_notes(&self) -> Request<'_> {
-            self.0.get("/notes/changes")
+            self.0.get("/notes/changes").accept("application/json")
         }
     }
 

@@ -27,6 +27,7 @@ pub mod shop {
                         "/orders/{}/lines/{}", path_segment(order_id), path_segment(line)
                     ),
                 )
+                .accept("application/json")
         }
     }
 

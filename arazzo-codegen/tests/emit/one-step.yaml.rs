@@ -21,7 +21,7 @@ pub mod shop {
 
         /// `GET /health`.
         pub fn get_health(&self) -> Request<'_> {
-            self.0.get("/health")
+            self.0.get("/health").accept("application/json")
         }
     }
 

@@ -30,6 +30,7 @@ pub mod shop {
         ) -> Request<'_> {
             self.0
                 .get("/orders")
+                .accept("application/json")
                 .query_optional("status", status)
                 .query_optional("type", r#type)
                 .header_optional("X-Tag", x_tag)
@@ -37,12 +38,12 @@ pub mod shop {
 
         /// `POST /orders`: Place an order.
         pub fn create_order(&self, body: &NewOrder<'_>) -> Request<'_> {
-            self.0.post("/orders").json(body)
+            self.0.post("/orders").accept("application/json").json(body)
         }
 
         /// `GET /health`.
         pub fn get_health(&self) -> Request<'_> {
-            self.0.get("/health")
+            self.0.get("/health").accept("application/json")
         }
     }
 

@@ -22,7 +22,7 @@ pub mod shop {
 
         /// `POST /orders`: Place an order.
         pub fn create_order(&self, body: &NewOrder<'_>) -> Request<'_> {
-            self.0.post("/orders").json(body)
+            self.0.post("/orders").accept("application/json").json(body)
         }
     }
 

@@ -21,7 +21,7 @@ pub mod shop {
 
         /// `GET /orders`.
         pub fn list_orders(&self) -> Request<'_> {
-            self.0.get("/orders")
+            self.0.get("/orders").accept("application/json")
         }
     }
 

@@ -23,7 +23,7 @@ pub mod shop {
 
         /// `POST /orders`: Place an order.
         pub fn create_order(&self, body: &serde_json::Value) -> Request<'_> {
-            self.0.post("/orders").json(body)
+            self.0.post("/orders").accept("application/json").json(body)
         }
     }
 

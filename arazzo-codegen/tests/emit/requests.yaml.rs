@@ -29,6 +29,7 @@ pub mod shop {
         ) -> Request<'_> {
             self.0
                 .get("/orders")
+                .accept("application/json")
                 .query_optional("limit", limit)
                 .query_optional("status", status)
                 .query_optional("type", r#type)
@@ -42,6 +43,7 @@ pub mod shop {
         ) -> Request<'_> {
             self.0
                 .post("/orders")
+                .accept("application/json")
                 .header_optional("Idempotency-Key", idempotency_key)
                 .json(body)
         }

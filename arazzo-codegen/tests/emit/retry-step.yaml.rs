@@ -22,13 +22,14 @@ pub mod desk {
 
         /// `POST /sessions`.
         pub fn open_session(&self, body: &OpenSessionRequest<'_>) -> Request<'_> {
-            self.0.post("/sessions").json(body)
+            self.0.post("/sessions").accept("application/json").json(body)
         }
 
         /// `GET /tickets/{id}`.
         pub fn read_ticket(&self, id: &str, x_token: Option<&str>) -> Request<'_> {
             self.0
                 .get(&format!("/tickets/{}", path_segment(id)))
+                .accept("application/json")
                 .header_optional("X-Token", x_token)
         }
 

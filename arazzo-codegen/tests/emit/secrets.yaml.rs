@@ -26,7 +26,11 @@ pub mod login {
             x_trace: Option<&str>,
             body: &LoginRequest<'_>,
         ) -> Request<'_> {
-            self.0.post("/login").header_optional("X-Trace", x_trace).json(body)
+            self.0
+                .post("/login")
+                .accept("application/json")
+                .header_optional("X-Trace", x_trace)
+                .json(body)
         }
     }
 

@@ -22,12 +22,12 @@ pub mod library {
 
         /// `GET /books`.
         pub fn find_book(&self, title: &str) -> Request<'_> {
-            self.0.get("/books").query("title", title)
+            self.0.get("/books").accept("application/json").query("title", title)
         }
 
         /// `POST /loans`.
         pub fn post_loans(&self, body: &Loan<'_>) -> Request<'_> {
-            self.0.post("/loans").json(body)
+            self.0.post("/loans").accept("application/json").json(body)
         }
     }
 

@@ -21,7 +21,9 @@ pub mod desk {
 
         /// `GET /tickets/{id}`.
         pub fn read_ticket(&self, id: &str) -> Request<'_> {
-            self.0.get(&format!("/tickets/{}", path_segment(id)))
+            self.0
+                .get(&format!("/tickets/{}", path_segment(id)))
+                .accept("application/json")
         }
     }
 

@@ -26,7 +26,11 @@ pub mod desk {
             x_token: Option<&str>,
             body: &FileTicketRequest<'_>,
         ) -> Request<'_> {
-            self.0.post("/tickets").header_optional("X-Token", x_token).json(body)
+            self.0
+                .post("/tickets")
+                .accept("application/json")
+                .header_optional("X-Token", x_token)
+                .json(body)
         }
 
         /// `GET /tickets/{id}`.
@@ -38,6 +42,7 @@ pub mod desk {
         ) -> Request<'_> {
             self.0
                 .get(&format!("/tickets/{}", path_segment(id)))
+                .accept("application/json")
                 .query_optional("verbose", verbose)
                 .header_optional("X-Token", x_token)
         }

@@ -22,13 +22,14 @@ pub mod parcels {
 
         /// `POST /sessions`.
         pub fn sign_in(&self, body: &SignInRequest<'_>) -> Request<'_> {
-            self.0.post("/sessions").form(body)
+            self.0.post("/sessions").accept("application/json").form(body)
         }
 
         /// `GET /depots/{depot}/parcels`.
         pub fn list_parcels(&self, depot: &str, order: Option<&Order>) -> Request<'_> {
             self.0
                 .get(&format!("/depots/{}/parcels", path_segment(depot)))
+                .accept("application/json")
                 .query_optional("order", order)
         }
 
@@ -42,6 +43,7 @@ pub mod parcels {
         ) -> Request<'_> {
             self.0
                 .post(&format!("/depots/{}/parcels", path_segment(depot)))
+                .accept("application/json")
                 .query_each("tag", tag.into_iter().flatten())
                 .header("X-Token", x_token)
                 .json(body)

@@ -95,7 +95,10 @@ pub mod shop {
 
         /// `GET /orders`.
         pub fn list_orders(&self, r#type: Option<&str>) -> Request<'_> {
-            self.0.get("/orders").query_optional("type", r#type)
+            self.0
+                .get("/orders")
+                .accept("application/json")
+                .query_optional("type", r#type)
         }
 
         /// `POST /orders`: Place an order.
@@ -106,6 +109,7 @@ pub mod shop {
         ) -> Request<'_> {
             self.0
                 .post("/orders")
+                .accept("application/json")
                 .header_optional("Idempotency-Key", idempotency_key)
                 .json(body)
         }

@@ -27,6 +27,7 @@ pub mod shop {
         ) -> Request<'_> {
             self.0
                 .get("/orders")
+                .accept("application/json")
                 .query_optional("type", r#type)
                 .query_each("label", label.into_iter().flatten())
         }
@@ -39,11 +40,12 @@ pub mod shop {
                         "/orders/{}/lines/{}", path_segment(order_id), path_segment(line)
                     ),
                 )
+                .accept("application/json")
         }
 
         /// `GET /health`.
         pub fn get_health(&self) -> Request<'_> {
-            self.0.get("/health")
+            self.0.get("/health").accept("application/json")
         }
     }
 

@@ -28,6 +28,7 @@ pub mod shop {
         ) -> Request<'_> {
             self.0
                 .post("/orders")
+                .accept("application/json")
                 .header_optional("Idempotency-Key", idempotency_key)
                 .json(body)
         }

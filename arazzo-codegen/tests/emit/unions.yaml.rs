@@ -23,7 +23,7 @@ pub mod kinds {
 
         /// `GET /things`.
         pub fn get_things(&self) -> Request<'_> {
-            self.0.get("/things")
+            self.0.get("/things").accept("application/json")
         }
 
         /// `POST /things`.

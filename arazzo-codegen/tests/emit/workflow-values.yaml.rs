@@ -23,7 +23,7 @@ pub mod desk {
 
         /// `POST /tickets`.
         pub fn file_ticket(&self, body: &FileTicketRequest<'_>) -> Request<'_> {
-            self.0.post("/tickets").json(body)
+            self.0.post("/tickets").accept("application/json").json(body)
         }
 
         /// `DELETE /tickets/{id}`.

@@ -22,12 +22,14 @@ pub mod desk {
 
         /// `POST /tickets`.
         pub fn file_ticket(&self, body: &FileTicketRequest<'_>) -> Request<'_> {
-            self.0.post("/tickets").json(body)
+            self.0.post("/tickets").accept("application/json").json(body)
         }
 
         /// `GET /tickets/{id}`.
         pub fn read_ticket(&self, id: &str) -> Request<'_> {
-            self.0.get(&format!("/tickets/{}", path_segment(id)))
+            self.0
+                .get(&format!("/tickets/{}", path_segment(id)))
+                .accept("application/json")
         }
     }
 
@@ -205,7 +207,7 @@ pub mod login {
 
         /// `POST /login`.
         pub fn login(&self, body: &LoginRequest<'_>) -> Request<'_> {
-            self.0.post("/login").json(body)
+            self.0.post("/login").accept("application/json").json(body)
         }
     }
 

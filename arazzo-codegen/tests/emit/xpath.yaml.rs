@@ -21,7 +21,7 @@ pub mod depot {
 
         /// `GET /parcels`.
         pub fn list_parcels(&self) -> Request<'_> {
-            self.0.get("/parcels")
+            self.0.get("/parcels").accept("application/json")
         }
     }
 

@@ -37,7 +37,11 @@ impl Client {
     ///
     /// Authorised by `sigV4`.
     pub fn create_image(&self, body: &CreateImageRequest<'_>) -> Request<'_> {
-        self.0.put("/CreateImage").authorized_by(&["sigV4"]).json(body)
+        self.0
+            .put("/CreateImage")
+            .accept("application/json")
+            .authorized_by(&["sigV4"])
+            .json(body)
     }
 
     /// `GET /GetImage`: Read an image and how far its build has come.
@@ -46,6 +50,7 @@ impl Client {
     pub fn get_image(&self, image_build_version_arn: &str) -> Request<'_> {
         self.0
             .get("/GetImage")
+            .accept("application/json")
             .query("imageBuildVersionArn", image_build_version_arn)
             .authorized_by(&["sigV4"])
     }
@@ -59,7 +64,11 @@ impl Client {
         &self,
         body: &CancelImageCreationRequest<'_>,
     ) -> Request<'_> {
-        self.0.put("/CancelImageCreation").authorized_by(&["sigV4"]).json(body)
+        self.0
+            .put("/CancelImageCreation")
+            .accept("application/json")
+            .authorized_by(&["sigV4"])
+            .json(body)
     }
 
     /// `PUT /CreateDistributionConfiguration`: Describe where finished images go.
@@ -71,6 +80,7 @@ impl Client {
     ) -> Request<'_> {
         self.0
             .put("/CreateDistributionConfiguration")
+            .accept("application/json")
             .authorized_by(&["sigV4"])
             .json(body)
     }
