@@ -512,11 +512,12 @@ pub(super) struct Renames {
 impl Renames {
     pub(super) fn of<'f>(fields: impl Iterator<Item = (&'f str, &'f str)>) -> Self {
         let mut camel_case = false;
-        for (name, wire_name) in fields.filter(|(name, wire_name)| plain(name) != *wire_name) {
+        for (name, wire_name) in fields {
+            // What is called the same on both sides would be renamed with the others.
             if camel_cased(plain(name)) != wire_name {
                 return Self { camel_case: false };
             }
-            camel_case = true;
+            camel_case |= plain(name) != wire_name;
         }
         Self { camel_case }
     }
