@@ -721,11 +721,11 @@ impl Rule for MissingParameter {
             format!("add a parameter with `name: {}` and `in: {}` to the step", self.name, self.location);
         match (self.credential, self.location) {
             (true, "query") => diagnostic.help(format!(
-                "give it to the client: `Client::builder().default_query_parameter(\"{}\", …)`; or {pass}",
+                "give it to the client, by `default_query_parameter(\"{}\", …)` of its builder; or {pass}",
                 self.name
             )),
             (_, "header") => diagnostic.help(format!(
-                "give it to the client: `Client::builder().default_header(\"{}\", …)`; or {pass}",
+                "give it to the client, by `default_header(\"{}\", …)` of its builder; or {pass}",
                 self.name
             )),
             _ => diagnostic.help(pass),
