@@ -11,6 +11,7 @@
 )]
 
 mod calls;
+mod credentials;
 mod recorder;
 mod requests;
 mod script;
