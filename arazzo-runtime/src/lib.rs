@@ -94,6 +94,8 @@
 mod authorization;
 mod base_url;
 mod branch;
+#[cfg(any(feature = "aws-sigv4", feature = "har"))]
+mod calendar;
 mod charset;
 mod client;
 mod clock;

@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 use http::StatusCode;
 use http::header::DATE;
 use http::uri::Scheme;
-use sha2::{Digest, Sha256};
+use ring::digest::{self, SHA256};
 
 #[cfg(feature = "aws-config")]
 mod chain;
@@ -100,7 +100,7 @@ impl SigV4 {
         let keys = self.credentials.keys(time).await.map_err(refuse)?;
         let scope = self.scope(request.uri().host().unwrap_or_default()).await.map_err(refuse)?;
         let payload = payload(request, &scope).await?;
-        signature::sign(request, payload, &keys, &scope, time).map_err(refuse)
+        signature::sign(request, &payload, &keys, &scope, time).map_err(refuse)
     }
 
     /// Service and region for a request to a host.
@@ -186,7 +186,7 @@ impl fmt::Debug for SigV4 {
 /// What the signature says of the request's body.
 async fn payload(request: &http::Request<Body>, scope: &Scope) -> Result<Payload, AuthorizationError> {
     if let Some(bytes) = request.body().bytes() {
-        return Ok(Payload::Hash(hexadecimal(&Sha256::digest(bytes))));
+        return Ok(Payload::Hash(hexadecimal(digest::digest(&SHA256, bytes).as_ref())));
     }
     if signature::is_storage(scope) && request.uri().scheme() == Some(&Scheme::HTTPS) {
         return Ok(Payload::Unsigned);
@@ -194,11 +194,11 @@ async fn payload(request: &http::Request<Body>, scope: &Scope) -> Result<Payload
     let mut copy = request.body().try_clone().ok_or_else(|| {
         AuthorizationError::new("its body can be read only once, and would have to be read to be signed")
     })?;
-    let mut hash = Sha256::new();
+    let mut hash = digest::Context::new(&SHA256);
     while let Some(chunk) = copy.next().await? {
         hash.update(&chunk);
     }
-    Ok(Payload::Hash(hexadecimal(&hash.finalize())))
+    Ok(Payload::Hash(hexadecimal(hash.finish().as_ref())))
 }
 
 /// By how many seconds one time is later than another.

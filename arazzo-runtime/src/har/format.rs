@@ -6,6 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::UtcTime;
+
 /// An HTTP archive: requests and their answers, in order.
 ///
 /// Its `Display` form is the archive as JSON.
@@ -227,26 +229,9 @@ pub(super) fn milliseconds(duration: Duration) -> f64 {
 
 /// A time of day as archives have it: ISO 8601, in UTC, with milliseconds. What is before 1970 is its beginning.
 pub(super) fn date_time(time: SystemTime) -> String {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let seconds = since.as_secs();
-    let (year, month, day) = date(seconds / 86_400);
-    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", since.subsec_millis())
-}
-
-/// The date that is this many days after 1 January 1970.
-fn date(days: u64) -> (u64, u64, u64) {
-    const DAYS_OF_400_YEARS: u64 = 146_097;
-    // Years are counted from March, so that a leap day is the last of its year. 1 March 0000 is 719 468 days earlier.
-    let days = days.saturating_add(719_468);
-    let (era, day) = (days / DAYS_OF_400_YEARS, days % DAYS_OF_400_YEARS);
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    // Five months from March on have 153 days, and so have the next five.
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    (400 * era + year + next, month, day)
+    let milliseconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().subsec_millis();
+    let UtcTime { year, month, day, hour, minute, second } = UtcTime::of(time);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}Z")
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use tokio::sync::{Mutex, OnceCell};
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
+use super::credentials::Keys;
 use crate::transport::Tls;
 use crate::{Body, HttpTransport, Transport};
 
@@ -59,21 +60,30 @@ impl Chain {
     }
 
     /// Keys that are good at this time.
-    pub(super) async fn keys(&self, time: SystemTime) -> Result<Credentials, Cow<'static, str>> {
+    pub(super) async fn keys(&self, time: SystemTime) -> Result<Keys, Cow<'static, str>> {
         let mut keys = self.keys.lock().await;
         let is_good = |keys: &Credentials| {
             keys.expiry().is_none_or(|expiry| expiry.duration_since(time).is_ok_and(|left| left > HEADROOM))
         };
         if let Some(keys) = keys.as_ref().filter(|keys| is_good(keys)) {
-            return Ok(keys.clone());
+            return Ok(keys.into());
         }
         let provider = self.config().await.credentials_provider();
         let provider = provider.ok_or("the configuration of AWS has no place for credentials")?;
         // What looks for keys logs what it finds on the way.
         let found = provider.provide_credentials().with_subscriber(NoSubscriber::default()).await;
         let found = found.map_err(|error| format!("there are no credentials for AWS: {}", told(&error)))?;
-        *keys = Some(found.clone());
-        Ok(found)
+        Ok((&*keys.insert(found)).into())
+    }
+}
+
+impl From<&Credentials> for Keys {
+    fn from(credentials: &Credentials) -> Self {
+        Self {
+            access_key_id: credentials.access_key_id().to_owned(),
+            secret_access_key: credentials.secret_access_key().to_owned(),
+            session_token: credentials.session_token().map(str::to_owned),
+        }
     }
 }
 

@@ -2,11 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
-#[cfg(feature = "aws-config")]
 use std::sync::Arc;
 use std::time::SystemTime;
-
-use aws_credential_types::Credentials;
 
 #[cfg(feature = "aws-config")]
 use super::chain::Chain;
@@ -21,21 +18,25 @@ pub struct AwsCredentials {
     region: Option<String>,
 }
 
+/// What one request is signed with.
+#[derive(Clone)]
+pub(super) struct Keys {
+    pub(super) access_key_id: String,
+    pub(super) secret_access_key: String,
+    pub(super) session_token: Option<String>,
+}
+
 #[derive(Clone)]
 enum Source {
-    Given(Credentials),
+    Given(Arc<Keys>),
     #[cfg(feature = "aws-config")]
     Chain(Arc<Chain>),
 }
 
-/// What the given keys are called among all that keys can come from.
-const PROVIDER: &str = "arazzo";
-
 impl AwsCredentials {
     /// An access key.
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
-        let keys = Credentials::new(access_key_id, secret_access_key, None, None, PROVIDER);
-        Self { source: Source::Given(keys), region: None }
+        Self::given(access_key_id.into(), secret_access_key.into(), None)
     }
 
     /// An access key that is good for a while, together with the token that came with it.
@@ -44,9 +45,12 @@ impl AwsCredentials {
         secret_access_key: impl Into<String>,
         session_token: impl Into<String>,
     ) -> Self {
-        let token = Some(session_token.into());
-        let keys = Credentials::new(access_key_id, secret_access_key, token, None, PROVIDER);
-        Self { source: Source::Given(keys), region: None }
+        Self::given(access_key_id.into(), secret_access_key.into(), Some(session_token.into()))
+    }
+
+    fn given(access_key_id: String, secret_access_key: String, session_token: Option<String>) -> Self {
+        let keys = Keys { access_key_id, secret_access_key, session_token };
+        Self { source: Source::Given(Arc::new(keys)), region: None }
     }
 
     /// The access key that the environment names by `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, with the token
@@ -65,9 +69,8 @@ impl AwsCredentials {
         let required = |name| variable(name).ok_or(MissingVariable(name));
         let key = required("AWS_ACCESS_KEY_ID")?;
         let secret = required("AWS_SECRET_ACCESS_KEY")?;
-        let keys = Credentials::new(key, secret, variable("AWS_SESSION_TOKEN"), None, PROVIDER);
         let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
-        Ok(Self { source: Source::Given(keys), region })
+        Ok(Self { region, ..Self::given(key, secret, variable("AWS_SESSION_TOKEN")) })
     }
 
     /// Whatever AWS's own tools would find: in the environment, in the files below `~/.aws` (access keys, roles, processes, and
@@ -80,13 +83,13 @@ impl AwsCredentials {
     }
 
     /// The keys that are good at a time.
-    pub(super) async fn keys(&self, time: SystemTime) -> Result<Cow<'_, Credentials>, Cow<'static, str>> {
+    pub(super) async fn keys(&self, time: SystemTime) -> Result<Arc<Keys>, Cow<'static, str>> {
         #[cfg(not(feature = "aws-config"))]
         let _ = time;
         match &self.source {
-            Source::Given(keys) => Ok(Cow::Borrowed(keys)),
+            Source::Given(keys) => Ok(Arc::clone(keys)),
             #[cfg(feature = "aws-config")]
-            Source::Chain(chain) => Ok(Cow::Owned(chain.keys(time).await?)),
+            Source::Chain(chain) => Ok(Arc::new(chain.keys(time).await?)),
         }
     }
 
@@ -103,8 +106,7 @@ impl AwsCredentials {
     pub(super) fn secrets(&self) -> Vec<String> {
         match &self.source {
             Source::Given(keys) => {
-                let token = keys.session_token().map(str::to_owned);
-                [keys.secret_access_key().to_owned()].into_iter().chain(token).collect()
+                [&keys.secret_access_key].into_iter().chain(&keys.session_token).cloned().collect()
             }
             // They change. None is ever sent but the token, in a header that is known to be confidential.
             #[cfg(feature = "aws-config")]
@@ -163,12 +165,13 @@ mod tests {
         let key = [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "canary")];
         let credentials = from(&key).unwrap();
         let keys = credentials.keys(SystemTime::UNIX_EPOCH).await.unwrap();
-        assert_eq!((keys.access_key_id(), keys.secret_access_key()), ("AKIDEXAMPLE", "canary"));
-        assert_eq!((keys.session_token(), credentials.region().await), (None, None));
+        assert_eq!((&*keys.access_key_id, &*keys.secret_access_key), ("AKIDEXAMPLE", "canary"));
+        assert_eq!((keys.session_token.as_deref(), credentials.region().await), (None, None));
 
         let more = [("AWS_SESSION_TOKEN", "token"), ("AWS_DEFAULT_REGION", "eu-west-1"), ("AWS_REGION", "")];
         let credentials = from(&[&key[..], &more].concat()).unwrap();
-        assert_eq!(credentials.keys(SystemTime::UNIX_EPOCH).await.unwrap().session_token(), Some("token"));
+        let keys = credentials.keys(SystemTime::UNIX_EPOCH).await.unwrap();
+        assert_eq!(keys.session_token.as_deref(), Some("token"));
         assert_eq!(credentials.region().await, Some("eu-west-1"));
     }
 

@@ -1,22 +1,23 @@
 //! The signature of one request.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings,
-    UriPathNormalizationMode,
-};
-use aws_sigv4::sign::v4;
 use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue};
 use http::uri::{PathAndQuery, Scheme};
 use http::{Request, Uri};
 use percent_encoding::{AsciiSet, percent_decode_str, percent_encode, utf8_percent_encode};
-use tracing::subscriber::{NoSubscriber, with_default};
+use ring::digest::{self, SHA256};
+use ring::hmac;
 
-use super::Scope;
+use super::credentials::Keys;
+use super::{Scope, hexadecimal};
+use crate::calendar::UtcTime;
 use crate::encode::{COMPONENT, is_dot_segment};
+
+/// What the signature is made by, as requests name it.
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 const CONTENT_HASH: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 const DATE: HeaderName = HeaderName::from_static("x-amz-date");
@@ -52,6 +53,15 @@ pub(super) enum Payload {
     Unsigned,
 }
 
+impl Payload {
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Hash(hash) => hash,
+            Self::Unsigned => "UNSIGNED-PAYLOAD",
+        }
+    }
+}
+
 /// Whether the service is S3 or speaks like it: its paths are keys of objects, in which every character counts, and it takes
 /// bodies that are not signed.
 pub(super) fn is_storage(scope: &Scope) -> bool {
@@ -64,15 +74,12 @@ pub(super) fn is_storage(scope: &Scope) -> bool {
 /// the same: so nobody on the way has a reason to spell them otherwise, and the service reads what has been signed.
 pub(super) fn sign<B>(
     request: &mut Request<B>,
-    payload: Payload,
-    credentials: &Credentials,
+    payload: &Payload,
+    keys: &Keys,
     scope: &Scope,
     time: SystemTime,
 ) -> Result<(), Cow<'static, str>> {
-    let sent = [
-        ("access key id", Some(credentials.access_key_id())),
-        ("session token", credentials.session_token()),
-    ];
+    let sent = [("access key id", Some(&keys.access_key_id)), ("session token", keys.session_token.as_ref())];
     if let Some((what, _)) =
         sent.iter().find(|(_, text)| text.is_some_and(|text| HeaderValue::from_str(text).is_err()))
     {
@@ -87,42 +94,35 @@ pub(super) fn sign<B>(
         request.headers_mut().remove(header);
     }
 
-    let mut settings = SigningSettings::default();
-    // Path and headers are handed over in their canonical form: it is the one of the service's own tools.
-    settings.percent_encoding_mode = PercentEncodingMode::Single;
-    settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-    settings.payload_checksum_kind =
-        if wants_hash { PayloadChecksumKind::XAmzSha256 } else { PayloadChecksumKind::NoHeader };
-    settings.excluded_headers = Some(NOT_SIGNED.iter().map(|name| Cow::Borrowed(*name)).collect());
-    let identity = credentials.clone().into();
-    let parameters = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(scope.region())
-        .name(scope.service())
-        .time(time)
-        .settings(settings)
-        .build()
-        .map_err(|error| error.to_string())?;
-    let headers = signed_headers(request)?;
-    let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let body = match payload {
-        Payload::Hash(hash) => SignableBody::Precomputed(hash),
-        Payload::Unsigned => SignableBody::UnsignedPayload,
-    };
-    let uri = canonical_uri(request.uri(), storage);
-    let signable = SignableRequest::new(request.method().as_str(), uri, headers, body)
-        .map_err(|error| error.to_string())?;
-    let parameters = parameters.into();
-    // The signer logs what it signs, and so the session token and whatever else is confidential in headers.
-    let signed =
-        with_default(NoSubscriber::default(), || aws_sigv4::http_request::sign(signable, &parameters));
-    let (headers, _) = signed.map_err(|error| error.to_string())?.into_parts().0.into_parts();
-    for header in headers {
-        let name = HeaderName::from_static(header.name());
-        let mut value = HeaderValue::from_str(header.value()).map_err(|error| error.to_string())?;
+    let (date, time) = stamps(time);
+    let mut add = |name, value: &str| {
+        let mut value = HeaderValue::from_str(value).map_err(|error| error.to_string())?;
         value.set_sensitive(name == AUTHORIZATION || name == SESSION_TOKEN);
         request.headers_mut().insert(name, value);
+        Ok::<_, String>(())
+    };
+    add(DATE, &time)?;
+    if wants_hash {
+        add(CONTENT_HASH, payload.as_text())?;
     }
+    if let Some(token) = &keys.session_token {
+        add(SESSION_TOKEN, token)?;
+    }
+    let headers = signed_headers(request)?;
+    let names = headers.keys().copied().collect::<Vec<_>>().join(";");
+    let canonical = canonical_request(request, &headers, &names, payload, storage);
+    let realm = format!("{date}/{}/{}/aws4_request", scope.region(), scope.service());
+    let hash = hexadecimal(digest::digest(&SHA256, canonical.as_bytes()).as_ref());
+    let signature = hexadecimal(&code(
+        &signing_key(&keys.secret_access_key, &date, scope),
+        &format!("{ALGORITHM}\n{time}\n{realm}\n{hash}"),
+    ));
+    let key = &keys.access_key_id;
+    let authorization =
+        format!("{ALGORITHM} Credential={key}/{realm}, SignedHeaders={names}, Signature={signature}");
+    let mut authorization = HeaderValue::try_from(authorization).map_err(|error| error.to_string())?;
+    authorization.set_sensitive(true);
+    request.headers_mut().insert(AUTHORIZATION, authorization);
     Ok(())
 }
 
@@ -167,12 +167,46 @@ fn spelt_path(path: &str) -> Result<String, Cow<'static, str>> {
     Ok(spelt)
 }
 
-/// The address as it is signed: with its path in canonical form.
-fn canonical_uri(uri: &Uri, storage: bool) -> String {
+/// The day and the second of a time, as signatures have them.
+fn stamps(time: SystemTime) -> (String, String) {
+    let UtcTime { year, month, day, hour, minute, second } = UtcTime::of(time);
+    let date = format!("{year:04}{month:02}{day:02}");
+    let time = format!("{date}T{hour:02}{minute:02}{second:02}Z");
+    (date, time)
+}
+
+/// What is signed of a request.
+fn canonical_request<B>(
+    request: &Request<B>,
+    headers: &BTreeMap<&str, String>,
+    names: &str,
+    payload: &Payload,
+    storage: bool,
+) -> String {
+    let uri = request.uri();
     let path = if storage { uri.path().to_owned() } else { canonical_path(uri.path()) };
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    // The host is signed as a header, so that the address needs none of its own.
-    format!("{path}{query}")
+    let query = canonical_query(uri.query().unwrap_or_default());
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+    format!("{}\n{path}\n{query}\n{headers}\n{names}\n{}", request.method(), payload.as_text())
+}
+
+/// A query that is spelt out, its parameters in order.
+fn canonical_query(query: &str) -> String {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let mut pairs: Vec<(&str, &str)> = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect();
+    pairs.sort_unstable();
+    pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+/// The key that is good for a day, a service and a region.
+fn signing_key(secret: &str, date: &str, scope: &Scope) -> Vec<u8> {
+    let parts = [date, scope.region(), scope.service(), "aws4_request"];
+    parts.into_iter().fold(format!("AWS4{secret}").into_bytes(), |key, part| code(&key, part))
+}
+
+/// The code by which somebody with the same key knows a text.
+fn code(key: &[u8], text: &str) -> Vec<u8> {
+    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text.as_bytes()).as_ref().to_vec()
 }
 
 /// A path without empty segments and such as stand for others, encoded once more.
@@ -193,19 +227,21 @@ fn canonical_path(path: &str) -> String {
     canonical
 }
 
-/// The headers that are signed, each value with single spaces, and the host among them.
-fn signed_headers<B>(request: &Request<B>) -> Result<Vec<(HeaderName, String)>, Cow<'static, str>> {
-    let mut signed = Vec::with_capacity(request.headers().len() + 1);
+/// The headers that are signed, in order, each value with single spaces, and the host among them.
+fn signed_headers<B>(request: &Request<B>) -> Result<BTreeMap<&str, String>, Cow<'static, str>> {
+    let mut signed = BTreeMap::<&str, String>::new();
     for (name, value) in request.headers() {
-        if NOT_SIGNED.contains(&name.as_str()) {
+        let name = name.as_str();
+        if NOT_SIGNED.contains(&name) {
             continue;
         }
         match value.to_str() {
             Ok(text) => {
-                let words: Vec<&str> = text.split_ascii_whitespace().collect();
-                signed.push((name.clone(), words.join(" ")));
+                let words = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+                let values = signed.entry(name);
+                values.and_modify(|values| *values = format!("{values},{words}")).or_insert(words);
             }
-            Err(_) if name.as_str().starts_with("x-amz-") => {
+            Err(_) if name.starts_with("x-amz-") => {
                 return Err(format!("header `{name}` has characters that cannot be signed").into());
             }
             // Nothing but the service's own headers has to be signed.
@@ -216,7 +252,7 @@ fn signed_headers<B>(request: &Request<B>) -> Result<Vec<(HeaderName, String)>, 
         let host = request.uri().host().ok_or("its URL names no host")?.to_ascii_lowercase();
         let default = if request.uri().scheme() == Some(&Scheme::HTTP) { 80 } else { 443 };
         let port = request.uri().port_u16().filter(|port| *port != default);
-        signed.push((HOST, port.map_or(host.clone(), |port| format!("{host}:{port}"))));
+        signed.insert("host", port.map_or(host.clone(), |port| format!("{host}:{port}")));
     }
     Ok(signed)
 }
