@@ -1,8 +1,11 @@
 //! What is done with this repository beside building and testing it: `cargo xtask ...`.
 
+mod building;
+mod builds;
 mod conformance;
 mod corpus;
 mod cost;
+mod features;
 mod scratch;
 
 use std::fmt;
@@ -28,8 +31,12 @@ enum Task {
     Corpus(corpus::Arguments),
     /// Run every workflow of a directory's documents against Prism, and say which of their requests it accepts
     Conformance(conformance::Arguments),
+    /// Build packages that use a workflow, and the same in other ways, and say what that takes (needs the network)
+    Builds(builds::Arguments),
     /// Count the instructions and allocations that running a workflow takes, beside what is written by hand (needs valgrind)
     Cost(cost::Arguments),
+    /// Count the crates that the runtime depends on, and what it takes to build them, with each of its features
+    Features,
     /// Work on the files that standard input names, and say on standard output what that took
     #[command(hide = true)]
     Measure {
@@ -42,7 +49,9 @@ fn main() -> ExitCode {
     let done = match Line::parse().task {
         Task::Corpus(arguments) => corpus::run(&arguments),
         Task::Conformance(arguments) => conformance::run(&arguments),
+        Task::Builds(arguments) => builds::run(&arguments),
         Task::Cost(arguments) => cost::run(&arguments),
+        Task::Features => features::run(),
         Task::Measure { work } => corpus::measure(work).map(|()| true),
     };
     match done {
