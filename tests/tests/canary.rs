@@ -149,7 +149,6 @@ async fn nobody_tells_a_credential() {
             people: account(&url),
             owner: Basic::new("owner", "canary-of-the-owner"),
             certificate: ClientCertificate::from_pem(certificate.as_str(), key.as_str()),
-            token: BearerToken::from("canary-of-the-bearer"),
             digest: Credential::header("X-Digest", "canary-of-the-digest"),
         };
         told.note(&credentials);

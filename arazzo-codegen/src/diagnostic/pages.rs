@@ -169,6 +169,7 @@ const PAGES: &[Page] = read! {
     "ARZ609"
     "ARZ610"
     "ARZ611"
+    "ARZ612"
     "ARZ701"
     "ARZ702"
     "ARZ703"

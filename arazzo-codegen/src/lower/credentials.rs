@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::infer::TypedWorkflow;
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{IncompleteScheme, InsecureTokenUrl, UnknownScope};
+use crate::diagnostic::rules::{IncompleteScheme, InsecureTokenUrl, SharedCredentialPlace, UnknownScope};
 use crate::ir::{Authorization, Constant, Credentials, Scheme, SchemeKind, Server, UrlPart, Way, Ways};
 use crate::names::{Namer, closest, snake_case, upper_camel_case};
 use crate::openapi::{self, OperationIndex, Requirement};
@@ -49,7 +49,7 @@ impl<'a> Security<'a> {
         let mut security = Self { operations: BTreeMap::new(), schemes: Vec::new(), needs: Vec::new() };
         for (index, steps) in by_operation {
             let Some(first) = steps.first() else { continue };
-            let alternatives = satisfiable(first.operation.security());
+            let alternatives = separable(satisfiable(first.operation.security()), &steps, diagnostics);
             for step in &steps {
                 let need = alternatives.iter().map(|alternative| {
                     let left = alternative.iter().filter(|requirement| !is_passed(step, requirement));
@@ -187,6 +187,63 @@ impl<'a> Security<'a> {
 fn satisfiable(alternatives: Vec<Vec<Requirement<'_>>>) -> Vec<Vec<Requirement<'_>>> {
     let is_defined = |requirement: &Requirement<'_>| requirement.definition.is_some();
     alternatives.into_iter().filter(|alternative| alternative.iter().all(is_defined)).collect()
+}
+
+/// The alternatives whose credentials a request can carry together. If there is none, each is taken apart: of credentials
+/// that want the same place, one is enough.
+fn separable<'a>(
+    alternatives: Vec<Vec<Requirement<'a>>>,
+    steps: &[&OperationStep<'_>],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Vec<Requirement<'a>>> {
+    let crowded = |alternative: &[Requirement<'a>]| {
+        let mut places: BTreeMap<_, Set> = BTreeMap::new();
+        for (index, requirement) in alternative.iter().enumerate() {
+            let is_left = !steps.iter().all(|step| is_passed(step, requirement));
+            let place = requirement.definition.as_ref().filter(|_| is_left).and_then(openapi::Scheme::place);
+            place.into_iter().for_each(|place| places.entry(place).or_default().push(index));
+        }
+        places.retain(|_, indices| indices.len() > 1);
+        places
+    };
+    let crowded: Vec<_> = alternatives.iter().map(|alternative| crowded(alternative)).collect();
+    let is_left_out = crowded.iter().any(BTreeMap::is_empty);
+    let mut separable = Vec::new();
+    for (alternative, crowded) in alternatives.into_iter().zip(crowded) {
+        for indices in crowded.values() {
+            let mut named = indices.iter().filter_map(|index| alternative.get(*index));
+            let Some(first) = named.next() else { continue };
+            let place = first.definition.as_ref().and_then(openapi::Scheme::place_in_words);
+            let place = place.unwrap_or_default();
+            for second in named {
+                diagnostics.report(SharedCredentialPlace {
+                    first: first.scheme.value.to_owned(),
+                    first_span: first.scheme.span,
+                    second: second.scheme.value.to_owned(),
+                    second_span: second.scheme.span,
+                    place: place.clone(),
+                    is_left_out,
+                });
+            }
+        }
+        if crowded.is_empty() {
+            separable.push(alternative);
+        } else if !is_left_out {
+            // As many as the place takes that is wanted most; where another place runs out of credentials, its last one stays.
+            let most = crowded.values().map(Vec::len).max().unwrap_or_default();
+            separable.extend((0..most).map(|turn| {
+                let stays = |index: usize| {
+                    crowded.values().all(|indices| {
+                        let kept = indices.get(turn).or(indices.last());
+                        !indices.contains(&index) || kept == Some(&index)
+                    })
+                };
+                let stay = alternative.iter().enumerate().filter(|(index, _)| stays(*index));
+                stay.map(|(_, requirement)| requirement.clone()).collect()
+            }));
+        }
+    }
+    separable
 }
 
 /// Whether a step itself sends what a requirement asks for.

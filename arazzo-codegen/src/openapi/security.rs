@@ -80,7 +80,7 @@ impl Scheme<'_> {
     pub fn is_in_authorization(&self) -> Option<bool> {
         match &self.kind {
             SchemeKind::Key { name, location: ParameterLocation::Header } => {
-                Some(name.eq_ignore_ascii_case("authorization"))
+                Some(name.eq_ignore_ascii_case(AUTHORIZATION))
             }
             SchemeKind::Key { .. } => Some(false),
             SchemeKind::Basic
@@ -92,20 +92,50 @@ impl Scheme<'_> {
         }
     }
 
+    /// The place that its credential takes in a request, by where that is and what it is called there; `None` if it takes
+    /// none, or nobody knows.
+    #[must_use]
+    pub fn place(&self) -> Option<(ParameterLocation, String)> {
+        match &self.kind {
+            SchemeKind::Key { name, location } => Some(named_place(*location, name)),
+            _ if self.is_in_authorization() == Some(true) => {
+                Some(named_place(ParameterLocation::Header, AUTHORIZATION))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same in words.
+    #[must_use]
+    pub fn place_in_words(&self) -> Option<String> {
+        let (location, name) = match &self.kind {
+            SchemeKind::Key { name, location } => (*location, *name),
+            _ => (self.place()?.0, "Authorization"),
+        };
+        Some(match location {
+            ParameterLocation::Header => format!("the header `{name}`"),
+            ParameterLocation::Cookie => format!("the cookie `{name}`"),
+            ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Path => {
+                format!("`{name}` of the query")
+            }
+        })
+    }
+
     /// Whether a parameter has the place of its credential.
     #[must_use]
     pub fn is_passed_by(&self, location: ParameterLocation, name: &str) -> bool {
-        match (&self.kind, location) {
-            (
-                SchemeKind::Key { name: key, location: ParameterLocation::Header },
-                ParameterLocation::Header,
-            ) => key.eq_ignore_ascii_case(name),
-            (SchemeKind::Key { name: key, location: place }, _) => *place == location && *key == name,
-            (_, ParameterLocation::Header) => {
-                name.eq_ignore_ascii_case("authorization") && self.is_in_authorization() == Some(true)
-            }
-            _ => false,
-        }
+        self.place().is_some_and(|place| place == named_place(location, name))
+    }
+}
+
+/// The header of all credentials that have none of their own.
+const AUTHORIZATION: &str = "authorization";
+
+/// A place by its name, which is the same in any case where it is that of a header.
+fn named_place(location: ParameterLocation, name: &str) -> (ParameterLocation, String) {
+    match location {
+        ParameterLocation::Header => (location, name.to_ascii_lowercase()),
+        _ => (location, name.to_owned()),
     }
 }
 
@@ -145,7 +175,33 @@ pub(super) fn requirements<'a>(api: Api<'a>, operation: Place<'a>) -> Vec<Vec<Re
         });
         named.collect()
     });
-    requirements.collect()
+    let mut requirements: Vec<Vec<Requirement<'a>>> = requirements.collect();
+    if let Some(signature) = signature_for_gateway(api, operation) {
+        if requirements.is_empty() {
+            requirements.push(Vec::new());
+        }
+        let is_signature = |requirement: &Requirement<'_>| {
+            let definition = requirement.definition.as_ref();
+            matches!(definition.map(|scheme| &scheme.kind), Some(SchemeKind::AwsSignature))
+        };
+        for alternative in requirements.iter_mut().filter(|all| !all.iter().any(is_signature)) {
+            alternative.push(signature.clone());
+        }
+    }
+    requirements
+}
+
+/// What API Gateway asks of an operation beside its security requirements: that requests are signed, by the scheme that is
+/// described for it, or by one of the name that the extension has for it.
+fn signature_for_gateway<'a>(api: Api<'a>, operation: Place<'a>) -> Option<Requirement<'a>> {
+    let auth = gateway_auth(operation)?;
+    let mut described = schemes(api).filter_map(|(name, _)| Some((name, definition(api, name)?)));
+    let described = described.find(|(_, scheme)| matches!(scheme.kind, SchemeKind::AwsSignature));
+    let (scheme, definition) = described.unwrap_or_else(|| {
+        let name = Spanned::new("aws_iam", auth.span);
+        (name, Scheme { kind: SchemeKind::AwsSignature, description: None, deprecated: None })
+    });
+    Some(Requirement { scheme, scopes: Vec::new(), definition: Some(definition) })
 }
 
 fn definition<'a>(api: Api<'a>, name: Text<'a>) -> Option<Scheme<'a>> {
@@ -219,18 +275,26 @@ fn kind(scheme: Place<'_>) -> SchemeKind<'_> {
     }
 }
 
+/// What requests that are signed for AWS are called, in lower case and without what stands between words.
+const SIGNATURES: &[&str] = &["sigv4", "awssigv4", "aws4hmacsha256", "awsiam", "iam"];
+
 /// Whether a scheme says, in one of the ways that are in use, that requests are signed for AWS.
 fn is_aws_signature(scheme: Place<'_>) -> bool {
-    let says = |field: &str| {
-        let text = scheme.text(field).unwrap_or_default().to_ascii_lowercase();
-        text.split([' ', '-', '_']).collect::<String>()
-    };
-    let names = ["sigv4", "awssigv4", "aws4hmacsha256", "awsiam", "iam"];
-    names.contains(&says("x-amazon-apigateway-authtype").as_str())
-        || names.contains(&says("type").as_str())
-        || (says("type") == "http" && names.contains(&says("scheme").as_str()))
-        || scheme.get("x-amazon-apigateway-auth").is_some_and(|auth| {
-            let of = auth.text("type").or_else(|| auth.node.as_str()).unwrap_or_default();
-            names.contains(&of.to_ascii_lowercase().replace('_', "").as_str())
-        })
+    let says = |field: &str| scheme.text(field).is_some_and(is_signature);
+    says("x-amazon-apigateway-authtype")
+        || says("type")
+        || (scheme.text("type").is_some_and(|kind| kind.eq_ignore_ascii_case("http")) && says("scheme"))
+        || gateway_auth(scheme).is_some()
+}
+
+fn is_signature(text: &str) -> bool {
+    let plain: String = text.chars().filter(|letter| !matches!(letter, ' ' | '-' | '_')).collect();
+    SIGNATURES.contains(&plain.to_ascii_lowercase().as_str())
+}
+
+/// Where it is said that API Gateway wants requests to be signed.
+fn gateway_auth(place: Place<'_>) -> Option<Text<'_>> {
+    const FIELD: &str = "x-amazon-apigateway-auth";
+    let of_object = place.get(FIELD).and_then(|auth| auth.spanned_text("type"));
+    of_object.or_else(|| place.spanned_text(FIELD)).filter(|auth| is_signature(auth.value))
 }

@@ -9,8 +9,8 @@ pub mod vault {
     //! Client of Vault.
 
     use arazzo_runtime::{
-        ApiKey, BaseUrl, Basic, BearerToken, ClientBuilder, ClientCertificate,
-        Credential, OAuth2, Request,
+        ApiKey, BaseUrl, Basic, ClientBuilder, ClientCertificate, Credential, OAuth2,
+        Request,
     };
 
     /// Client of Vault.
@@ -40,7 +40,6 @@ pub mod vault {
                 )
                 .credential("owner", credentials.owner)
                 .credential("certificate", credentials.certificate)
-                .credential("token", credentials.token)
                 .credential("digest", credentials.digest)
         }
 
@@ -74,11 +73,9 @@ pub mod vault {
 
         /// `POST /seal`.
         ///
-        /// Authorised by `owner`, `certificate`, `token` and `digest`.
+        /// Authorised by `owner`, `certificate` and `digest`.
         pub fn seal(&self) -> Request<'_> {
-            self.0
-                .post("/seal")
-                .authorized_by(&["owner", "certificate", "token", "digest"])
+            self.0.post("/seal").authorized_by(&["owner", "certificate", "digest"])
         }
     }
 
@@ -107,8 +104,6 @@ pub mod vault {
         pub owner: Basic,
         /// `certificate`: a certificate and its key.
         pub certificate: ClientCertificate,
-        /// `token`: a token.
-        pub token: BearerToken,
         /// `digest`: A digest of user and password.
         pub digest: Credential,
     }

@@ -133,15 +133,10 @@ fn other_credentials(step: &OperationStep<'_>) -> Found {
     let mut known = Vec::new();
     for requirement in alternatives.iter().flatten() {
         let scheme = requirement.definition.as_ref()?;
-        let SchemeKind::Key { name, location } = &scheme.kind else { return None };
-        let place = match location {
-            ParameterLocation::Header if scheme.is_in_authorization() == Some(true) => return None,
-            ParameterLocation::Header => format!("the header `{name}`"),
-            ParameterLocation::Cookie => format!("the cookie `{name}`"),
-            ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Path => {
-                format!("`{name}` of the query")
-            }
-        };
+        if !matches!(scheme.kind, SchemeKind::Key { .. }) || scheme.is_in_authorization() == Some(true) {
+            return None;
+        }
+        let place = scheme.place_in_words()?;
         if !known.contains(&place) {
             known.push(place);
         }

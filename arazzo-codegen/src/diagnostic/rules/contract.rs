@@ -402,3 +402,41 @@ impl Rule for InsecureTokenUrl {
             .once(self.scheme)
     }
 }
+
+/// ARZ612: credentials that are asked for together have the same place in a request.
+#[derive(Clone, Debug)]
+pub struct SharedCredentialPlace {
+    /// The security scheme of the one.
+    pub first: String,
+    /// Where it is asked for.
+    pub first_span: Span,
+    /// The security scheme of the other.
+    pub second: String,
+    /// Where it is asked for.
+    pub second_span: Span,
+    /// Where both go, in words.
+    pub place: String,
+    /// Whether the operation does without them, since it has alternatives.
+    pub is_left_out: bool,
+}
+
+impl Rule for SharedCredentialPlace {
+    fn diagnostic(self) -> Diagnostic {
+        let Self { first, second, place, .. } = &self;
+        let consequence = match self.is_left_out {
+            true => "the client asks for the credentials of another alternative",
+            false => "the client asks for one of them, and takes that to be enough",
+        };
+        Diagnostic::warning(
+            "ARZ612",
+            format!("no request can carry the credentials of both `{first}` and `{second}`"),
+        )
+        .at(self.second_span, format!("is sent in {place}"))
+        .related(self.first_span, format!("is sent in {place}, too"))
+        .note(consequence)
+        .help(format!(
+            "if either is enough, make them two items of `security`: `- {first}: []` and `- {second}: []`"
+        ))
+        .once(format!("{first} {second}"))
+    }
+}
