@@ -789,6 +789,8 @@ pub struct Request {
     pub payload: Option<Payload>,
     /// What it sends that must not be shown.
     pub secrets: Vec<Value>,
+    /// Whether its answer may be a redirect, which the client then does not follow.
+    pub sees_redirects: bool,
 }
 
 /// A way on from a step that has failed.

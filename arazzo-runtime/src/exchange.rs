@@ -115,7 +115,7 @@ impl Sending<'_> {
         self.identify(&mut request, exchange)?;
         #[cfg(feature = "har")]
         request.extensions_mut().insert(self.context());
-        let mut trail = Trail::new(self.client.redirects());
+        let mut trail = Trail::new(self.sent.redirects);
         let mut failures = 0;
         loop {
             let kept = self.client.sends_again().then(|| Kept::of(&request));

@@ -17,7 +17,7 @@ use crate::redact::{Secrets, is_confidential_header, line};
 use crate::style::{self, Encoding, Place, Style};
 use crate::tree::{Tree, Unwritable};
 use crate::xml::document;
-use crate::{Body, Client, File, Multipart, OperationServer, Response, Run, WorkflowError, Xml};
+use crate::{Body, Client, File, Multipart, OperationServer, Redirects, Response, Run, WorkflowError, Xml};
 
 /// A request to be sent by a step of a workflow.
 ///
@@ -43,6 +43,8 @@ pub struct Request<'a> {
     concealed: Vec<String>,
     /// The security schemes of each way in which the request may be authorised.
     alternatives: Vec<&'static [&'static str]>,
+    /// Whether a redirect is its answer.
+    sees_redirects: bool,
     /// Why the request cannot be sent; the first reason is kept.
     problem: Option<String>,
 }
@@ -82,6 +84,7 @@ impl<'a> Request<'a> {
             content: None,
             concealed: Vec::new(),
             alternatives: Vec::new(),
+            sees_redirects: false,
             problem,
         }
     }
@@ -309,6 +312,13 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// Is answered with a redirect as with anything else, also if the client [follows](crate::ClientBuilder::redirects)
+    /// redirects: the step looks out for it.
+    pub fn without_redirects(mut self) -> Self {
+        self.sees_redirects = true;
+        self
+    }
+
     /// Sends a value as JSON.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_vec(body) {
@@ -524,6 +534,7 @@ impl<'a> Request<'a> {
             secret_headers: secrets,
             concealed,
             keep: Keep::InMemory,
+            redirects: if self.sees_redirects { Redirects::none() } else { self.client.redirects() },
         };
         Ok(Prepared { request, schemes, sent, exchange })
     }
@@ -590,6 +601,8 @@ pub(crate) struct Sent {
     secret_headers: Vec<HeaderValue>,
     pub(crate) concealed: Vec<String>,
     pub(crate) keep: Keep,
+    /// Which redirects of it are followed.
+    pub(crate) redirects: Redirects,
 }
 
 impl Sent {

@@ -9,6 +9,7 @@ pub mod flow;
 mod limits;
 pub mod loops;
 pub mod outlook;
+pub mod redirects;
 pub mod statuses;
 pub mod style;
 pub mod unused;

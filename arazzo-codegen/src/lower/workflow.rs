@@ -11,6 +11,7 @@ use super::response::{self, Read};
 use super::{VARIABLES, request, test, xml};
 use crate::check::decision::{Plan, Way};
 use crate::check::flow::Existence;
+use crate::check::redirects;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
     Access, AnswerFormat, Api, Arm, BodyRead, Branch, Constant, Decision, Deed, Demand, Dependency, End,
@@ -504,8 +505,14 @@ impl WorkflowLowering<'_, '_> {
             }
             _ => None,
         };
-        let secrets = self.secrets(step, index, shared);
-        Some(Request { api: step.api, operation: operation_index, arguments, payload, secrets })
+        Some(Request {
+            api: step.api,
+            operation: operation_index,
+            arguments,
+            payload,
+            secrets: self.secrets(step, index, shared),
+            sees_redirects: redirects::are_asked_for(step),
+        })
     }
 
     /// What a step sends that must not be shown, each once.

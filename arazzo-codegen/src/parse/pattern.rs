@@ -60,7 +60,13 @@ pub fn check(pattern: &str) -> Result<(), PatternError> {
 /// Whether a part of a text matches a pattern; none does where that cannot be decided.
 #[must_use]
 pub fn matches(pattern: &str, text: &str) -> bool {
-    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text).unwrap_or(false))
+    reader(pattern).is_some_and(|matches| matches(text))
+}
+
+/// Whether a part of a text matches a pattern, for several texts; `None` where the pattern cannot be used.
+pub(crate) fn reader(pattern: &str) -> Option<impl Fn(&str) -> bool> {
+    let pattern = Regex::new(pattern).ok()?;
+    Some(move |text: &str| pattern.is_match(text).unwrap_or(false))
 }
 
 /// What a parser stumbled on, and what to do.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use arazzo_runtime::{Basic, BearerToken, ClientBuilder, Credential, Pacing};
+use arazzo_runtime::{Basic, BearerToken, ClientBuilder, Credential, Pacing, Redirects};
 use arazzo_tests::stage;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -66,6 +66,9 @@ pub(crate) struct Settings {
     response_limit: Option<u64>,
     download_limit: Option<u64>,
     download_threshold: Option<u64>,
+    /// Whether redirects within the server are followed.
+    #[serde(default)]
+    follows_redirects: bool,
     #[serde(default)]
     headers: BTreeMap<String, String>,
     /// By the names of their security schemes: `[header, NAME, VALUE]`, likewise `query` and `cookie`, `[basic, USER, PASSWORD]` or
@@ -96,6 +99,9 @@ impl Settings {
         }
         if let Some(threshold) = self.download_threshold {
             builder = builder.download_threshold(threshold);
+        }
+        if self.follows_redirects {
+            builder = builder.redirects(Redirects::within_origin());
         }
         builder = self
             .credentials

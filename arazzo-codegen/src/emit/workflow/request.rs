@@ -67,7 +67,8 @@ impl Emitter<'_> {
         let before = self.converted.take();
         let (client, method) = (self.client(request.api), ident(&operation.name));
         let concealed = conceal(&request.secrets);
-        (quote! { #(#before)* #own }, quote! { #client.#method(#(#arguments),*) #concealed })
+        let redirects = request.sees_redirects.then(|| quote!(.without_redirects()));
+        (quote! { #(#before)* #own }, quote! { #client.#method(#(#arguments),*) #concealed #redirects })
     }
 
     /// A name for an argument of a request that hides no other variable.
