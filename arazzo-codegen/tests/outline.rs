@@ -23,6 +23,23 @@ const SEEDS: &[&str] = &[
     "a:\n  b:\n    c:\n      d:\n        e:\n          f: 1\n        g: 2\n    h: |\n      x\n\n    i: >-\n\n      y\n      z\n    j: http://example.com/a#b?c:d\n    k: -x\n    l: a  b  \n    m:\n    n:\n      text: x\n    o: \"a\\\n      \\ b\"\nresumé: é — “x”\nlast:\n",
 ];
 
+/// The ways in which a text is written whose meaning they leave as it is: as it is, with line breaks of two characters, with
+/// a mark that begins it, and indented by tabs where it may be.
+fn ways(text: &str) -> Vec<String> {
+    let mut ways = vec![text.to_owned(), text.replace('\n', "\r\n")];
+    if text.starts_with('{') {
+        let lines = text.split_inclusive('\n').map(|line| {
+            let content = line.trim_start_matches(' ');
+            format!("{}{content}", "\t".repeat(line.len() - content.len()))
+        });
+        let tabs: String = lines.collect();
+        ways.extend([tabs.replace('\n', "\r\n"), tabs]);
+    } else {
+        ways.extend([format!("---\n{text}"), format!("# What it is\n\n---  \n{text}")]);
+    }
+    ways
+}
+
 /// What mutations put in.
 const PIECES: &[&str] = &[
     ":", ": ", "\n", "\n\n", "\n  ", "\n    ", "- ", "-", "? ", "#", " #", "\"", "'", "[", "]", "{", "}",
@@ -199,8 +216,8 @@ fn descriptions(directory: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn seeds_are_outlined() {
-    for seed in SEEDS {
-        assert_eq!(compared(seed, &Limits::default()), Ok(Outcome::Outlined), "{seed}");
+    for text in SEEDS.iter().flat_map(|seed| ways(seed)) {
+        assert_eq!(compared(&text, &Limits::default()), Ok(Outcome::Outlined), "{text}");
     }
 }
 
@@ -258,9 +275,11 @@ fn mutated_documents_and_descriptions() {
     }
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |(path in prop::sample::select(paths), edits in edits())| {
-        let text = edited(&std::fs::read_to_string(path).unwrap(), &edits);
-        let compared = compared(&text, &Limits::default());
-        prop_assert!(compared.is_ok(), "{}\n{}", text, compared.unwrap_err());
+        for way in ways(&std::fs::read_to_string(path).unwrap()) {
+            let text = edited(&way, &edits);
+            let compared = compared(&text, &Limits::default());
+            prop_assert!(compared.is_ok(), "{}\n{}", text, compared.unwrap_err());
+        }
     });
 }
 
@@ -269,9 +288,11 @@ proptest! {
 
     #[test]
     fn mutated_descriptions(seed in prop::sample::select(SEEDS), edits in edits()) {
-        let text = edited(seed, &edits);
-        let compared = compared(&text, &Limits { depth: 10, ..Limits::default() });
-        prop_assert!(compared.is_ok(), "{}\n{}", text, compared.unwrap_err());
+        for way in ways(seed) {
+            let text = edited(&way, &edits);
+            let compared = compared(&text, &Limits { depth: 10, ..Limits::default() });
+            prop_assert!(compared.is_ok(), "{:?}\n{}", text, compared.unwrap_err());
+        }
     }
 
     #[test]
@@ -284,8 +305,8 @@ proptest! {
     #[test]
     fn any_values(values in values()) {
         let root = serde_json::json!({ "paths": values });
-        let ways = [root.to_string(), format!("{root:#}"), yaml_serde::to_string(&root).unwrap()];
-        for text in ways {
+        let texts = [root.to_string(), format!("{root:#}"), yaml_serde::to_string(&root).unwrap()];
+        for text in texts.iter().flat_map(|text| ways(text)) {
             let compared = compared(&text, &Limits::default());
             prop_assert!(compared.is_ok(), "{}\n{}", text, compared.unwrap_err());
         }

@@ -99,10 +99,11 @@ struct Scanner<'t> {
 /// Outlines a text; `None` when only the parser can tell what it is.
 #[must_use]
 pub fn outline(id: SourceId, source: &Arc<Source>, limits: &Limits) -> Option<Outlined> {
-    let text = source.text();
-    if text.len() > limits.bytes.min(u32::MAX as usize - 1) || !is_ordinary(text) {
+    if source.text().len() > limits.bytes.min(u32::MAX as usize - 1) {
         return None;
     }
+    let text = ordinary(source.text())?;
+    let text = text.as_ref();
     let mut scanner = Scanner {
         text,
         bytes: text.as_bytes(),
@@ -111,11 +112,7 @@ pub fn outline(id: SourceId, source: &Arc<Source>, limits: &Limits) -> Option<Ou
         keys: Vec::new(),
         last_escaped: 0,
     };
-    let range = if text.trim_start_matches([' ', '\n']).starts_with('{') {
-        scanner.flow_document()?
-    } else {
-        scanner.block_document()?
-    };
+    let range = if is_flow(text) { scanner.flow_document()? } else { scanner.block_document()? };
     let outline = Arc::new(Outline {
         id,
         source: Arc::clone(source),
@@ -127,6 +124,36 @@ pub fn outline(id: SourceId, source: &Arc<Source>, limits: &Limits) -> Option<Ou
     let members = 0..outline.members.len();
     let tree = Node { span, value: Value::Mapping(outline.mapping(members)) };
     Some(Outlined { tree, outline })
+}
+
+/// Whether a text is one collection in flow style, as JSON is.
+fn is_flow(text: &str) -> bool {
+    text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('{')
+}
+
+/// A text in which every character means the same wherever it stands, and in which all else stands where it stands in another
+/// one; `None` when there is none.
+///
+/// Of line breaks of two characters, the first becomes a space, as one that nothing follows on its line means nothing either.
+/// The same goes for tabs that a line of JSON is indented by. What is read in the end is read from the text as it is.
+fn ordinary(text: &str) -> Option<Cow<'_, str>> {
+    if is_ordinary(text) {
+        return Some(Cow::Borrowed(text));
+    }
+    if !text.contains(['\r', '\t']) {
+        return None;
+    }
+    let mut spaced = text.replace("\r\n", " \n");
+    if is_flow(text) && text.contains('\t') {
+        spaced = spaced.split_inclusive('\n').map(indented_by_spaces).collect();
+    }
+    is_ordinary(&spaced).then_some(Cow::Owned(spaced))
+}
+
+/// A line with a space for each tab that it begins with.
+fn indented_by_spaces(line: &str) -> String {
+    let content = line.trim_start_matches([' ', '\t']);
+    format!("{}{content}", " ".repeat(line.len() - content.len()))
 }
 
 /// Whether all characters of a text are ones that mean the same wherever they stand: no tabs, line breaks of other systems,

@@ -80,18 +80,44 @@ fn named(test: &Test, found: &mut Vec<Spanned<u16>>) {
     }
 }
 
-/// Whether a status is what a description calls so: a code, a range or everything else.
-fn is_called(status: u16, described: &str) -> bool {
-    let range = |hundreds: &str| hundreds.parse() == Ok(status / 100);
-    described == "default"
-        || described.parse() == Ok(status)
-        || described.strip_suffix("XX").or(described.strip_suffix("xx")).is_some_and(range)
+/// What a description calls the statuses of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Called {
+    /// One status.
+    Code(u16),
+    /// All with the same hundreds.
+    Range(u16),
+    /// All that nothing else is said of.
+    Default,
+    /// What is no status.
+    Nothing,
+}
+
+impl Called {
+    fn of(described: &str) -> Self {
+        let hundreds = || described.strip_suffix("XX").or(described.strip_suffix("xx"))?.parse().ok();
+        match described.parse() {
+            _ if described == "default" => Self::Default,
+            Ok(status) => Self::Code(status),
+            Err(_) => hundreds().map_or(Self::Nothing, Self::Range),
+        }
+    }
+
+    fn includes(self, status: u16) -> bool {
+        match self {
+            Self::Code(code) => code == status,
+            Self::Range(hundreds) => hundreds == status / 100,
+            Self::Default => true,
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// Reports statuses by which a step succeeds although the operation does not describe them.
 fn check_statuses(step: &OperationStep<'_>, responses: &[Response<'_>], diagnostics: &mut Diagnostics) {
     let described: Vec<&str> = step.operation.described_statuses().collect();
-    let is_described = |status: u16| described.iter().any(|described| is_called(status, described));
+    let called: Vec<Called> = described.iter().map(|described| Called::of(described)).collect();
+    let is_described = |status: u16| called.iter().any(|called| called.includes(status));
     let Some(first) = responses.first() else { return };
     // Some descriptions tell only of failures.
     let is_failure = |status: &&str| status.starts_with(['4', '5']);
@@ -156,26 +182,27 @@ fn answers<'r, 'a>(step: &OperationStep<'a>, responses: &'r [Response<'a>]) -> V
     let mut named_statuses = Vec::new();
     step.success_criteria.iter().for_each(|criterion| named(&criterion.test, &mut named_statuses));
     let is_named = |status: u16| named_statuses.iter().any(|named| named.value == status);
+    let called: Vec<Called> = responses.iter().map(|response| Called::of(&response.status)).collect();
     let own = |status: u16| {
-        let named = |known: &Response<'_>| known.status.parse() == Ok(status);
-        let range = |known: &Response<'_>| *known.status != "default" && is_called(status, &known.status);
-        let position = responses.iter().position(named).or_else(|| responses.iter().position(range));
-        position.or_else(|| responses.iter().position(|known| *known.status == "default"))
+        let position = |wanted: Called| called.iter().position(|called| *called == wanted);
+        let range = || position(Called::Range(status / 100));
+        position(Called::Code(status)).or_else(range).or_else(|| position(Called::Default))
     };
-    let of = |position: usize, wanted: &dyn Fn(u16) -> bool| {
-        let statuses = STATUSES.filter(|status| wanted(*status) && own(*status) == Some(position));
-        statuses.filter(|status| accepts(step, *status)).collect::<Vec<u16>>()
-    };
-    let is_code = |response: &Response<'_>| response.status.parse::<u16>().is_ok();
-    let answers = |wanted: &dyn Fn(&Response<'_>, u16) -> bool| {
-        let all = responses.iter().enumerate().map(|(position, response)| Answer {
-            response,
-            statuses: of(position, &|status| wanted(response, status)),
+    // With the position of the response that each has.
+    let accepted: Vec<(u16, usize)> = STATUSES
+        .filter(|status| SUCCESS.contains(status) || is_named(*status))
+        .filter_map(|status| Some((status, own(status)?)))
+        .filter(|(status, _)| accepts(step, *status))
+        .collect();
+    let answers = |wanted: &dyn Fn(Called, u16) -> bool| {
+        let all = responses.iter().zip(&called).enumerate().map(|(position, (response, called))| {
+            let own = accepted.iter().filter(|(_, own)| *own == position).map(|(status, _)| *status);
+            Answer { response, statuses: own.filter(|status| wanted(*called, *status)).collect() }
         });
         all.filter(|answer| !answer.statuses.is_empty()).collect::<Vec<_>>()
     };
-    let plain =
-        answers(&|response, status| is_named(status) || is_code(response) && SUCCESS.contains(&status));
+    let is_code = |called: Called| matches!(called, Called::Code(_));
+    let plain = answers(&|called, status| is_named(status) || is_code(called) && SUCCESS.contains(&status));
     let mut answers = match plain.is_empty() {
         true => answers(&|_, status| SUCCESS.contains(&status)),
         false => plain,

@@ -14,6 +14,9 @@ const MEMBER: &str = "x-arazzo-allow";
 /// How a comment begins that is meant for this compiler, behind its `#`.
 const ADDRESS: &str = "arazzo:";
 
+/// A letter that both have, and few other words.
+const RARE: char = 'z';
+
 /// Something that is allowed within a part of a text.
 #[derive(Clone, Debug)]
 pub(crate) struct Allowance {
@@ -48,13 +51,21 @@ impl Allowances {
     /// What a text allows that has become this tree.
     pub(crate) fn of(source: SourceId, text: &str, root: &Node) -> Self {
         let mut reading = Reading { source, text, allowances: Self::default() };
-        if text.contains(MEMBER) {
+        if mentions(text, MEMBER).next().is_some() {
             let all = root.span.start as usize..root.span.end as usize;
             reading.members(root, all);
         }
         reading.comments(root);
         reading.allowances
     }
+}
+
+/// Where a text has a word that this compiler's name is part of, which few texts have. It is found by its rarest letter: build
+/// scripts run unoptimised, where a search for a word is felt, and one for a letter is not.
+fn mentions<'t>(text: &'t str, word: &'static str) -> impl Iterator<Item = usize> + 't {
+    let before = word.find(RARE).unwrap_or_default();
+    let starts = text.match_indices(RARE).filter_map(move |(at, _)| at.checked_sub(before));
+    starts.filter(move |start| text.get(*start..).is_some_and(|rest| rest.starts_with(word)))
 }
 
 struct Reading<'a> {
@@ -101,7 +112,7 @@ impl Reading<'_> {
 
     fn comments(&mut self, root: &Node) {
         let mut parts: Option<Parts> = None;
-        for (address, _) in self.text.match_indices(ADDRESS) {
+        for address in mentions(self.text, ADDRESS) {
             let Some(comment) = self.comment_at(address) else { continue };
             let parts = parts.get_or_insert_with(|| Parts::of(root));
             if parts.texts.iter().any(|text| self.is_within(comment.start, text)) {

@@ -43,6 +43,7 @@ impl Scanner<'_> {
     pub(super) fn block_document(&mut self) -> Option<Range<usize>> {
         let mut lines = Lines { open: Vec::new(), root: None, line: 0, end: 0, unclear: false, last: None };
         let length = self.text.len();
+        lines.line = self.behind_mark();
         while lines.line < length {
             let at = self.behind_spaces(lines.line);
             let column = at - lines.line;
@@ -60,6 +61,21 @@ impl Scanner<'_> {
             self.close(&mut lines)?;
         }
         Some(lines.root?..lines.end)
+    }
+
+    /// Behind the line with the mark that begins a document, if that is the first one which is neither empty nor a comment.
+    fn behind_mark(&self) -> usize {
+        let mut line = 0;
+        loop {
+            let end = self.line_end(line);
+            match self.text.get(line..end).map(|line| line.trim_end_matches(' ')) {
+                Some("---") if end < self.text.len() => return end + 1,
+                Some(text) if end < self.text.len() && (text.is_empty() || text.starts_with('#')) => {
+                    line = end + 1
+                }
+                _ => return 0,
+            }
+        }
     }
 
     /// Scans the entries and the value that begin on a line, and gives where the line behind them begins.
