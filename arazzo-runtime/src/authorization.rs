@@ -182,8 +182,7 @@ pub(crate) async fn send(
         sent.conceal_headers(request.headers());
         return Ok(client.transport().send(request).await?);
     }
-    // On the heap, since most requests do without.
-    Box::pin(send_authorized(request, &credentials, &client, sent)).await
+    send_authorized(request, &credentials, &client, sent).await
 }
 
 /// Does so where some of the credentials do more than to show what is constant.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use http::Uri;
+use http::uri::{Authority, InvalidUriParts, Parts, PathAndQuery, Scheme};
 use reqwest::Url;
 
 use crate::ClientError;
@@ -92,10 +93,11 @@ impl BaseUrl {
         }
         let prefix = url.as_str();
         let prefix = prefix.strip_suffix('/').unwrap_or(prefix).to_owned();
-        if let Err(error) = Uri::try_from(&prefix) {
-            return Err(refuse(error.to_string()));
-        }
-        Ok(Endpoint { prefix, origin: url.origin().ascii_serialization(), secure })
+        let Parts { scheme, authority, .. } =
+            Uri::try_from(&prefix).map_err(|error| refuse(error.to_string()))?.into_parts();
+        let origin = url.origin().ascii_serialization();
+        let path = prefix.strip_prefix(&origin).unwrap_or_default().to_owned();
+        Ok(Endpoint { prefix, origin, path, scheme, authority, secure })
     }
 
     /// The address without what may be confidential in it: query, fragment and credentials.
@@ -118,8 +120,24 @@ pub(crate) struct Endpoint {
     pub(crate) prefix: String,
     /// Scheme and authority alone.
     pub(crate) origin: String,
+    /// The base path alone.
+    pub(crate) path: String,
+    scheme: Option<Scheme>,
+    authority: Option<Authority>,
     /// Whether it is `https`.
     pub(crate) secure: bool,
+}
+
+impl Endpoint {
+    /// Where a request with this path, which begins with the base path, and query is sent to.
+    pub(crate) fn at(&self, path_and_query: PathAndQuery) -> Result<Uri, InvalidUriParts> {
+        // The rest of it has been parsed once for all requests.
+        let mut parts = Parts::default();
+        parts.scheme.clone_from(&self.scheme);
+        parts.authority.clone_from(&self.authority);
+        parts.path_and_query = Some(path_and_query);
+        Uri::from_parts(parts)
+    }
 }
 
 #[cfg(test)]

@@ -60,8 +60,8 @@ fn find<'b>(headers: &HeaderMap, body: &'b [u8]) -> Result<(Charset, &'b [u8]), 
 
 /// The encoding that a `Content-Type` names.
 fn named_in_header(headers: &HeaderMap) -> Option<&str> {
-    let parameters = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').skip(1);
-    let named = parameters.filter_map(|parameter| parameter.split_once('='));
+    let (_, parameters) = headers.get(CONTENT_TYPE)?.to_str().ok()?.split_once(';')?;
+    let named = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
     let mut named = named.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
     named.next().map(|(_, name)| name.trim().trim_matches(['"', '\'']))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::Method;
-use http::header::{HeaderMap, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, HeaderMap, HeaderValue, USER_AGENT};
 
 use percent_encoding::utf8_percent_encode;
 
@@ -17,7 +17,7 @@ use crate::encode::COMPONENT;
 use crate::file::Spool;
 use crate::limit::{Admission, Rate};
 use crate::redact::{Secrets, is_confidential_default};
-use crate::request::parse_header;
+use crate::request::{JSON, parse_header};
 use crate::retry::{IdempotencyKeys, Retries, StepVisit};
 use crate::transport::Tls;
 use crate::{
@@ -40,6 +40,8 @@ struct Shared {
     /// Where operations are served that are not served there, by what they are called.
     others: Vec<(&'static str, Endpoint)>,
     headers: HeaderMap,
+    /// The same, and what asks for JSON.
+    headers_for_json: HeaderMap,
     /// Parameters of every query: names and values, encoded.
     query: Vec<(String, String)>,
     /// By the names of their security schemes.
@@ -165,6 +167,11 @@ impl Client {
         &self.0.headers
     }
 
+    /// The same, and what asks for JSON unless they ask for something themselves.
+    pub(crate) fn headers_for_json(&self) -> &HeaderMap {
+        &self.0.headers_for_json
+    }
+
     /// The URL with the parameters that all queries have, but for those that it has already.
     pub(crate) fn with_default_query(&self, mut url: String) -> String {
         for (name, value) in &self.0.query {
@@ -226,11 +233,6 @@ impl Client {
 
     pub(crate) fn retries(&self) -> Retries {
         self.0.limits.retries
-    }
-
-    /// Whether a request may have to be sent more than once.
-    pub(crate) fn sends_again(&self) -> bool {
-        self.0.limits.redirects.are_followed() || self.0.limits.retries.limit > 0
     }
 
     pub(crate) fn admission(&self) -> &Admission {
@@ -588,6 +590,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             });
         let credentials = credentials.collect::<Result<_, _>>()?;
         headers.entry(USER_AGENT).or_insert(DEFAULT_USER_AGENT);
+        let mut headers_for_json = headers.clone();
+        headers_for_json.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
         let transport = match self.transport {
             Some(transport) => transport,
             None => Box::new(
@@ -607,6 +611,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             endpoint,
             others,
             headers,
+            headers_for_json,
             query,
             credentials,
             secrets,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 use serde::Serialize;
 use serde::ser::Error;
 use serde_json::Value;
@@ -179,11 +179,12 @@ pub(crate) fn push_path(target: &mut String, path: &str) {
 }
 
 /// Whether the segment is `.` or `..`, also when it is encoded: URL parsers resolve both spellings.
-pub(crate) fn is_dot_segment(segment: &str) -> bool {
+pub(crate) fn is_dot_segment(segment: &[u8]) -> bool {
+    let dot: [&[u8]; 3] = [b".", b"%2e", b"%2E"];
     let mut dots = 0;
     let mut rest = segment;
     while !rest.is_empty() {
-        let Some(after) = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot)) else {
+        let Some(after) = dot.iter().find_map(|dot| rest.strip_prefix(*dot)) else {
             return false;
         };
         rest = after;
@@ -201,9 +202,41 @@ struct Encoder<'a, W> {
 impl<W: Write> Write for Encoder<'_, W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.empty &= text.is_empty();
-        utf8_percent_encode(text, COMPONENT).try_for_each(|piece| self.target.write_str(piece))
+        let mut rest = text;
+        while let Some(index) = rest.bytes().position(is_reserved) {
+            let (unreserved, others) = rest.split_at_checked(index).unwrap_or((rest, ""));
+            self.target.write_str(unreserved)?;
+            let mut letters = others.chars();
+            let letter = letters.next().map_or(0, char::len_utf8);
+            others
+                .bytes()
+                .take(letter)
+                .try_for_each(|byte| self.target.write_str(percent_encode_byte(byte)))?;
+            rest = letters.as_str();
+        }
+        self.target.write_str(rest)
     }
 }
+
+/// Whether a URL may give a meaning to this: what [`COMPONENT`] holds.
+fn is_reserved(byte: u8) -> bool {
+    !UNRESERVED.get(usize::from(byte)).is_some_and(|is_unreserved| *is_unreserved)
+}
+
+/// The answer for each byte is looked up, since that takes less than to find it: queries are full of what is not reserved.
+const UNRESERVED: [bool; 256] = {
+    let mut unreserved = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        #[expect(clippy::indexing_slicing, reason = "there is a place for each byte")]
+        {
+            unreserved[byte as usize] =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        }
+        byte += 1;
+    }
+    unreserved
+};
 
 #[cfg(test)]
 mod tests {
@@ -284,10 +317,10 @@ mod tests {
     #[test]
     fn dot_segments_are_seen_in_every_spelling() {
         for segment in [".", "..", "%2e", "%2E.", ".%2e", "%2e%2E"] {
-            assert!(is_dot_segment(segment), "{segment}");
+            assert!(is_dot_segment(segment.as_bytes()), "{segment}");
         }
         for segment in ["", "...", ".a", "a.", "%2f", "%252e", "1.0"] {
-            assert!(!is_dot_segment(segment), "{segment}");
+            assert!(!is_dot_segment(segment.as_bytes()), "{segment}");
         }
     }
 }

@@ -14,172 +14,212 @@ use http::StatusCode;
 use http::response::Parts;
 use tracing::{Instrument, debug};
 
-use crate::error::{ErrorKind, Exchange};
+use crate::authorization;
+use crate::error::ErrorKind;
 use crate::file::Received;
 use crate::limit::Place;
 use crate::redirect::Trail;
 use crate::request::{Keep, Prepared, Sent};
 use crate::retry::{Kept, StepVisit};
 use crate::{
-    AuthorizationError, Body, BodyError, Client, Event, Response, Run, TransportError, TransportResponse,
-    WorkflowError, authorization, retry_after,
+    AuthorizationError, Body, BodyError, BoxFuture, Client, Event, Response, Run, TransportError,
+    TransportResponse, WorkflowError, retry_after,
 };
 
 impl Run {
     /// Sends a request and reads its answer.
-    pub(crate) async fn exchange(&mut self, prepared: Prepared) -> Result<Response, WorkflowError> {
-        let Prepared { request, schemes, mut sent, mut exchange } = prepared;
-        let started = self.client.clock().now();
-        if self.deadline.is_some_and(|deadline| started >= deadline) {
-            return Err(self.past_deadline(Some(exchange), None));
-        }
-        let span = self.request_span(exchange.method.as_str(), &exchange.path);
-        let client = sent.client.clone();
-        let mut sending =
-            Sending { run: self, client: &client, schemes: &schemes, sent: &mut sent, started, status: None };
-        let answered = {
-            // What is pinned where it is made is not moved: futures of this size are what moving would cost most of.
-            let work = pin!(sending.answer(request, &exchange));
-            let expiry = self.client.clock_expiry(self.deadline);
-            within(expiry, work.instrument(span.clone())).await
-        };
-        let (started, status) = (sending.started, sending.status);
-        if let Some(status) = status {
-            span.record("status", status.as_u16());
-        }
-        exchange.status = status;
-
-        let (head, body) = match answered {
-            Some(Ok(answer)) => answer,
-            Some(Err(reason)) => return Err(self.unanswered(exchange, reason)),
-            None => return Err(self.past_deadline(Some(exchange), None)),
-        };
-        let (workflow, step) = (self.workflow, self.step);
-        let clock = self.client.clock();
-        let elapsed = clock.now().saturating_duration_since(started);
-        let retry_after = retry_after::parse(&head.headers, clock.system_time());
-        self.mark_answered(retry_after.and_then(|wish| self.client.pacing().heed(wish)));
-        self.client.observe(&Event::ResponseReceived {
-            workflow,
-            step,
-            status: head.status.as_u16(),
-            elapsed,
-        });
-        let (body, large) = match body {
-            Received::InMemory(body) => (body, None),
-            Received::OnDisk(file) => (Bytes::new(), Some(file)),
-        };
-        Ok(Response { workflow, step, exchange, sent, head, body, large })
+    ///
+    /// On the heap, so that the futures of workflows stay small, and so does the stack below workflows that run others.
+    pub(crate) fn exchange(
+        &mut self,
+        mut prepared: Prepared,
+    ) -> BoxFuture<'_, Result<Response, WorkflowError>> {
+        // A block keeps what it captures where it is; a function would have room for it twice.
+        Box::pin(async move {
+            let client = prepared.sent.client.clone();
+            let span = self.request_span(prepared.sent.method.as_str(), prepared.sent.uri.path());
+            let mut sending = Sending::new(self, &client, &mut prepared);
+            let answered = {
+                // What is pinned where it is made is not moved.
+                let work = pin!(sending.answer());
+                work.instrument(span.clone()).await
+            };
+            let (started, status) = (sending.started, sending.status);
+            let sent = prepared.sent;
+            if let Some(status) = status {
+                span.record("status", status.as_u16());
+            }
+            let (head, body) = answered.map_err(|reason| self.unanswered(&sent, status, reason))?;
+            let (workflow, step) = (self.workflow, self.step);
+            let clock = self.client.clock();
+            let now = clock.now();
+            let retry_after = retry_after::parse(&head.headers, || clock.system_time());
+            self.mark_answered(now, retry_after.and_then(|wish| self.client.pacing().heed(wish)));
+            self.client.observe(&Event::ResponseReceived {
+                workflow,
+                step,
+                status: head.status.as_u16(),
+                elapsed: started.map(|started| now.saturating_duration_since(started)).unwrap_or_default(),
+            });
+            let (body, large) = match body {
+                Received::InMemory(body) => (body, None),
+                Received::OnDisk(file) => (Bytes::new(), Some(file)),
+            };
+            Ok(Response { workflow, step, sent, head, body, large })
+        })
     }
 
-    fn unanswered(&self, exchange: Exchange, reason: Unanswered) -> WorkflowError {
+    fn unanswered(&self, sent: &Sent, status: Option<StatusCode>, reason: Unanswered) -> WorkflowError {
+        let exchange = Some(sent.exchange(status));
         let kind = match reason {
-            Unanswered::PastDeadline { wait } => return self.past_deadline(Some(exchange), Some(wait)),
+            Unanswered::PastDeadline { wait } => return self.past_deadline(exchange, wait),
             Unanswered::Invalid(reason) => ErrorKind::InvalidRequest { reason: reason.to_owned() },
             Unanswered::Unauthorized(scheme, error) => ErrorKind::Authorization { scheme, error },
             Unanswered::Failed(error) => ErrorKind::Transport { error },
             Unanswered::TimedOut { limit } => ErrorKind::Timeout { limit },
             Unanswered::TooLarge { limit } => ErrorKind::ResponseTooLarge { limit },
         };
-        self.failed(Some(exchange), kind)
+        self.failed(exchange, kind)
     }
 }
 
 /// A request on its way.
+///
+/// What is rarely asked for is on the heap, so that those who do not ask for it have no room to keep for it.
 struct Sending<'a> {
     run: &'a Run,
     /// The client of the API that the request is for; that of the run may be another one's.
     client: &'a Client,
-    /// The security schemes by whose credentials it is authorised.
-    schemes: &'a [&'static str],
-    sent: &'a mut Sent,
+    /// The request is gone from it while it is on its way.
+    prepared: &'a mut Prepared,
+    /// What it takes to send another one behind it, where the client may do that.
+    again: Option<Box<Again>>,
     /// When it was last sent.
-    started: Instant,
+    started: Option<Instant>,
     /// The status of the last answer, as soon as it is known.
     status: Option<StatusCode>,
+    answer: Option<Answer>,
 }
 
-/// What has come of sending a request once.
-enum Outcome {
-    Answered(Parts, Received),
-    Redirected(http::Request<Body>),
+/// The way of a request from redirect to redirect, and from failure to failure.
+struct Again {
+    trail: Trail,
+    /// The request that is on its way.
+    kept: Option<Kept>,
+    failures: u32,
 }
 
-impl Sending<'_> {
-    /// Brings the answer to a request, by sending it as often as it takes.
-    async fn answer(
-        &mut self,
-        mut request: http::Request<Body>,
-        exchange: &Exchange,
-    ) -> Result<(Parts, Received), Unanswered> {
-        self.identify(&mut request, exchange)?;
+/// The answer to a request.
+type Answer = (Parts, Received);
+
+impl<'a> Sending<'a> {
+    fn new(run: &'a Run, client: &'a Client, prepared: &'a mut Prepared) -> Self {
+        let redirects = prepared.sent.redirects;
+        let again = (redirects.are_followed() || client.retries().limit > 0)
+            .then(|| Box::new(Again { trail: Trail::new(redirects), kept: None, failures: 0 }));
+        Self { run, client, prepared, again, started: None, status: None, answer: None }
+    }
+
+    /// Brings the answer to the request, by sending it as often as it takes.
+    async fn answer(&mut self) -> Result<Answer, Unanswered> {
+        self.identify()?;
         #[cfg(feature = "har")]
-        request.extensions_mut().insert(self.context());
-        let mut trail = Trail::new(self.sent.redirects);
-        let mut failures = 0;
+        {
+            let context = self.context();
+            self.prepared.request.extensions_mut().insert(context);
+        }
         loop {
-            let kept = self.client.sends_again().then(|| Kept::of(&request));
-            match self.attempt(request, kept.as_ref(), &mut trail).await {
-                Ok(Outcome::Answered(head, body)) => return Ok((head, body)),
-                Ok(Outcome::Redirected(next)) => {
-                    failures = 0;
-                    request = next;
-                }
-                Err(Unanswered::Failed(error)) => {
-                    failures += 1;
-                    let retries = self.client.retries();
-                    match kept.and_then(|kept| retries.again(kept, failures, &error)) {
-                        Some(again) => request = again,
-                        None => return Err(error.into()),
-                    }
-                    let wait = retries.pacing.wait(failures.saturating_add(1));
-                    debug!(failures, ?wait, %error, "the request is sent again");
-                    self.pause(wait).await?;
+            if let Some(again) = &mut self.again {
+                again.kept = Some(Kept::of(&self.prepared.request));
+            }
+            match self.attempt().await {
+                Ok(()) => {}
+                Err(Unanswered::Failed(error)) if self.again.is_some() => {
+                    Box::pin(self.try_again(error)).await?;
                 }
                 Err(other) => return Err(other),
+            }
+            // There is none if a redirect has led to another request.
+            if let Some(answer) = self.answer.take() {
+                return Ok(answer);
             }
         }
     }
 
-    /// Sends a request once.
-    async fn attempt(
-        &mut self,
-        request: http::Request<Body>,
-        kept: Option<&Kept>,
-        trail: &mut Trail,
-    ) -> Result<Outcome, Unanswered> {
-        let _place = self.admit(&request).await?;
-        self.announce(&request);
-        let timeout = self.client.request_timeout();
-        let until = self.started.checked_add(timeout);
-        // Whoever a redirect leads to is not whom the credentials are for.
-        let schemes = if trail.has_left() { &[] } else { self.schemes };
-        let work = pin!(async {
-            let response = authorization::send(request, schemes, self.sent).await?;
-            self.status = Some(response.status());
-            if let Some(next) = redirected(kept, trail, &response) {
-                return Ok(Outcome::Redirected(next));
+    /// Sends the request once.
+    async fn attempt(&mut self) -> Result<(), Unanswered> {
+        let _place = match self.client.admission().is_open() {
+            true => None,
+            false => Some(Box::pin(self.admitted()).await?),
+        };
+        let started = self.announce()?;
+        let limit = self.client.request_timeout();
+        let until = started.checked_add(limit);
+        // Whichever is up first; that of the run is seldom set.
+        let (until, past) = match self.run.deadline {
+            Some(deadline) if until.is_none_or(|until| deadline < until) => {
+                (Some(deadline), Unanswered::PastDeadline { wait: None })
             }
-            let (head, body) = response.into_parts();
-            let body = match self.sent.keep {
-                Keep::AsFile if head.status.is_success() => Box::pin(self.client.spool().keep(body)).await?,
-                _ => Received::InMemory(body.collect(self.client.response_limit()).await?),
-            };
-            Ok(Outcome::Answered(head, body))
-        });
-        let done = within(self.run.client.clock_expiry(until), work).await;
-        done.unwrap_or(Err(Unanswered::TimedOut { limit: timeout }))
+            _ => (until, Unanswered::TimedOut { limit }),
+        };
+        let expiry = self.run.client.clock_expiry(until);
+        let work = pin!(self.receive());
+        within(expiry, work).await.unwrap_or(Err(past))
+    }
+
+    /// Sends the request, and reads the answer if it is not a redirect that is followed.
+    async fn receive(&mut self) -> Result<(), Unanswered> {
+        let response = self.transported().await?;
+        self.status = Some(response.status());
+        if let Some(next) = self.again.as_mut().and_then(|again| again.redirected(&response)) {
+            self.prepared.request = next;
+            return Ok(());
+        }
+        let (head, body) = response.into_parts();
+        let body = match self.prepared.sent.keep {
+            Keep::AsFile if head.status.is_success() => Box::pin(self.client.spool().keep(body)).await?,
+            _ => Received::InMemory(body.collect(self.client.response_limit()).await?),
+        };
+        self.answer = Some((head, body));
+        Ok(())
+    }
+
+    /// Hands the request over to the transport, once it is authorised.
+    async fn transported(&mut self) -> Result<TransportResponse, Unanswered> {
+        let Prepared { request, schemes, sent } = &mut *self.prepared;
+        // Whoever a redirect leads to is not whom the credentials are for.
+        let has_left = self.again.as_ref().is_some_and(|again| again.trail.has_left());
+        if !has_left && !schemes.is_empty() {
+            return Box::pin(authorization::send(std::mem::take(request), schemes, sent)).await;
+        }
+        Ok(self.client.transport().send(std::mem::take(request)).await?)
+    }
+
+    /// Makes the request the one to be sent after it has failed, if it may be, and waits until then.
+    async fn try_again(&mut self, error: TransportError) -> Result<(), Unanswered> {
+        let retries = self.client.retries();
+        let Some(again) = &mut self.again else { return Err(error.into()) };
+        again.failures += 1;
+        let failures = again.failures;
+        match again.kept.take().and_then(|kept| retries.again(kept, failures, &error)) {
+            Some(request) => self.prepared.request = request,
+            None => return Err(error.into()),
+        }
+        let wait = retries.pacing.wait(failures.saturating_add(1));
+        debug!(failures, ?wait, %error, "the request is sent again");
+        self.pause(wait).await
     }
 
     /// Gives the request the key by which the server knows it again when it is sent again.
-    fn identify(&self, request: &mut http::Request<Body>, exchange: &Exchange) -> Result<(), Unanswered> {
+    fn identify(&mut self) -> Result<(), Unanswered> {
         let Some(keys) = self.client.idempotency_keys() else { return Ok(()) };
+        let Prepared { request, sent, .. } = &mut *self.prepared;
         let visit = StepVisit {
             workflow: self.run.workflow,
             step: self.run.step,
             visit: self.run.visit(),
-            method: exchange.method.as_str(),
-            path: &exchange.path,
+            method: sent.method.as_str(),
+            path: sent.uri.path(),
         };
         keys.mark(request, &visit).map_err(Unanswered::Invalid)
     }
@@ -191,16 +231,21 @@ impl Sending<'_> {
             workflow: self.run.workflow,
             step: self.run.step,
             client: self.client.clone(),
-            concealed: self.sent.concealed.clone(),
+            concealed: self.prepared.sent.concealed.clone(),
         }
     }
 
-    /// Waits until the limits of the client let the request pass. What is given back is held for as long as it is
-    /// under way.
-    async fn admit(&self, request: &http::Request<Body>) -> Result<Place, Unanswered> {
+    /// Waits until the limits of the client let the request pass, or the run is past its deadline. What is given back is
+    /// held for as long as the request is under way.
+    async fn admitted(&self) -> Result<Place, Unanswered> {
+        let expiry = self.run.client.clock_expiry(self.run.deadline);
+        within(expiry, self.admit()).await.unwrap_or(Err(Unanswered::PastDeadline { wait: None }))
+    }
+
+    async fn admit(&self) -> Result<Place, Unanswered> {
         let clock = self.run.client.clock();
         let admission = self.client.admission();
-        let place = admission.place(request.uri(), clock.now()).await;
+        let place = admission.place(self.prepared.request.uri(), clock.now()).await;
         if let Some(turn) = admission.turn(&place).await {
             self.pause(turn.wait(clock.now())).await?;
             turn.take(clock.now());
@@ -209,15 +254,20 @@ impl Sending<'_> {
     }
 
     /// Says that the request is sent now.
-    fn announce(&mut self, request: &http::Request<Body>) {
-        let Run { client, workflow, step, .. } = self.run;
-        self.started = client.clock().now();
+    fn announce(&mut self) -> Result<Instant, Unanswered> {
+        let Run { client, workflow, step, deadline, .. } = self.run;
+        let now = client.clock().now();
+        if deadline.is_some_and(|deadline| now >= deadline) {
+            return Err(Unanswered::PastDeadline { wait: None });
+        }
+        self.started = Some(now);
         client.observe(&Event::RequestSent {
             workflow,
             step: *step,
-            method: request.method().as_str(),
-            path: request.uri().path(),
+            method: self.prepared.request.method().as_str(),
+            path: self.prepared.request.uri().path(),
         });
+        Ok(now)
     }
 
     /// Waits, unless the run would be past its deadline before the wait is over.
@@ -227,29 +277,29 @@ impl Sending<'_> {
         }
         let clock = self.run.client.clock();
         if self.run.deadline.is_some_and(|deadline| deadline.saturating_duration_since(clock.now()) < wait) {
-            return Err(Unanswered::PastDeadline { wait });
+            return Err(Unanswered::PastDeadline { wait: Some(wait) });
         }
         clock.sleep(wait).await;
         Ok(())
     }
 }
 
-/// The request to send next, if the answer is a redirect that is followed.
-fn redirected(
-    kept: Option<&Kept>,
-    trail: &mut Trail,
-    response: &TransportResponse,
-) -> Option<http::Request<Body>> {
-    match trail.next(kept?, response.status(), response.headers()) {
-        Ok(next) => {
-            debug!(status = response.status().as_u16(), path = next.uri().path(), "a redirect is followed");
-            Some(next)
-        }
-        Err(reason) => {
-            if let Some(reason) = reason {
-                debug!(status = response.status().as_u16(), reason, "a redirect is not followed");
+impl Again {
+    /// The request to send next, if the answer is a redirect that is followed.
+    fn redirected(&mut self, response: &TransportResponse) -> Option<http::Request<Body>> {
+        let status = response.status();
+        match self.trail.next(self.kept.as_ref()?, status, response.headers()) {
+            Ok(next) => {
+                self.failures = 0;
+                debug!(status = status.as_u16(), path = next.uri().path(), "a redirect is followed");
+                Some(next)
             }
-            None
+            Err(reason) => {
+                if let Some(reason) = reason {
+                    debug!(status = status.as_u16(), reason, "a redirect is not followed");
+                }
+                None
+            }
         }
     }
 }
@@ -264,9 +314,9 @@ pub(crate) enum Unanswered {
     TimedOut {
         limit: Duration,
     },
-    /// The run would be past its deadline before a wait is over.
+    /// The run is past its deadline, or would be before a wait is over.
     PastDeadline {
-        wait: Duration,
+        wait: Option<Duration>,
     },
     TooLarge {
         limit: u64,

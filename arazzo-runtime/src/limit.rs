@@ -55,7 +55,7 @@ impl Gate {
 #[must_use = "the place is free again when this is dropped"]
 pub(crate) struct Place {
     /// Keeps the gate where others find it.
-    gate: Option<Arc<Gate>>,
+    gate: Arc<Gate>,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -69,24 +69,26 @@ impl Admission {
         }
     }
 
+    /// Whether all requests pass, without a place.
+    pub(crate) fn is_open(&self) -> bool {
+        self.concurrency.is_none() && self.rate.is_none()
+    }
+
     /// Waits for a place among the requests that the host answers at once.
     pub(crate) async fn place(&self, uri: &Uri, now: Instant) -> Place {
-        if self.concurrency.is_none() && self.rate.is_none() {
-            return Place { gate: None, _permit: None };
-        }
         let gate = self.gate(uri, now);
         let permit = match &gate.running {
             // It is never closed.
             Some(running) => Arc::clone(running).acquire_owned().await.ok(),
             None => None,
         };
-        Place { gate: Some(gate), _permit: permit }
+        Place { gate, _permit: permit }
     }
 
     /// Waits until whoever came before has passed. What is left to be waited for, the rate says then.
     pub(crate) async fn turn<'a>(&self, place: &'a Place) -> Option<Turn<'a>> {
-        let (gate, rate) = (place.gate.as_ref()?, self.rate?);
-        Some(Turn { rate, passed: gate.passed.lock().await })
+        let rate = self.rate?;
+        Some(Turn { rate, passed: place.gate.passed.lock().await })
     }
 
     fn gate(&self, uri: &Uri, now: Instant) -> Arc<Gate> {

@@ -76,10 +76,13 @@ impl Pacing {
 
     /// The wait before the given visit of a step, counted from 1.
     pub(crate) fn wait(&self, visit: u32) -> Duration {
+        if self.initial.is_zero() {
+            return Duration::ZERO;
+        }
         let factor = if self.factor >= 1.0 { self.factor } else { 1.0 };
         let growth = factor.powi(i32::try_from(visit.saturating_sub(2)).unwrap_or(i32::MAX));
         let seconds = self.initial.as_secs_f64() * growth;
-        // Also what infinity and, at 0 s times infinity, "no number" come to.
+        // Also what infinity comes to.
         let wait = Duration::try_from_secs_f64(seconds).unwrap_or(self.maximum).min(self.maximum);
         let jitter = if self.jitter > 0.0 { self.jitter.min(1.0) } else { 0.0 };
         if jitter == 0.0 { wait } else { wait.mul_f64(1.0 - jitter * random_share()) }

@@ -1,10 +1,12 @@
 //! One request, from an operation's parameters to what is sent.
 
 use std::fmt::{self, Display};
+use std::future::ready;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
-use http::{Method, Uri};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::uri::PathAndQuery;
+use http::{Method, StatusCode, Uri};
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
@@ -17,7 +19,15 @@ use crate::redact::{Secrets, is_confidential_header, line};
 use crate::style::{self, Encoding, Place, Style};
 use crate::tree::{Tree, Unwritable};
 use crate::xml::document;
-use crate::{Body, Client, File, Multipart, OperationServer, Redirects, Response, Run, WorkflowError, Xml};
+use crate::{
+    Body, BoxFuture, Client, File, Multipart, OperationServer, Redirects, Response, Run, WorkflowError, Xml,
+};
+
+/// The media type that most requests ask for.
+pub(crate) const JSON: &str = "application/json";
+
+/// What most queries take no more bytes than.
+const ROOM_FOR_QUERY: usize = 128;
 
 /// A request to be sent by a step of a workflow.
 ///
@@ -31,8 +41,8 @@ pub struct Request<'a> {
     /// Whether its operation takes no credentials.
     anonymous: bool,
     method: Method,
-    /// The absolute URL so far.
-    url: String,
+    /// The path, which begins with that of the endpoint, and the query so far.
+    target: String,
     headers: HeaderMap,
     /// The media types that are asked for, unless a header says others.
     accept: Option<&'static str>,
@@ -41,8 +51,8 @@ pub struct Request<'a> {
     content: Option<Content>,
     /// Values that an answer may repeat and an error must not.
     concealed: Vec<String>,
-    /// The security schemes of each way in which the request may be authorised.
-    alternatives: Vec<&'static [&'static str]>,
+    /// The security schemes by which it is authorised, once there is a way for which the client has all credentials.
+    schemes: Option<&'static [&'static str]>,
     /// Whether a redirect is its answer.
     sees_redirects: bool,
     /// Why the request cannot be sent; the first reason is kept.
@@ -57,17 +67,16 @@ struct Content {
 impl<'a> Request<'a> {
     pub(crate) fn new(client: &'a Client, method: Method, path: &str) -> Self {
         let endpoint = client.endpoint();
-        let prefix = endpoint.prefix.as_str();
-        let mut url = String::with_capacity(prefix.len() + path.len() + 1);
-        url.push_str(prefix);
+        let mut target = String::with_capacity(endpoint.path.len() + path.len() + ROOM_FOR_QUERY);
+        target.push_str(&endpoint.path);
         if !path.is_empty() && !path.starts_with(['/', '?']) {
-            url.push('/');
+            target.push('/');
         }
-        push_path(&mut url, path);
-        let segments = path.split('?').next().unwrap_or_default();
+        push_path(&mut target, path);
+        let segments = path.as_bytes().split(|byte| *byte == b'?').next().unwrap_or_default();
         let problem = if path.contains(EMPTY_SEGMENT) {
             Some("the value of a path parameter is empty".to_owned())
-        } else if segments.split('/').any(is_dot_segment) {
+        } else if segments.split(|byte| *byte == b'/').any(is_dot_segment) {
             Some("a segment of the path is `.` or `..`, which stands for another path".to_owned())
         } else {
             None
@@ -77,13 +86,13 @@ impl<'a> Request<'a> {
             endpoint,
             anonymous: false,
             method,
-            url,
+            target,
             headers: HeaderMap::new(),
             accept: None,
             cookies: String::new(),
             content: None,
             concealed: Vec::new(),
-            alternatives: Vec::new(),
+            schemes: None,
             sees_redirects: false,
             problem,
         }
@@ -92,7 +101,7 @@ impl<'a> Request<'a> {
     /// Goes to where the description serves its operation, when that is elsewhere than the rest of the API.
     pub fn at<S: OperationServer>(mut self) -> Self {
         let endpoint = self.client.endpoint_of(S::NAME);
-        self.url.replace_range(..self.endpoint.prefix.len(), &endpoint.prefix);
+        self.target.replace_range(..self.endpoint.path.len(), &endpoint.path);
         self.endpoint = endpoint;
         self
     }
@@ -112,10 +121,10 @@ impl<'a> Request<'a> {
 
     /// Adds a parameter to the query. A name may be given several times.
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
-        self.url.push(if self.url.contains('?') { '&' } else { '?' });
-        let pushed = push_component(&mut self.url, name).and_then(|()| {
-            self.url.push('=');
-            push_component(&mut self.url, value)
+        self.target.push(if self.target.contains('?') { '&' } else { '?' });
+        let pushed = push_component(&mut self.target, name).and_then(|()| {
+            self.target.push('=');
+            push_component(&mut self.target, value)
         });
         if pushed.is_err() {
             self.refuse(format!(
@@ -209,8 +218,8 @@ impl<'a> Request<'a> {
     /// Adds to the query what is encoded already.
     fn push_query(&mut self, fields: &str) {
         if !fields.is_empty() {
-            self.url.push(if self.url.contains('?') { '&' } else { '?' });
-            self.url.push_str(fields);
+            self.target.push(if self.target.contains('?') { '&' } else { '?' });
+            self.target.push_str(fields);
         }
     }
 
@@ -308,7 +317,10 @@ impl<'a> Request<'a> {
     /// another way, and the first one for which the client has all credentials is taken; if there is none, the request
     /// is sent as it is. So is one that has in the place of a credential what its operation has put there.
     pub fn authorized_by(mut self, schemes: &'static [&'static str]) -> Self {
-        self.alternatives.push(schemes);
+        let has_all = || schemes.iter().all(|scheme| self.client.credential(scheme).is_some());
+        if self.schemes.is_none() && has_all() {
+            self.schemes = Some(schemes);
+        }
         self
     }
 
@@ -323,7 +335,7 @@ impl<'a> Request<'a> {
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_vec(body) {
             Ok(bytes) => {
-                let content_type = HeaderValue::from_static("application/json");
+                let content_type = HeaderValue::from_static(JSON);
                 self.content = Some(Content { content_type, body: bytes.into() });
             }
             Err(error) => {
@@ -418,8 +430,8 @@ impl<'a> Request<'a> {
     ///
     /// When the request cannot be written down or sent, when the answer does not arrive in full and in time, or when it
     /// is too large.
-    pub async fn send(self, run: &mut Run) -> Result<Response, WorkflowError> {
-        self.exchange(run, Keep::InMemory).await
+    pub fn send<'r>(self, run: &'r mut Run) -> BoxFuture<'r, Result<Response, WorkflowError>> {
+        self.exchange(run, Keep::InMemory)
     }
 
     /// Sends the request as [`send`](Self::send) does, for an answer whose body is a file: with a status of success, a body that is
@@ -428,18 +440,18 @@ impl<'a> Request<'a> {
     /// # Errors
     ///
     /// As [`send`](Self::send); and when the answer cannot be written to a temporary file.
-    pub async fn download(self, run: &mut Run) -> Result<Response, WorkflowError> {
-        self.exchange(run, Keep::AsFile).await
+    pub fn download<'r>(self, run: &'r mut Run) -> BoxFuture<'r, Result<Response, WorkflowError>> {
+        self.exchange(run, Keep::AsFile)
     }
 
-    async fn exchange(self, run: &mut Run, keep: Keep) -> Result<Response, WorkflowError> {
-        match self.prepare() {
-            Ok(mut prepared) => {
-                prepared.sent.keep = keep;
-                // On the heap, so that the futures of workflows stay small, and so does the stack below workflows that run others.
-                Box::pin(run.exchange(prepared)).await
+    /// What is to be sent is written down at once, so that futures of workflows have no room to keep for the request.
+    fn exchange<'r>(self, run: &'r mut Run, keep: Keep) -> BoxFuture<'r, Result<Response, WorkflowError>> {
+        match self.prepare(keep) {
+            Ok(prepared) => run.exchange(prepared),
+            Err((exchange, reason)) => {
+                let refused = run.failed(Some(exchange), ErrorKind::InvalidRequest { reason });
+                Box::pin(ready(Err(refused)))
             }
-            Err((exchange, reason)) => Err(run.failed(Some(exchange), ErrorKind::InvalidRequest { reason })),
         }
     }
 
@@ -453,90 +465,93 @@ impl<'a> Request<'a> {
         self.problem.get_or_insert(reason);
     }
 
-    fn path(&self) -> &str {
-        let path = self.url.strip_prefix(&self.endpoint.origin).unwrap_or_default();
-        match path.split('?').next().unwrap_or_default() {
-            "" => "/",
-            path => path,
-        }
-    }
-
-    fn prepare(self) -> Result<Prepared, (Exchange, String)> {
-        let exchange = Exchange { method: self.method.clone(), path: self.path().to_owned(), status: None };
+    fn prepare(self, keep: Keep) -> Result<Prepared, (Exchange, String)> {
+        let refused = |target: &str, reason| {
+            (Exchange { method: self.method.clone(), path: path_of(target).to_owned(), status: None }, reason)
+        };
         if let Some(problem) = self.problem {
-            return Err((exchange, problem));
+            return Err(refused(&self.target, problem));
         }
         // What is confidential stays with those whom it is meant for.
         let withheld = self.anonymous && self.endpoint.origin != self.client.endpoint().origin;
-        let url = if withheld { self.url } else { self.client.with_default_query(self.url) };
-        let uri = match Uri::try_from(url) {
-            Ok(uri) => uri,
-            Err(error) => return Err((exchange, format!("its URL is not valid: {error}"))),
-        };
-        let mut headers = self.headers;
-        let schemes = self.alternatives.iter().copied().find_map(|schemes| {
-            let credentials = schemes.iter().map(|scheme| Some((*scheme, self.client.credential(scheme)?)));
-            credentials.collect::<Option<Vec<_>>>()
-        });
-        let mut schemes = schemes.unwrap_or_default();
-        schemes.retain(|(_, credential)| !credential.is_given(&uri, &headers, &self.cookies));
-        let schemes = schemes.into_iter().map(|(scheme, _)| scheme).collect();
+        let target = if withheld { self.target } else { self.client.with_default_query(self.target) };
+        let target = Bytes::from(target);
+        let uri = PathAndQuery::from_maybe_shared(target.clone()).map_err(http::Error::from);
+        let uri = uri.and_then(|target| Ok(self.endpoint.at(target)?)).map_err(|error| {
+            refused(&String::from_utf8_lossy(&target), format!("its URL is not valid: {error}"))
+        })?;
+        let mut own = self.headers;
+        let mut schemes = Vec::new();
+        for scheme in self.schemes.unwrap_or_default() {
+            let credential = self.client.credential(scheme);
+            if credential.is_some_and(|credential| !credential.is_given(&uri, &own, &self.cookies)) {
+                schemes.push(*scheme);
+            }
+        }
+        let of_client = self.client.default_headers();
         if !self.cookies.is_empty() {
             // The client's own cookies stay.
-            let of_client = self.client.default_headers().get_all(COOKIE).iter();
-            let of_client = of_client.filter(|_| !withheld).map(HeaderValue::as_bytes);
-            let all: Vec<&[u8]> = of_client.chain([self.cookies.as_bytes()]).collect();
+            let cookies = of_client.get_all(COOKIE).iter().filter(|_| !withheld).map(HeaderValue::as_bytes);
+            let all: Vec<&[u8]> = cookies.chain([self.cookies.as_bytes()]).collect();
             match HeaderValue::from_bytes(&all.join(&b"; "[..])) {
-                Ok(value) => drop(headers.insert(COOKIE, value)),
-                Err(_) => return Err((exchange, "its cookies cannot be written as a header".to_owned())),
+                Ok(value) => drop(own.insert(COOKIE, value)),
+                Err(_) => {
+                    return Err(refused(uri.path(), "its cookies cannot be written as a header".to_owned()));
+                }
             }
         }
         let concealed = self.concealed;
-        for (name, value) in &mut headers {
+        let mut secret_headers: Vec<HeaderValue> = Vec::new();
+        for (name, value) in &mut own {
             let text = String::from_utf8_lossy(value.as_bytes());
             let repeats = concealed.iter().any(|secret| !secret.is_empty() && text.contains(secret));
             value.set_sensitive(repeats || is_confidential_header(name));
+            secret_headers.extend(value.is_sensitive().then(|| value.clone()));
         }
-        let mut secrets: Vec<HeaderValue> = Vec::new();
-        secrets.extend(headers.values().filter(|value| value.is_sensitive()).cloned());
         let mut request = http::Request::new(Body::empty());
         if let Some(content) = self.content {
-            if !headers.contains_key(CONTENT_TYPE) {
-                headers.insert(CONTENT_TYPE, content.content_type);
+            if !own.contains_key(CONTENT_TYPE) {
+                own.insert(CONTENT_TYPE, content.content_type);
             }
             *request.body_mut() = content.body;
         }
-        for name in self.client.default_headers().keys() {
-            if !headers.contains_key(name) {
-                let values = self.client.default_headers().get_all(name).iter();
-                for value in values.filter(|value| !(withheld && value.is_sensitive())) {
-                    headers.append(name.clone(), value.clone());
-                }
-            }
-        }
+        let mut headers = match own.is_empty() && !withheld {
+            // Most requests have no other headers than these, which need not be put together for each.
+            true if self.accept == Some(JSON) => self.client.headers_for_json().clone(),
+            true => of_client.clone(),
+            false => with_defaults(own, of_client, withheld),
+        };
         if let Some(media_types) = self.accept
             && !headers.contains_key(ACCEPT)
         {
-            match accepted(media_types) {
-                Ok(value) => drop(headers.insert(ACCEPT, value)),
-                Err(_) => {
-                    return Err((exchange, "it asks for media types that no header may have".to_owned()));
-                }
-            }
+            let Ok(media_types) = HeaderValue::from_str(media_types) else {
+                let reason = "it asks for media types that no header may have".to_owned();
+                return Err(refused(uri.path(), reason));
+            };
+            headers.insert(ACCEPT, media_types);
         }
-        *request.method_mut() = self.method;
+        *request.method_mut() = self.method.clone();
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers;
         let sent = Sent {
             client: self.client.clone(),
+            method: self.method,
             uri,
             body: request.body().bytes().cloned(),
-            secret_headers: secrets,
+            secret_headers,
             concealed,
-            keep: Keep::InMemory,
+            keep,
             redirects: if self.sees_redirects { Redirects::none() } else { self.client.redirects() },
         };
-        Ok(Prepared { request, schemes, sent, exchange })
+        Ok(Prepared { request, schemes, sent })
+    }
+}
+
+/// The path of what a request is sent to, without the query.
+fn path_of(target: &str) -> &str {
+    match target.split('?').next().unwrap_or_default() {
+        "" => "/",
+        path => path,
     }
 }
 
@@ -545,7 +560,7 @@ impl fmt::Debug for Request<'_> {
         formatter
             .debug_struct("Request")
             .field("method", &self.method)
-            .field("path", &self.path())
+            .field("path", &path_of(&self.target))
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_length", &self.content.as_ref().map(|content| content.body.length()))
             .field("problem", &self.problem)
@@ -553,17 +568,23 @@ impl fmt::Debug for Request<'_> {
     }
 }
 
+/// The headers of a request with those of the client that it does not have itself; if some are withheld, only with those
+/// that anybody may see.
+fn with_defaults(mut own: HeaderMap, of_client: &HeaderMap, withheld: bool) -> HeaderMap {
+    for name in of_client.keys() {
+        if !own.contains_key(name) {
+            let values = of_client.get_all(name).iter();
+            for value in values.filter(|value| !(withheld && value.is_sensitive())) {
+                own.append(name.clone(), value.clone());
+            }
+        }
+    }
+    own
+}
+
 /// Whether a cookie can hold this as it is: it does not end there, and no server takes parts of it away.
 fn is_cookie(text: &str) -> bool {
     text.trim() == text && !text.contains(|letter: char| letter == ';' || letter.is_control())
-}
-
-/// What asks for media types; for the usual one, without making anything.
-fn accepted(media_types: &'static str) -> Result<HeaderValue, InvalidHeaderValue> {
-    match media_types {
-        "application/json" => Ok(HeaderValue::from_static("application/json")),
-        media_types => HeaderValue::from_str(media_types),
-    }
 }
 
 /// A header that HTTP can carry, or why it cannot; the reason does not show the value.
@@ -580,7 +601,6 @@ pub(crate) struct Prepared {
     /// The security schemes by whose credentials it is authorised.
     pub(crate) schemes: Vec<&'static str>,
     pub(crate) sent: Sent,
-    pub(crate) exchange: Exchange,
 }
 
 /// Where the body of an answer goes.
@@ -595,6 +615,7 @@ pub(crate) enum Keep {
 /// What is kept of a request while its answer is at hand, so that an error can mask what the answer repeats of it.
 pub(crate) struct Sent {
     pub(crate) client: Client,
+    pub(crate) method: Method,
     pub(crate) uri: Uri,
     /// The body, where it was in memory.
     body: Option<Bytes>,
@@ -606,6 +627,11 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
+    /// What an error says of the request, which has been answered with that status.
+    pub(crate) fn exchange(&self, status: Option<StatusCode>) -> Exchange {
+        Exchange { method: self.method.clone(), path: self.uri.path().to_owned(), status }
+    }
+
     /// Notes the headers that must not be shown.
     pub(crate) fn conceal_headers(&mut self, headers: &HeaderMap) {
         for value in headers.values().filter(|value| value.is_sensitive()) {

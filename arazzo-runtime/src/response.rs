@@ -14,7 +14,7 @@ use serde_path_to_error::{Path, Segment};
 
 use crate::File;
 use crate::charset;
-use crate::error::{DecodeProblem, ErrorKind, Exchange, WorkflowError};
+use crate::error::{DecodeProblem, ErrorKind, WorkflowError};
 use crate::file::{named_in, specific};
 use crate::plain::{Fields, Plain};
 use crate::redact::{Secrets, excerpt, is_secret_name, line};
@@ -26,7 +26,6 @@ use crate::xml::{Xml, reading};
 pub struct Response {
     pub(crate) workflow: &'static str,
     pub(crate) step: Option<&'static str>,
-    pub(crate) exchange: Exchange,
     pub(crate) sent: Sent,
     pub(crate) head: Parts,
     pub(crate) body: Bytes,
@@ -256,7 +255,8 @@ impl Response {
 
     /// The body in UTF-8, without a byte order mark.
     fn utf8(&self, format: Format) -> Result<Cow<'_, [u8]>, WorkflowError> {
-        if let Some(coding) = self.header(CONTENT_ENCODING.as_str()).filter(|coding| *coding != "identity") {
+        let coding = self.head.headers.get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
+        if let Some(coding) = coding.filter(|coding| *coding != "identity") {
             // What the transport has undone, it does not say any more.
             let coding = line(coding, &self.sent.secrets());
             let message = format!("compressed as `{coding}`, which the transport does not undo");
@@ -338,7 +338,7 @@ impl Response {
     }
 
     fn failed(&self, kind: ErrorKind) -> WorkflowError {
-        WorkflowError::new(self.workflow, self.step, Some(self.exchange.clone()), kind)
+        WorkflowError::new(self.workflow, self.step, Some(self.sent.exchange(Some(self.head.status))), kind)
     }
 }
 
@@ -346,8 +346,8 @@ impl fmt::Debug for Response {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Response")
-            .field("method", &self.exchange.method)
-            .field("path", &self.exchange.path)
+            .field("method", &self.sent.method)
+            .field("path", &self.sent.uri.path())
             .field("status", &self.head.status)
             .field("headers", &self.head.headers.keys().collect::<Vec<_>>())
             .field("body_length", &self.body.len())

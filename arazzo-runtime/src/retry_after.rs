@@ -9,7 +9,7 @@ use http::header::{DATE, RETRY_AFTER};
 ///
 /// The answer's own `Date` is that time where it is given, so that clocks that differ do no harm. A date that has
 /// passed asks for nothing.
-pub(crate) fn parse(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(crate) fn parse(headers: &HeaderMap, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Only a number that is too large does not parse.
@@ -20,7 +20,7 @@ pub(crate) fn parse(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         .get(DATE)
         .and_then(|date| date.to_str().ok())
         .and_then(|date| httpdate::parse_http_date(date).ok())
-        .unwrap_or(now);
+        .unwrap_or_else(now);
     at.duration_since(answered).ok().filter(|wait| !wait.is_zero())
 }
 
@@ -40,7 +40,7 @@ mod tests {
             .iter()
             .map(|&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect();
-        parse(&headers, now())
+        parse(&headers, now)
     }
 
     #[test]

@@ -111,7 +111,7 @@ impl Run {
         };
         part.client.observe(&Event::WorkflowStarted { workflow });
         let outcome = execute(part).await.map_err(|error| error.called_by(caller, step));
-        self.mark_answered(None);
+        self.mark_answered(self.client.clock().now(), None);
         outcome
     }
 
@@ -159,16 +159,17 @@ impl Run {
             Some(visited) => {
                 visited.visits += 1;
                 let visit = visited.visits;
+                let asked = visited.retry_after.take();
+                let since = std::mem::replace(&mut visited.since, now);
                 if !retrying {
-                    let passed = now.saturating_duration_since(visited.since);
-                    let pause =
-                        visited.retry_after.take().unwrap_or_else(|| self.client.pacing().wait(visit));
-                    self.wait(step, pause.saturating_sub(passed)).await?;
+                    let pause = asked.unwrap_or_else(|| self.client.pacing().wait(visit));
+                    let pause = pause.saturating_sub(now.saturating_duration_since(since));
+                    visited.since = now.checked_add(pause).unwrap_or(now);
+                    self.wait(step, pause).await?;
                 }
                 visit
             }
         };
-        self.mark_answered(None);
         self.step_span = info_span!(parent: &self.workflow_span, "step", step, visit);
         self.client.observe(&Event::StepEntered { workflow: self.workflow, step, visit });
         Ok(())
@@ -326,8 +327,7 @@ impl Run {
     }
 
     /// Notes the time from which the step's next turn is counted.
-    pub(crate) fn mark_answered(&mut self, retry_after: Option<Duration>) {
-        let now = self.client.clock().now();
+    pub(crate) fn mark_answered(&mut self, now: Instant, retry_after: Option<Duration>) {
         if let Some(visited) = self.visited.iter_mut().find(|visited| Some(visited.step) == self.step) {
             visited.since = now;
             visited.retry_after = retry_after;

@@ -158,7 +158,7 @@ fn spelt_component(component: &str) -> Result<String, Cow<'static, str>> {
 fn spelt_path(path: &str) -> Result<String, Cow<'static, str>> {
     let decoded: Vec<u8> = percent_decode_str(path).collect();
     let spelt = percent_encode(&decoded, CANONICAL_PATH).to_string();
-    let dots = |path: &str| path.split('/').filter(|segment| is_dot_segment(segment)).count();
+    let dots = |path: &str| path.split('/').filter(|segment| is_dot_segment(segment.as_bytes())).count();
     if dots(&spelt) > dots(path) {
         return Err(
             "its path has a segment `.` or `..` behind an encoded `/`, which stands for another path".into(),

@@ -149,6 +149,9 @@ impl Body {
         if self.length().is_some_and(|length| length > limit) {
             return Err(BodyError::TooLarge { limit });
         }
+        if let Content::Whole(bytes) = &mut self.0 {
+            return Ok(std::mem::take(bytes));
+        }
         let mut room = limit;
         let mut first = Bytes::new();
         let mut more = BytesMut::new();
