@@ -129,7 +129,7 @@ fn measure(program: &str, name: &str) -> Result<Cost, Failure> {
     let mut next = || counts.next().and_then(Result::ok).ok_or_else(|| Failure(format!("{name}: {printed}")));
     let (allocations, bytes, peak) = (next()?, next()?, next()?);
     let mut valgrind = Command::new("valgrind");
-    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*measured*"]);
+    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*measured"]);
     let said = output_of(valgrind.args([program, name]))?.1;
     let collected = said.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
     let instructions = collected.ok_or_else(|| Failure(format!("{name}: {said}")))?;
