@@ -10,11 +10,14 @@ mod conditions;
 mod description;
 mod documents;
 mod judge;
+mod pattern;
+mod places;
 mod program;
 mod report;
 mod said;
 mod sample;
 mod stage;
+mod validity;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -170,7 +173,7 @@ impl Bench {
                     self.stage.with_scene(|scene| scene.enter(workflow, step));
                     self.running.go_on()?;
                 }
-                Ok(Report::Ended) => return Ok("it ends".to_owned()),
+                Ok(Report::Ended) => return Ok(report::ENDED.to_owned()),
                 Ok(Report::Failed(reason)) => return Ok(reason),
                 Err(failure) => {
                     self.running = Running::start(&self.program)?;
@@ -237,7 +240,8 @@ mod tests {
                 "get": {
                     "operationId": "read",
                     "security": [],
-                    "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+                    "parameters": [{ "name": "id", "in": "path", "required": true,
+                                      "schema": { "type": "string", "pattern": "^t[0-9]{3}$" } }],
                     "responses": { "200": { "description": "It.", "content": { "application/json": { "schema": {
                         "type": "object", "properties": { "state": { "type": "string" } }
                     } } } } }
@@ -258,10 +262,10 @@ workflows:
         operationId: make
         requestBody: { payload: { name: $inputs.name } }
         successCriteria: [{ condition: $statusCode == 201 }]
-        outputs: { id: $response.body#/id }
+        outputs: { made: $response.body }
       - stepId: read
         operationId: read
-        parameters: [{ name: id, in: path, value: $steps.make.outputs.id }]
+        parameters: [{ name: id, in: path, value: $steps.make.outputs.made.id }]
         successCriteria: [{ condition: $statusCode == 200 }]
         onSuccess:
           - { name: ready, type: goto, stepId: again, criteria: [{ condition: "$response.body#/state == 'ready'" }] }
@@ -286,6 +290,10 @@ workflows:
         let report = report_on(&listed, scratch).unwrap();
         let text = report.to_string();
         assert!(text.contains("read: 1 accepted, 0 rejected"), "{text}");
+        assert!(
+            text.contains("again: 1 accepted, 0 rejected"),
+            "what is passed is as it is described: {text}"
+        );
         assert!(!text.contains("(not reached)"), "the action that leads to the last step is taken: {text}");
         assert!(text.contains("the document's fault: body required"), "no size is passed: {text}");
         assert!(report.is_fine(), "{text}");

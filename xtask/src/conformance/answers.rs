@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::conditions::{self, Comparison, Place};
 use super::description::{Description, Operation};
+use super::places::{self, Wanted};
 use super::sample::{Fullness, Sampler};
+use super::validity::is_valid;
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -44,6 +46,8 @@ pub(super) struct Composer<'a> {
     pub(super) step: &'a Value,
     pub(super) description: &'a Description,
     pub(super) operation: Option<Operation<'a>>,
+    /// What is read of the body through outputs, and where that is sent.
+    pub(super) demands: Vec<(Vec<String>, Option<Wanted<'a>>)>,
     /// What is known before the step: gives the value of an expression.
     pub(super) known: &'a dyn Fn(&Value) -> Option<Value>,
 }
@@ -52,6 +56,16 @@ impl Composer<'_> {
     /// An answer that meets the criteria of success.
     pub(super) fn wanted(&self) -> Answer {
         self.meeting(&self.criteria(self.step.get("successCriteria")), 200)
+    }
+
+    /// An answer of somebody else's, in which is what later steps ask for.
+    pub(super) fn completed(&self, mut answer: Answer) -> Answer {
+        if answer.body.is_object() || answer.body.is_array() {
+            for (way, wanted) in &self.demands {
+                self.supply(&mut answer.body, answer.status, way, wanted.as_ref());
+            }
+        }
+        answer
     }
 
     /// An answer by chance, which mostly meets the criteria of one of the actions.
@@ -131,6 +145,9 @@ impl Composer<'_> {
                 _ => {}
             }
         }
+        for (way, wanted) in &self.demands {
+            self.supply(&mut body, status, way, wanted.as_ref());
+        }
         for comparison in comparisons {
             let is_expression = comparison.constant.as_str().is_some_and(|text| text.starts_with('$'));
             let constant = if is_expression { (self.known)(&comparison.constant) } else { None };
@@ -143,11 +160,37 @@ impl Composer<'_> {
         Answer { status, headers, body }
     }
 
+    /// Sees to it that a part of the body is what is wanted of it where it is sent, as far as the response may have that.
+    fn supply(&self, body: &mut Value, status: u16, way: &[String], wanted: Option<&Wanted<'_>>) {
+        let found = at(body, way, false).filter(|found| !found.is_null());
+        if found.is_some_and(|found| wanted.is_none_or(|wanted| wanted.takes(found))) {
+            return;
+        }
+        let described = self.operation.and_then(|operation| operation.response_body(status)?.1);
+        let described = described.and_then(|schema| places::part(&self.description.root, schema, way));
+        let allows =
+            |value: &Value| described.is_none_or(|schema| is_valid(&self.description.root, schema, value));
+        let better =
+            wanted.map(|wanted| Sampler { root: wanted.root, fullness: Fullness::Full }.value(wanted.schema));
+        let of_described = || {
+            let sampler = Sampler { root: &self.description.root, fullness: Fullness::Full };
+            described.map_or_else(|| json!("value"), |schema| sampler.value(schema))
+        };
+        let is_missing = at(body, way, false).is_none_or(|found| found.is_null());
+        match better.filter(|better| !better.is_null() && allows(better)) {
+            Some(better) => set(body, way, better),
+            None if is_missing => set(body, way, of_described()),
+            None => {}
+        }
+    }
+
     /// The media type and an example of the body of a response; null where it has none.
     fn body(&self, status: u16) -> (Option<&str>, Value) {
         match self.operation.and_then(|operation| operation.response_body(status)) {
             Some((media_type, schema)) => {
                 let sampler = Sampler { root: &self.description.root, fullness: Fullness::Full };
+                // What is described beside the media type is sometimes misspelt.
+                let media_type = media_type.split(';').next().unwrap_or_default();
                 (Some(media_type), schema.map_or_else(|| json!({}), |schema| sampler.value(schema)))
             }
             None => (Some("application/json").filter(|_| status != 204), Value::Null),
@@ -245,15 +288,26 @@ fn write_xml(text: &mut String, name: &str, value: &Value) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| write_xml(text, name, item)),
         Value::Object(members) => {
-            let _ = write!(text, "<{name}>");
-            members.iter().for_each(|(name, member)| write_xml(text, name, member));
+            // Names of XML's own are those of attributes.
+            let (attributes, members): (Vec<_>, Vec<_>) =
+                members.iter().partition(|(name, _)| name.starts_with("xml:"));
+            let _ = write!(text, "<{name}");
+            for (name, value) in attributes {
+                let _ = write!(text, " {name}=\"{}\"", escaped(value));
+            }
+            text.push('>');
+            members.into_iter().for_each(|(name, member)| write_xml(text, name, member));
             let _ = write!(text, "</{name}>");
         }
         Value::Null => {}
         scalar => {
-            let scalar = scalar.as_str().map_or_else(|| scalar.to_string(), str::to_owned);
-            let scalar = scalar.replace('&', "&amp;").replace('<', "&lt;");
-            let _ = write!(text, "<{name}>{scalar}</{name}>");
+            let _ = write!(text, "<{name}>{}</{name}>", escaped(scalar));
         }
     }
+}
+
+/// A single value as XML has it.
+fn escaped(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

@@ -80,7 +80,16 @@ pub(super) fn is_of_credentials(violation: &Violation) -> bool {
 /// Whose fault a violation is, and why.
 pub(super) fn of(violation: &Violation, said: &Sent, arrived: &Arrived) -> (Blame, String) {
     if is_of_credentials(violation) {
-        return (Blame::Credentials, String::new());
+        // What the document passes as a header takes the place of a credential.
+        let of_document = said.parameters.iter().find(|(name, place, _)| {
+            place.as_deref() == Some("header") && name.eq_ignore_ascii_case("authorization")
+        });
+        return match of_document {
+            Some((name, _, Some(value))) => {
+                (Blame::Document, format!("it passes `{name}`: {}", short(value)))
+            }
+            _ => (Blame::Credentials, "no credential was sent".to_owned()),
+        };
     }
     let mut location = violation.location.split('/').filter(|token| !token.is_empty());
     let (place, way): (&str, Vec<&str>) = (location.next().unwrap_or_default(), location.collect());
@@ -121,9 +130,12 @@ fn of_body(violation: &Violation, way: &[&str], said: &Sent, arrived: &Arrived) 
         };
     };
     if arrived.body.is_empty() {
-        let has_nothing = scalars(body).is_empty();
-        let reason = if has_nothing { "nothing in its body has a value" } else { "no body was sent" };
-        return (if has_nothing { Blame::Document } else { Blame::Ours }, reason.to_owned());
+        let is_form = arrived.header("content-type").is_some_and(|media_type| media_type.contains("form"));
+        return match (scalars(body).is_empty(), is_form) {
+            (true, true) => (Blame::Prism, "it takes a form without fields for no body".to_owned()),
+            (true, false) => (Blame::Document, "nothing in its body has a value".to_owned()),
+            (false, _) => (Blame::Ours, "no body was sent".to_owned()),
+        };
     }
     if arrived.header("content-type").is_some_and(|media_type| media_type.contains("xml")) {
         return (Blame::Prism, "it does not read XML".to_owned());
@@ -135,6 +147,12 @@ fn of_body(violation: &Violation, way: &[&str], said: &Sent, arrived: &Arrived) 
         let Some(name) = named(&violation.message) else {
             return (Blame::Ours, "what is missing?".to_owned());
         };
+        if said_there.is_none() && !way.is_empty() && arrived.json().is_none() {
+            return (
+                Blame::Prism,
+                "it takes an object that is not sent in a form for an empty one".to_owned(),
+            );
+        }
         return match said_there.and_then(|owner| owner.get(name)) {
             None => (Blame::Document, format!("it passes no `{name}` there")),
             Some(Value::Null) => (Blame::Document, format!("it passes `{name}` as null")),
@@ -151,6 +169,9 @@ fn of_body(violation: &Violation, way: &[&str], said: &Sent, arrived: &Arrived) 
             Some(sent) => (Blame::Ours, format!("{sent} was sent, of which the document says nothing")),
             None => (Blame::Document, "it passes nothing there".to_owned()),
         },
+        (None, Some(wanted)) if scalars(wanted).is_empty() => {
+            (Blame::Prism, "it takes what is not sent in a form for something".to_owned())
+        }
         (None, Some(wanted)) => (judge_of_form(arrived, wanted), format!("it passes {}", short(wanted))),
         (None, None) => (Blame::Document, "it passes nothing there".to_owned()),
     }
@@ -288,10 +309,19 @@ mod tests {
         assert_eq!(blamed("body/a", "type", "must be integer", &many, r#"{"a":1}"#), Blame::Ours);
         let missing = "must have required property 'c'";
         assert_eq!(blamed("body", "required", missing, &many, r#"{"a":"1"}"#), Blame::Document);
+        assert_eq!(blamed("body", "required", missing, &many, "a=1"), Blame::Document);
+        assert_eq!(blamed("body/c", "required", missing, &many, "a=1"), Blame::Prism);
         let lost = "must have required property 'a'";
         assert_eq!(blamed("body", "required", lost, &many, "{}"), Blame::Ours);
         assert_eq!(blamed("query/limit", "type", "must be integer", &many, ""), Blame::Document);
         assert_eq!(blamed("query/limit", "type", "must be integer", &said(json!(5)), ""), Blame::Ours);
+        let passed = Some(json!("Token a"));
+        let passing = Sent {
+            parameters: vec![("Authorization".to_owned(), Some("header".to_owned()), passed)],
+            ..Sent::default()
+        };
+        assert_eq!(blamed("", "401", "", &many, ""), Blame::Credentials);
+        assert_eq!(blamed("", "401", "", &passing, ""), Blame::Document);
         assert_eq!(blamed("", "NO_PATH_MATCHED_ERROR", "", &many, ""), Blame::Ours);
     }
 }

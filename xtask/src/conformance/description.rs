@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use arazzo_codegen::diagnostic::Diagnostics;
 use arazzo_codegen::parse::tree::{Node, Number, Value as Tree};
@@ -105,6 +106,18 @@ impl Description {
         credentials.collect()
     }
 
+    /// What a step passes that writes the header `Authorization` itself.
+    pub(super) fn authorization(&self) -> &'static Value {
+        static BASIC: LazyLock<Value> =
+            LazyLock::new(|| json!({ "type": "string", "const": "Basic dXNlcjpwYXNzd29yZA==" }));
+        static BEARER: LazyLock<Value> =
+            LazyLock::new(|| json!({ "type": "string", "const": "Bearer token" }));
+        let credentials = self.credentials();
+        let mut kinds =
+            credentials.as_array().into_iter().flatten().filter_map(|one| one.get("kind")?.as_str());
+        if kinds.any(|kind| kind == "basic") { &BASIC } else { &BEARER }
+    }
+
     pub(super) fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
         let root = &self.root;
         let paths = root.get("paths").and_then(Value::as_object).into_iter().flatten();
@@ -123,8 +136,14 @@ impl Description {
         if let Some(id) = text("operationId") {
             let bare = id.strip_prefix("$sourceDescriptions.").and_then(|id| id.split_once('.'));
             let wanted = bare.map_or(id, |(_, id)| id);
-            let is_meant = |operation: &Operation<'_>| operation.id() == Some(wanted);
-            return self.operations().find(is_meant);
+            let operations = self.operations().filter(|operation| operation.id() == Some(wanted));
+            // Of several with one id, the one is meant that has most of what is passed.
+            let passed = step.get("parameters").and_then(Value::as_array);
+            let passed = || passed.into_iter().flatten().filter_map(|one| one.get("name")?.as_str());
+            let fits = |operation: &Operation<'_>| {
+                passed().filter(|name| operation.parameter(name, None).is_some()).count()
+            };
+            return operations.min_by_key(|operation| std::cmp::Reverse(fits(operation)));
         }
         let (_, pointer) = text("operationPath")?.split_once('#')?;
         let mut tokens = pointer.strip_prefix("/paths/")?.rsplitn(2, '/');
@@ -188,12 +207,19 @@ impl<'a> Operation<'a> {
         responses.filter_map(|(status, _)| status.parse().ok()).collect()
     }
 
-    /// The response for a status.
+    /// The response for a status; one of another success is taken for one that is not described.
     fn response(&self, status: u16) -> Option<&'a Value> {
         let responses = self.value.get("responses")?.as_object()?;
         let range = format!("{}XX", status / 100);
         let exact = responses.get(&status.to_string());
-        let response = exact.or_else(|| responses.get(&range)).or_else(|| responses.get("default"))?;
+        let like = |(known, response)| {
+            let known: &String = known;
+            (status < 300 && known.starts_with('2')).then_some(response)
+        };
+        let response = exact
+            .or_else(|| responses.get(&range))
+            .or_else(|| responses.iter().find_map(like))
+            .or_else(|| responses.get("default"))?;
         Some(resolved(self.root, response))
     }
 

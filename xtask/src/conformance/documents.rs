@@ -6,15 +6,20 @@ use std::sync::Arc;
 
 use arazzo_codegen::emit::Style;
 use arazzo_codegen::ir::{Program, Workflow};
+use arazzo_codegen::parse::expression::Expression;
 use arazzo_codegen::source::{FileLoader, Limits};
 use arazzo_codegen::types::Type;
 use arazzo_codegen::{Compilation, Options, Workspace, output};
 use serde_json::{Map, Value, json};
 
+use super::conditions;
 use super::description::{self, Description, Operation, resolved};
 use super::judge::Called;
+use super::places::{self, Wanted};
 use super::program;
-use super::sample::{Fullness, Sampler, is_of_kind};
+use super::said;
+use super::sample::{Fullness, Sampler};
+use super::validity::{is_of_kind, is_valid};
 use crate::Failure;
 use crate::corpus::Document as Listed;
 use crate::scratch::Scratch;
@@ -186,97 +191,79 @@ impl Document {
         let schema = resolved(&self.root, schema);
         let inputs = Sampler { root: &self.root, fullness }.value(schema);
         let Value::Object(inputs) = inputs else { return json!({}) };
-        let property = |name: &str| schema.get("properties").and_then(|properties| properties.get(name));
+        let places = self.places(workflow);
         let inputs = inputs.into_iter().map(|(name, value)| {
-            let expected = self.kinds.get(&(workflow.to_owned(), name.clone())).copied();
-            let takes = |value: &Value| expected.is_none_or(|kind| is_of_kind(kind, value));
-            // Where the document says no more than what kind of value it is, or not even that, the API knows better.
-            let is_open = property(&name).is_none_or(|own| is_open(resolved(&self.root, own)));
-            let hint = (is_open || !takes(&value)).then(|| self.hint(workflow, &name)).flatten();
-            let better =
-                hint.map(|(description, hint)| Sampler { root: &description.root, fullness }.value(hint));
-            let of_kind = || {
-                expected.map(|kind| Sampler { root: &self.root, fullness }.value(&json!({ "type": kind })))
-            };
-            let value = match better.filter(takes) {
-                Some(better) => better,
-                None if takes(&value) => value,
-                None => of_kind().unwrap_or(value),
-            };
+            let places = places.iter().filter_map(|(expression, wanted)| match expression {
+                Expression::Input { name: known, pointer }
+                    if *known == name && pointer.tokens().is_empty() =>
+                {
+                    wanted.as_ref()
+                }
+                _ => None,
+            });
+            let places: Vec<&Wanted<'_>> = places.collect();
+            let own = schema.get("properties").and_then(|properties| properties.get(&name));
+            let value = self.input(workflow, (&name, own.unwrap_or(&Value::Null)), &places, value, fullness);
             (name, value)
         });
         inputs.collect::<Map<_, _>>().into()
     }
 
-    /// What the API says of the first place that an input is sent to as it is.
-    fn hint(&self, workflow: &str, input: &str) -> Option<(&Description, &Value)> {
-        let expression = format!("$inputs.{input}");
-        let is_meant = |value: Option<&Value>| {
-            value.and_then(Value::as_str).is_some_and(|text| text.trim_matches(['{', '}']) == expression)
-        };
-        steps_of(self.workflows.get(workflow)?).find_map(|step| {
-            let (description, operation) = self.operation(step)?;
-            let parameters = step.get("parameters").and_then(Value::as_array).into_iter().flatten();
-            let of_parameter =
-                parameters.filter(|parameter| is_meant(parameter.get("value"))).find_map(|parameter| {
-                    let place = parameter.get("in").and_then(Value::as_str);
-                    operation.schema_of(operation.parameter(parameter.get("name")?.as_str()?, place)?)
-                });
-            let of_body = || {
-                let body = step.get("requestBody")?;
-                let schema = operation.body(body.get("contentType").and_then(Value::as_str))?;
-                described(&description.root, schema, body.get("payload")?, &is_meant)
-            };
-            of_parameter.or_else(of_body).map(|hint| (description, hint))
+    /// A value for an input, given its name and schema, the places that it is sent to, and what its schema has come to: where
+    /// the document allows what the API wants, it is that.
+    fn input(
+        &self,
+        workflow: &str,
+        (name, own): (&str, &Value),
+        places: &[&Wanted<'_>],
+        value: Value,
+        fullness: Fullness,
+    ) -> Value {
+        let expected = self.kinds.get(&(workflow.to_owned(), name.to_owned())).copied();
+        let takes = |value: &Value| expected.is_none_or(|kind| is_of_kind(kind, value));
+        let sampled = |root: &Value, schema: &Value| Sampler { root, fullness }.value(schema);
+        let of_places = places.iter().map(|wanted| match sampled(wanted.root, wanted.schema) {
+            // A list of texts is often given as one of them, and what is sent as text as that.
+            Value::Array(items) if expected == Some("string") => items.into_iter().next().unwrap_or_default(),
+            value if expected == Some("string") && (value.is_number() || value.is_boolean()) => {
+                value.to_string().into()
+            }
+            value => value,
+        });
+        let of_places = of_places.filter(|value| !value.is_null() && is_valid(&self.root, own, value));
+        let candidates = std::iter::once(value.clone()).chain(of_places).filter(takes);
+        let refusing = |value: &Value| places.iter().filter(|wanted| !wanted.takes(value)).count();
+        candidates.min_by_key(refusing).unwrap_or_else(|| match expected {
+            Some(kind) => sampled(&self.root, &json!({ "type": kind })),
+            None => value,
         })
+    }
+
+    /// What is read of the answer to a step through its outputs: the ways into its body, each with where that is sent.
+    pub(super) fn demands(&self, workflow: &str, step: &Value) -> Vec<(Vec<String>, Option<Wanted<'_>>)> {
+        let outputs = step.get("outputs");
+        let demands = self.places(workflow).into_iter().filter_map(|(expression, wanted)| match expression {
+            Expression::StepOutput { step: of, output, pointer } if of == step_id(step) => {
+                let (output, part) =
+                    said::split(&output, |name| outputs.is_some_and(|known| known.get(name).is_some()))?;
+                let written = outputs?.get(output)?.as_str()?;
+                let Some(conditions::Place::Body(way)) = conditions::place(written) else { return None };
+                Some(([way.as_slice(), &part, pointer.tokens()].concat(), wanted))
+            }
+            _ => None,
+        });
+        demands.collect()
+    }
+
+    fn places(&self, workflow: &str) -> Vec<(Expression, Option<Wanted<'_>>)> {
+        self.workflows.get(workflow).map(|workflow| places::of_workflow(self, workflow)).unwrap_or_default()
     }
 }
 
-fn steps_of(workflow: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn steps_of(workflow: &Value) -> impl Iterator<Item = &Value> {
     workflow.get("steps").and_then(Value::as_array).into_iter().flatten()
 }
 
 fn step_id(step: &Value) -> &str {
     step.get("stepId").and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Whether a schema says no more than what kind of value it is.
-fn is_open(schema: &Value) -> bool {
-    let more =
-        ["const", "enum", "format", "pattern", "example", "examples", "default", "properties", "items"];
-    more.iter().all(|field| schema.get(field).is_none())
-}
-
-/// The schema of the place in a payload at which is what is meant.
-fn described<'a>(
-    root: &'a Value,
-    schema: &'a Value,
-    payload: &Value,
-    is_meant: &impl Fn(Option<&Value>) -> bool,
-) -> Option<&'a Value> {
-    let schema = resolved(root, schema);
-    if is_meant(Some(payload)) {
-        return Some(schema);
-    }
-    match payload {
-        Value::Object(members) => members
-            .iter()
-            .find_map(|(name, member)| described(root, property(root, schema, name, 0)?, member, is_meant)),
-        Value::Array(items) => {
-            let item = schema.get("items")?;
-            items.iter().find_map(|one| described(root, item, one, is_meant))
-        }
-        _ => None,
-    }
-}
-
-/// The schema of a member, which may be in one of several parts.
-fn property<'a>(root: &'a Value, schema: &'a Value, name: &str, depth: usize) -> Option<&'a Value> {
-    let schema = resolved(root, schema);
-    if let Some(found) = schema.get("properties").and_then(|properties| properties.get(name)) {
-        return Some(found);
-    }
-    let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|field| schema.get(field)?.as_array());
-    let mut parts = parts.flatten().filter(|_| depth < 8);
-    parts.find_map(|part| property(root, part, name, depth + 1))
 }

@@ -192,32 +192,58 @@ fn served_path(path: &str) -> String {
     }
 }
 
+/// The name of the path for a query, of whose fields with placeholders only the names are a part.
 fn with_query(path: &str, query: &str) -> String {
-    format!("{}/-{}", path.trim_end_matches('/'), query.replace(['=', '&'], "-"))
+    let fields = query.split('&').map(|field| match field.split_once('=') {
+        Some((name, value)) if value.contains('{') => name.to_owned(),
+        _ => field.replace('=', "-"),
+    });
+    format!("{}/-{}", path.trim_end_matches('/'), fields.collect::<Vec<_>>().join("-"))
 }
 
-/// Whether a path is one of those that a template describes.
-fn is_of(template: &str, path: &str) -> bool {
-    let (described, sent): (Vec<&str>, Vec<&str>) =
-        (template.split('/').collect(), path.split('/').collect());
-    let fits = |(described, sent): (&&str, &&str)| described.contains('{') || described == sent;
-    described.len() == sent.len() && described.iter().zip(&sent).all(fits)
-}
-
-/// Where a request is sent to Prism, which knows no paths with queries in them: those that are described move into the path.
-pub(super) fn served_target(description: &Description, target: &str) -> String {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let pairs: Vec<&str> = query.split('&').collect();
-    for operation in description.operations() {
-        let described = operation.path.split('#').next().unwrap_or_default();
-        let Some((of, wanted)) = described.split_once('?') else { continue };
-        if is_of(of, path) && wanted.split('&').all(|pair| pairs.contains(&pair)) {
-            let rest: Vec<&str> =
-                pairs.iter().copied().filter(|pair| !wanted.split('&').any(|one| one == *pair)).collect();
-            return format!("{}?{}", with_query(path, wanted), rest.join("&"));
-        }
+/// A path that a template describes, with one segment for each of the template: what a label of several segments stands for
+/// is joined.
+fn within(template: &str, path: &str) -> Option<String> {
+    let described: Vec<&str> = template.split('/').collect();
+    let several = described.last().is_some_and(|last| last.ends_with("+}"));
+    let mut sent: Vec<String> = path.splitn(described.len(), '/').map(str::to_owned).collect();
+    if let Some(last) = sent.last_mut().filter(|_| several) {
+        *last = last.trim_end_matches('/').replace('/', "-");
     }
-    target.to_owned()
+    let fits = |(described, sent): (&&str, &String)| match described.contains('{') {
+        true => !sent.is_empty() && !sent.contains('/'),
+        false => described == sent,
+    };
+    let is_of = described.len() == sent.len() && described.iter().zip(&sent).all(fits);
+    is_of.then(|| sent.join("/"))
+}
+
+/// Where a request is sent to Prism, which knows no paths with queries in them, and no labels of several segments: a query
+/// that is described becomes a part of the path, too.
+pub(super) fn served_target(description: &Description, method: &str, target: &str) -> String {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let fields: Vec<&str> = query.split('&').collect();
+    let is_sent = |wanted: &str| match wanted.split_once('=') {
+        Some((name, value)) if value.contains('{') => {
+            fields.iter().any(|field| field.split('=').next() == Some(name))
+        }
+        _ => fields.contains(&wanted),
+    };
+    let operations = description.operations().filter(|one| one.method.eq_ignore_ascii_case(method));
+    let candidates = operations.filter_map(|operation| {
+        let described = operation.path.split('#').next().unwrap_or_default();
+        let (template, wanted) = described.split_once('?').unwrap_or((described, ""));
+        let path = within(template, path)?;
+        let wanted: Vec<&str> = wanted.split('&').filter(|field| !field.is_empty()).collect();
+        let is_constant = !template.contains('{');
+        wanted.iter().all(|field| is_sent(field)).then(|| {
+            let path = if wanted.is_empty() { path } else { with_query(&path, &wanted.join("&")) };
+            ((wanted.len(), is_constant), path)
+        })
+    });
+    // The one that asks for most is meant.
+    let path = candidates.max_by_key(|(most, _)| *most).map_or_else(|| path.to_owned(), |(_, path)| path);
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// Of a description, what the requests of some operations are described with.
@@ -365,16 +391,28 @@ mod tests {
     #[test]
     fn paths_with_queries_and_fragments_are_served_as_paths() {
         let get = || json!({ "get": { "responses": {} } });
-        let api = description(
-            json!({ "/?Action=Make": get(), "/{bucket}?acl": get(), "/things/{id+}#more": get(), "/plain": get() }),
-        );
+        let api = description(json!({
+            "/?Action=Make": get(), "/{bucket}?acl": get(), "/{bucket}/{key+}?part={part}": get(), "/{bucket}/{key+}": get(),
+            "/things/{id+}#more": get(), "/plain": get()
+        }));
         let served = adapted(&api.root);
         assert_eq!(served.get("openapi"), Some(&json!("3.1.0")));
         let paths: Vec<&String> = served.get("paths").and_then(Value::as_object).unwrap().keys().collect();
-        assert_eq!(paths, ["/-Action-Make", "/plain", "/things/{id}", "/{bucket}/-acl"]);
-        assert_eq!(served_target(&api, "/b?acl"), "/b/-acl?");
-        assert_eq!(served_target(&api, "/?Name=a&Action=Make"), "/-Action-Make?Name=a");
-        assert_eq!(served_target(&api, "/plain?Name=a"), "/plain?Name=a");
+        let wanted = [
+            "/-Action-Make",
+            "/plain",
+            "/things/{id}",
+            "/{bucket}/-acl",
+            "/{bucket}/{key}",
+            "/{bucket}/{key}/-part",
+        ];
+        assert_eq!(paths, wanted);
+        let target = |target: &str| served_target(&api, "GET", target);
+        assert_eq!(target("/b?acl"), "/b/-acl?acl");
+        assert_eq!(target("/?Name=a&Action=Make"), "/-Action-Make?Name=a&Action=Make");
+        assert_eq!(target("/b/k/l?part=5"), "/b/k-l/-part?part=5");
+        assert_eq!(target("/b/k/l"), "/b/k-l");
+        assert_eq!(target("/plain?Name=a"), "/plain?Name=a");
     }
 
     #[test]

@@ -12,6 +12,12 @@ use super::documents::Document;
 use super::judge::Violation;
 use super::stage::Judged;
 
+/// What is said of a run that has come to its end.
+pub(super) const ENDED: &str = "it ends";
+
+/// How much is shown of how a workflow has ended.
+const EXCERPT: usize = 300;
+
 /// What came of the runs of a document.
 pub(super) struct Tried {
     pub(super) document: Arc<Document>,
@@ -172,6 +178,33 @@ impl StepReport {
     }
 }
 
+impl Report {
+    /// The steps that no run has reached, with how the runs of their workflows have ended most often.
+    fn fmt_unreached(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut is_first = true;
+        for document in &self.documents {
+            for workflow in &document.workflows {
+                let steps = workflow.steps.iter().filter(|step| !step.reached);
+                let steps: Vec<&str> = steps.map(|step| step.step.as_str()).collect();
+                if steps.is_empty() {
+                    continue;
+                }
+                if is_first {
+                    writeln!(formatter, "\nNot reached:")?;
+                }
+                is_first = false;
+                // That an input is not given, or that all went well on another way, tells least.
+                let tells = |end: &str| end != ENDED && !end.contains("`$inputs.");
+                let usual = workflow.ends.iter().max_by_key(|(end, count)| (tells(end), **count));
+                let usual: String = usual.map_or("", |(end, _)| end).chars().take(EXCERPT).collect();
+                writeln!(formatter, "  {}, {}: {}", document.document, workflow.workflow, steps.join(", "))?;
+                writeln!(formatter, "    {usual}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for document in &self.documents {
@@ -183,6 +216,7 @@ impl fmt::Display for Report {
                 }
             }
         }
+        self.fmt_unreached(formatter)?;
         for (title, files) in [
             ("Not served by Prism:", &self.not_served),
             ("Served by Prism in part only, what is called:", &self.served_in_part),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use arazzo_codegen::parse::expression::{Expression, MessagePart, WorkflowSide, tolerated};
-use arazzo_codegen::parse::pointer::JsonPointer;
 use serde_json::{Map, Value};
+
+use super::conditions;
 
 /// An exchange as expressions see it.
 #[derive(Clone, Debug, Default)]
@@ -187,12 +188,12 @@ impl Scope<'_> {
             Expression::Method => Some(self.exchange?.method.as_str().into()),
             Expression::StatusCode => Some(self.exchange?.status.into()),
             Expression::Request(MessagePart::Body(pointer)) => {
-                part(self.exchange?.sent.body.as_ref()?, pointer)
+                part(self.exchange?.sent.body.as_ref()?, pointer.tokens())
             }
             Expression::Request(MessagePart::Header(name)) => self.parameter(name, "header"),
             Expression::Request(MessagePart::Query(name)) => self.parameter(name, "query"),
             Expression::Request(MessagePart::Path(name)) => self.parameter(name, "path"),
-            Expression::Response(MessagePart::Body(pointer)) => part(&self.exchange?.body, pointer),
+            Expression::Response(MessagePart::Body(pointer)) => part(&self.exchange?.body, pointer.tokens()),
             Expression::Response(MessagePart::Header(name)) => {
                 self.exchange?.headers.get(&name.to_ascii_lowercase()).map(|value| value.as_str().into())
             }
@@ -202,20 +203,21 @@ impl Scope<'_> {
             Expression::Component { .. } => None,
             Expression::Input { name, pointer } => {
                 let inputs = frame.inputs.get(name);
-                part(inputs.or_else(|| self.default_of(self.workflow, name))?, pointer)
+                part(inputs.or_else(|| self.default_of(self.workflow, name))?, pointer.tokens())
             }
             Expression::StepOutput { step, output, pointer } => {
                 if let Some(outputs) = frame.steps.get(step) {
-                    return part(outputs.get(output)?, pointer);
+                    let (known, way) = split(output, |name| outputs.contains_key(name))?;
+                    return part(&part(outputs.get(known)?, &way)?, pointer.tokens());
                 }
-                part(&self.output_of(frame.called.get(step)?, output, depth)?, pointer)
+                part(&self.output_of(frame.called.get(step)?, output, depth)?, pointer.tokens())
             }
             Expression::Workflow { workflow, side: WorkflowSide::Inputs, name, pointer } => {
                 let inputs = self.frames.get(workflow)?.inputs.get(name);
-                part(inputs.or_else(|| self.default_of(workflow, name))?, pointer)
+                part(inputs.or_else(|| self.default_of(workflow, name))?, pointer.tokens())
             }
             Expression::Workflow { workflow, side: WorkflowSide::Outputs, name, pointer } => {
-                part(&self.output_of(workflow, name, depth)?, pointer)
+                part(&self.output_of(workflow, name, depth)?, pointer.tokens())
             }
         }
     }
@@ -239,18 +241,43 @@ impl Scope<'_> {
     }
 }
 
-fn parsed(text: &str) -> Option<Expression> {
+/// An expression, in any of the forms that are read.
+pub(super) fn parsed(text: &str) -> Option<Expression> {
     Expression::parse(text).ok().or_else(|| tolerated(text))
 }
 
+/// The name of an output, and the way to a part of it that may be written behind the name with dots and indices.
+pub(super) fn split(written: &str, is_known: impl Fn(&str) -> bool) -> Option<(&str, Vec<String>)> {
+    if is_known(written) {
+        return Some((written, Vec::new()));
+    }
+    let ends = written.match_indices(['.', '[']).map(|(end, _)| end);
+    let end = ends.rev().find(|end| written.get(..*end).is_some_and(&is_known))?;
+    Some((written.get(..end)?, conditions::way(written.get(end..)?)?))
+}
+
 /// A part of a value.
-fn part(value: &Value, pointer: &JsonPointer) -> Option<Value> {
+fn part(value: &Value, way: &[String]) -> Option<Value> {
     let mut value = value;
-    for token in pointer.tokens() {
+    for token in way {
         value = match value {
             Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
             other => other.get(token)?,
         };
     }
     Some(value.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ways_into_outputs_are_written_with_dots() {
+        let of = |written| split(written, |name| ["a", "a.b"].contains(&name));
+        assert_eq!(of("a"), Some(("a", Vec::new())));
+        assert_eq!(of("a.b.c"), Some(("a.b", vec!["c".to_owned()])));
+        assert_eq!(of("a[0].c"), Some(("a", vec!["0".to_owned(), "c".to_owned()])));
+        assert_eq!(of("other"), None);
+    }
 }

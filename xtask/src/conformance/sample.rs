@@ -3,6 +3,8 @@
 use serde_json::{Map, Number, Value, json};
 
 use super::description::resolved;
+use super::pattern;
+use super::validity::{is_valid, lengths};
 
 /// How deep objects and lists are filled in.
 const DEPTH: usize = 6;
@@ -25,34 +27,6 @@ impl Fullness {
 /// A text with what paths, queries, headers, JSON, forms and XML have to write otherwise.
 const AWKWARD: &str = "Zoë & Co/50% +1 \"a\"=<b>;#?";
 
-/// Texts for patterns, tried in order.
-const CANDIDATES: [&str; 24] = [
-    "text",
-    "Text",
-    "A",
-    "a1",
-    "1",
-    "12",
-    "123",
-    "1234",
-    "12345",
-    "123456",
-    "1.0.0",
-    "2026-01-01",
-    "EUR",
-    "DE",
-    "en-US",
-    "arn:aws:imagebuilder:us-east-1:123456789012:image/web-server/1.0.0/1",
-    "+4915112345678",
-    "#ffffff",
-    "a@b.example",
-    "https://host.example/path",
-    "/path",
-    "abcdefghijklmnop",
-    "0123456789abcdef0123456789abcdef",
-    "0xab",
-];
-
 /// Makes values of the schemas of a file.
 pub(super) struct Sampler<'a> {
     /// What references lead into.
@@ -74,7 +48,10 @@ impl Sampler<'_> {
         let list = |field: &str| schema.get(field).and_then(Value::as_array);
         if let Some(parts) = list("allOf") {
             let mut own = schema.clone();
-            own.as_object_mut().and_then(|own| own.remove("allOf"));
+            if let Some(own) = own.as_object_mut() {
+                // An example of all parts together has not been right.
+                own.retain(|field, _| !["allOf", "example", "examples", "default"].contains(&field.as_str()));
+            }
             let mut merged = Map::new();
             let mut last = Value::Null;
             for part in parts.iter().chain([&own]) {
@@ -109,7 +86,12 @@ impl Sampler<'_> {
                 let wanted = if self.fullness == Fullness::Minimal && depth > 1 { 0 } else { 1 };
                 let count = if depth >= DEPTH { least } else { least.max(wanted) };
                 let items = schema.get("items").unwrap_or(&Value::Null);
-                (0..count.min(100)).map(|_| self.at(items, name, depth + 1)).collect()
+                let item = self.at(items, name, depth + 1);
+                let is_unique = schema.get("uniqueItems").and_then(Value::as_bool) == Some(true);
+                let others = (1..count.min(100)).map(|number| {
+                    if is_unique { another(self.root, items, &item, number) } else { item.clone() }
+                });
+                (0..count.min(1)).map(|_| item.clone()).chain(others).collect()
             }
             Some("integer") => integer(schema),
             Some("number") => number(schema),
@@ -133,9 +115,10 @@ impl Sampler<'_> {
         if self.fullness == Fullness::Awkward && is_text && is_free {
             return None;
         }
-        let examples = schema.get("examples").and_then(Value::as_array);
-        let example = schema.get("example").or_else(|| examples?.first());
-        example.or_else(|| schema.get("default")).filter(|value| fits(schema, value)).cloned()
+        // Many an example is not what its schema asks for.
+        let examples = schema.get("examples").and_then(Value::as_array).into_iter().flatten();
+        let mut examples = schema.get("example").into_iter().chain(examples).chain(schema.get("default"));
+        examples.find(|value| !value.is_null() && is_valid(self.root, schema, value)).cloned()
     }
 
     fn object(&self, schema: &Value, depth: usize) -> Value {
@@ -161,11 +144,8 @@ impl Sampler<'_> {
     fn text(&self, schema: &Value, name: &str) -> String {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
         let pattern = schema.get("pattern").and_then(Value::as_str);
-        let pattern = pattern.and_then(|pattern| regex::Regex::new(pattern).ok());
-        let length = |field: &str| {
-            schema.get(field).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok())
-        };
-        let (least, most) = (length("minLength").unwrap_or(0), length("maxLength").unwrap_or(usize::MAX));
+        let length = lengths(schema, "minLength", "maxLength");
+        let fits = |text: &str| is_valid(self.root, schema, &Value::from(text));
         let of_format = match format {
             "date-time" => Some("2026-01-02T03:04:05Z"),
             "date" => Some("2026-01-02"),
@@ -181,22 +161,18 @@ impl Sampler<'_> {
             "json-pointer" => Some("/a/b"),
             _ => None,
         };
-        if let Some(text) = of_format.filter(|text| pattern.as_ref().is_none_or(|one| one.is_match(text))) {
+        if let Some(text) = of_format.filter(|text| fits(text)) {
             return text.to_owned();
         }
-        let fits = |text: &str| {
-            let length = text.chars().count();
-            length >= least && length <= most && pattern.as_ref().is_none_or(|one| one.is_match(text))
-        };
         if self.fullness == Fullness::Awkward && fits(AWKWARD) {
             return AWKWARD.to_owned();
         }
-        if let Some(text) = CANDIDATES.iter().find(|text| fits(text) && pattern.is_some()) {
-            return (*text).to_owned();
+        if let Some(text) = pattern.and_then(|pattern| pattern::matching(pattern, &length)) {
+            return text;
         }
         let word = if name.is_empty() { "text" } else { name };
         let padded = word.chars().chain(std::iter::repeat('x'));
-        padded.take(word.chars().count().max(least).min(most)).collect()
+        padded.take(word.chars().count().max(*length.start()).min(*length.end())).collect()
     }
 }
 
@@ -219,22 +195,22 @@ fn is_described(schema: &Value) -> bool {
     fields.iter().any(|field| schema.get(field).is_some())
 }
 
-/// Whether an example is of the kind that its schema asks for: many are not.
-fn fits(schema: &Value, value: &Value) -> bool {
-    kind(schema).is_none_or(|kind| is_of_kind(kind, value))
-}
-
-/// Whether a value is of a kind that schemas name.
-pub(super) fn is_of_kind(kind: &str, value: &Value) -> bool {
-    match kind {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "number" => value.is_number(),
-        "boolean" => value.is_boolean(),
-        "string" => value.is_string(),
-        _ => true,
-    }
+/// Another value for the same schema, where one is easily found.
+fn another(root: &Value, schema: &Value, value: &Value, number: u64) -> Value {
+    let schema = resolved(root, schema);
+    let of_enum = schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .and_then(|values| values.get(usize::try_from(number).ok()?).cloned());
+    let other = of_enum.unwrap_or_else(|| match value {
+        Value::String(text) => Value::from(format!("{text}{number}")),
+        Value::Number(known) => match known.as_i64() {
+            Some(known) => json!(known.saturating_add_unsigned(number)),
+            None => value.clone(),
+        },
+        other => other.clone(),
+    });
+    if is_valid(root, schema, &other) { other } else { value.clone() }
 }
 
 fn integer(schema: &Value) -> Value {
@@ -278,7 +254,7 @@ mod tests {
         let of = |fullness| Sampler { root: &root, fullness }.value(&schema);
         assert_eq!(of(Fullness::Minimal), json!({ "id": "idxx", "kind": "a" }));
         let full = json!({
-            "id": "idxx", "kind": "a", "size": 5, "code": "EUR", "more": { "at": "2026-01-02" }, "tags": ["tags"]
+            "id": "idxx", "kind": "a", "size": 5, "code": "AAA", "more": { "at": "2026-01-02" }, "tags": ["tags"]
         });
         assert_eq!(of(Fullness::Full), full);
         assert_eq!(of(Fullness::Awkward).get("id"), Some(&json!(AWKWARD)));

@@ -154,12 +154,13 @@ impl Scene {
             step,
             description: document.apis.get(api)?,
             operation: document.operation(step).map(|(_, operation)| operation),
+            demands: document.demands(&workflow, step),
             known: &known,
         };
         let mocked = verdict
             .filter(|verdict| is_accepted && self.manner == Manner::Mocked && verdict.mock.status < 400);
         let answer = match (self.manner, mocked) {
-            (_, Some(verdict)) => verdict.mock,
+            (_, Some(verdict)) => composer.completed(verdict.mock),
             (Manner::Varied, _) => composer.varied(&mut random),
             _ => composer.wanted(),
         };
@@ -283,7 +284,7 @@ impl Stage {
         description: &Description,
         arrived: &Arrived,
     ) -> Result<Verdict, String> {
-        let url = format!("{address}{}", judge::served_target(description, &arrived.target));
+        let url = format!("{address}{}", judge::served_target(description, &arrived.method, &arrived.target));
         let key = format!("{} {url} {:?} {:?}", arrived.method, arrived.headers, arrived.body);
         if let Some(known) = self.verdicts().get(&key) {
             return Ok(known.clone());
@@ -362,7 +363,8 @@ fn keys(credentials: &Value, authorization: &str) -> (String, Vec<(String, Strin
 
 fn response(status: u16, headers: &BTreeMap<String, String>, body: String) -> hyper::Response<Full<Bytes>> {
     let mut builder = hyper::Response::builder().status(status);
-    for (name, value) in headers {
+    // How long the body is is counted, whatever an output wants to read there.
+    for (name, value) in headers.iter().filter(|(name, _)| *name != "content-length") {
         builder = builder.header(name, value);
     }
     let whole = builder.body(Full::new(Bytes::from(body)));
