@@ -5,7 +5,7 @@ use arazzo_tests::cases::{Sent, cancel_running_image_build, distribute_image};
 use arazzo_tests::stand_in::{Builder, ImageScript, ImageState};
 use serde_json::Value;
 
-use crate::package::Package;
+use crate::package::{KEYS, Package};
 
 /// Runs a workflow against a stand-in that judges by the verbatim description.
 fn run(
@@ -14,7 +14,7 @@ fn run(
     workflow: &str,
     inputs: &Value,
 ) -> (Result<String, String>, Vec<Sent>) {
-    let stand_in = stand_in.description(package.corpus.description()).start().unwrap();
+    let stand_in = stand_in.description(package.corpus.description()).keys(KEYS.0, KEYS.1).start().unwrap();
     let result = package.run(stand_in.base_url(), workflow, &inputs.to_string());
     (result, stand_in.requests().iter().map(Sent::from).collect())
 }

@@ -1,13 +1,13 @@
 //! What the tests share: a scene to play in, and the two workflows.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use arazzo_runtime::{ClientBuilder, ManualClock, Pacing, WorkflowError};
+use arazzo_runtime::{AwsCredentials, ClientBuilder, ManualClock, Pacing, WorkflowError};
 use arazzo_tests::StandIn;
 use arazzo_tests::cases::{IMAGE_ARN, Sent};
 use arazzo_tests::stand_in::{Builder, IMAGE_RECIPE_ARN, INFRASTRUCTURE_CONFIGURATION_ARN, Reply, Traffic};
-use generated_client::image_builder_api::{Client, Distribution};
+use generated_client::image_builder_api::{Client, Credentials, Distribution};
 use generated_client::{cancel_running_image_build, distribute_image};
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -15,7 +15,15 @@ use serde_json::{Value, json};
 /// The wait between two polls, wherever a test does not choose its own.
 pub(crate) const PAUSE: Duration = Duration::from_secs(2);
 
-/// A stand-in, a client that talks to it, and the clock that this client goes by.
+/// The keys that the service knows, by their id and their secret.
+const KEYS: (&str, &str) = ("AKIDEXAMPLE", "canary-secret");
+
+/// The keys as a client has them.
+pub(crate) fn credentials() -> Credentials {
+    Credentials { sig_v4: AwsCredentials::new(KEYS.0, KEYS.1) }
+}
+
+/// A stand-in that answers only what is signed, a client that talks to it, and the clock that this client goes by.
 pub(crate) struct Scene {
     pub(crate) stand_in: StandIn,
     pub(crate) clock: ManualClock,
@@ -31,9 +39,10 @@ impl Scene {
         stand_in: Builder,
         settings: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>,
     ) -> Self {
-        let stand_in = stand_in.start().unwrap();
-        let clock = ManualClock::new();
-        let builder = Client::builder_without_credentials()
+        let stand_in = stand_in.keys(KEYS.0, KEYS.1).start().unwrap();
+        // What is signed at another time than the service's is sent once more.
+        let clock = ManualClock::starting_at(SystemTime::now());
+        let builder = Client::builder(credentials())
             .base_url(stand_in.base_url())
             .clock(clock.clone())
             .pacing(Pacing::fixed(PAUSE));

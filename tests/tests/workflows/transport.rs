@@ -5,7 +5,7 @@ use arazzo_tests::StandIn;
 use generated_client::image_builder_api::Client;
 use generated_client::{cancel_running_image_build, distribute_image};
 
-use crate::support::{Scene, Workflow, cancel_inputs, distribute_image_inputs};
+use crate::support::{Scene, Workflow, cancel_inputs, credentials, distribute_image_inputs};
 
 /// How far the exchange had come when the transport failed.
 fn stage(error: &WorkflowError) -> TransportStage {
@@ -79,7 +79,7 @@ async fn a_dropped_run_hangs_up_and_sends_no_more() {
 fn runs_can_move_between_threads() {
     fn is_send<T: Send>(_: &T) {}
 
-    let client = Client::builder_without_credentials().base_url("http://h").build().unwrap();
+    let client = Client::builder(credentials()).base_url("http://h").build().unwrap();
     is_send(&distribute_image(&client, &distribute_image_inputs()));
     is_send(&cancel_running_image_build(&client, &cancel_inputs()));
 }

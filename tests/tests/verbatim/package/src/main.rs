@@ -3,8 +3,8 @@
 
 use std::error::Error;
 
-use arazzo_runtime::{Pacing, serde_json};
-use verbatim::image_builder_api::Client;
+use arazzo_runtime::{AwsCredentials, Pacing, serde_json};
+use verbatim::image_builder_api::{Client, Credentials};
 use verbatim::{cancel_running_image_build, distribute_image};
 
 #[tokio::main(flavor = "current_thread")]
@@ -13,7 +13,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let [base_url, workflow, inputs] = arguments.as_slice() else {
         return Err("the base URL, the id of a workflow and its inputs are needed".into());
     };
-    let client = Client::builder_without_credentials().base_url(base_url.as_str()).pacing(Pacing::none()).build()?;
+    let credentials = Credentials { hmac: AwsCredentials::from_environment()? };
+    let client = Client::builder(credentials).base_url(base_url.as_str()).pacing(Pacing::none()).build()?;
     let (end, final_status) = match workflow.as_str() {
         "distribute-image" => {
             let outcome = distribute_image(&client, &serde_json::from_str(inputs)?).await?;
