@@ -30,6 +30,8 @@ const WITH_BUILD_SCRIPT: &str = r#"arazzo-runtime = { path = "{repository}/arazz
 [build-dependencies]
 arazzo-codegen = { path = "{repository}/arazzo-codegen" }"#;
 
+const WITHOUT_FEATURES: &str = r#"arazzo-runtime = { path = "{repository}/arazzo-runtime", default-features = false, features = ["macros"] }"#;
+
 const DOCUMENT: &str = "workflows/visit.yaml";
 const DESCRIPTION: &str = "workflows/openapi/pets.yaml";
 
@@ -41,6 +43,57 @@ fn the_compiler_says_of_each_case_what_is_expected() {
         package.write("src/lib.rs", text);
         package.check(&["--quiet", "--color=never"]).said
     });
+}
+
+/// What hands out a part of the answer, by the step and by the workflow.
+const OUTPUT: &str =
+    "outputs: { title: $response.body#/title }\n    outputs: { title: $steps.look.outputs.title }";
+
+/// A workflow over one operation, whose answer is of a media type; a criterion and an output are added to its step.
+fn look(media_type: &str, step: &str) -> (String, String) {
+    let description = format!(
+        "openapi: 3.0.3\ninfo: {{ title: Notes, version: '1' }}\nservers: [{{ url: http://notes.example }}]\npaths:\n  /notes:\n    \
+         get:\n      operationId: look\n      responses:\n        '200':\n          description: Them.\n          content:\n            \
+         {media_type}: {{ schema: {{ type: object, properties: {{ title: {{ type: string }} }} }} }}\n"
+    );
+    let document = format!(
+        "arazzo: 1.0.1\ninfo: {{ title: Notes, version: '1' }}\nsourceDescriptions: [{{ name: notes, url: notes.yaml, type: openapi }}]\n\
+         workflows:\n  - workflowId: look\n    steps:\n      - stepId: look\n        operationId: look\n        {step}\n"
+    );
+    (description, document)
+}
+
+#[test]
+fn features_that_generated_code_needs_are_named_when_they_are_missing() {
+    let package = Package::new("without-features", WITHOUT_FEATURES);
+    // It needs none.
+    let (description, document) = look("application/json", OUTPUT);
+    package.write("workflows/notes.yaml", &description);
+    package.write("workflows/look.yaml", &document);
+    package.write("src/lib.rs", "arazzo_runtime::arazzo_workflow!(\"look.yaml\");\n");
+    package.compiles_anew();
+
+    let criterion = |kind: &str, condition: &str| {
+        format!("successCriteria: [{{ context: $response.body, type: {kind}, condition: '{condition}' }}]")
+    };
+    let cases = [
+        ("regex", "application/json", criterion("regex", "^a")),
+        ("xpath", "application/xml", criterion("xpath", "//title")),
+        ("xml", "application/xml", OUTPUT.to_owned()),
+    ];
+    for (feature, media_type, step) in cases {
+        let (description, document) = look(media_type, &step);
+        package.write("workflows/notes.yaml", &description);
+        package.write("workflows/look.yaml", &document);
+        package.fails_with(&format!("`{feature}`"));
+    }
+    let signed = "security: [{ sigv4: [] }]\ncomponents: { securitySchemes: { sigv4: \
+                  { type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4 } } }\n";
+    package.write("workflows/look.yaml", &document);
+    package.write("workflows/notes.yaml", &(description + signed));
+    package.fails_with("`aws-sigv4`");
+    package.write("src/lib.rs", "pub type Credentials = arazzo_runtime::ClientCredentials;\n");
+    package.fails_with("`oauth2`");
 }
 
 #[test]
