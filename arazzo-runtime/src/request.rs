@@ -72,9 +72,14 @@ impl<'a> Request<'a> {
         if !path.is_empty() && !path.starts_with(['/', '?']) {
             target.push('/');
         }
-        push_path(&mut target, path);
+        let is_lacking = path.contains(EMPTY_SEGMENT);
+        if is_lacking {
+            push_path(&mut target, &path.replace(EMPTY_SEGMENT, ""));
+        } else {
+            push_path(&mut target, path);
+        }
         let segments = path.as_bytes().split(|byte| *byte == b'?').next().unwrap_or_default();
-        let problem = if path.contains(EMPTY_SEGMENT) {
+        let problem = if is_lacking {
             Some("the value of a path parameter is empty".to_owned())
         } else if segments.split(|byte| *byte == b'/').any(is_dot_segment) {
             Some("a segment of the path is `.` or `..`, which stands for another path".to_owned())
