@@ -31,6 +31,16 @@ enum Source {
     ClientCredentials(ClientCredentials),
 }
 
+impl fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(token) => token.fmt(formatter),
+            #[cfg(feature = "oauth2")]
+            Self::ClientCredentials(credentials) => credentials.fmt(formatter),
+        }
+    }
+}
+
 /// What the description of an API says of its tokens.
 #[derive(Clone, Debug, Default)]
 struct Described {
@@ -105,15 +115,10 @@ impl From<OAuth2> for Credential {
 
 impl fmt::Debug for OAuth2 {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let source: &dyn fmt::Debug = match &self.source {
-            Source::Token(token) => token,
-            #[cfg(feature = "oauth2")]
-            Source::ClientCredentials(credentials) => credentials,
-        };
         let Described { token_url, discovery_url, scopes } = &self.described;
         formatter
             .debug_struct("OAuth2")
-            .field("source", source)
+            .field("source", &self.source)
             .field("default_token_url", token_url)
             .field("default_discovery_url", discovery_url)
             .field("default_scopes", scopes)
