@@ -8,14 +8,17 @@ use std::sync::Arc;
 use arazzo_codegen::diagnostic::Diagnostics;
 use arazzo_codegen::emit::{Style, nested};
 use arazzo_codegen::parse::{outline, yaml};
-use arazzo_codegen::source::{FileLoader, Limits, Source, SourceId, Sources};
+use arazzo_codegen::source::{Limits, LoadError, Loader, Source, SourceId, Sources};
 use arazzo_codegen::{Options, compile};
 use clap::ValueEnum;
 use openapiv3::OpenAPI;
-use serde::de::DeserializeOwned;
+use schemars::schema::Schema;
+use serde::Deserialize;
 use serde_json::Value;
+use typify_impl::{TypeSpace, TypeSpaceSettings};
 
 use crate::Failure;
+use crate::text::read;
 
 /// How often a work is done again, to see what it takes once memory and caches are warm.
 const AGAIN: usize = 5;
@@ -33,6 +36,8 @@ pub(crate) enum Work {
     Serde,
     /// Make the tokens of a client of a description with progenitor
     Progenitor,
+    /// Make the tokens of the types of a description's components with typify
+    Typify,
 }
 
 /// What a work took.
@@ -50,16 +55,17 @@ pub(crate) struct Taken {
     pub(crate) peak: u64,
 }
 
-/// Does a work with a file, and prints what it took.
-pub(crate) fn measure(work: Work, path: &Path) -> Result<(), Failure> {
+/// Does a work with a description, and prints what it took.
+pub(crate) fn measure(work: Work, description: &Path, document: Option<&Path>) -> Result<(), Failure> {
+    let carry_out = || work.carry_out(description, document);
     let before = peak_memory()?;
-    let cold = timed(|| work.carry_out(path))?;
+    let cold = timed(carry_out)?;
     let resident = peak_memory()? - before;
-    let mut warm = (0..AGAIN).map(|_| timed(|| work.carry_out(path))).collect::<Result<Vec<_>, _>>()?;
+    let mut warm = (0..AGAIN).map(|_| timed(carry_out)).collect::<Result<Vec<_>, _>>()?;
     warm.sort_unstable();
     let warm = warm.get(warm.len() / 2).copied().unwrap_or(cold);
     let mut done = Ok(());
-    let allocated = allocation_counter::measure(|| done = work.carry_out(path));
+    let allocated = allocation_counter::measure(|| done = carry_out());
     done?;
     println!("{cold} {warm} {resident} {} {}", allocated.count_total, allocated.bytes_max);
     Ok(())
@@ -83,11 +89,12 @@ impl Work {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
-    fn carry_out(self, path: &Path) -> Result<(), Failure> {
+    fn carry_out(self, path: &Path, document: Option<&Path>) -> Result<(), Failure> {
         match self {
             Self::Generate => {
-                let loader = FileLoader::for_documents([path]);
-                let compilation = compile(&[path.to_path_buf()], &loader, Options::default());
+                let document = document.ok_or("a document is needed")?;
+                let loader = Both { document, description: path };
+                let compilation = compile(&[document.to_path_buf()], &loader, Options::default());
                 let modules = compilation.modules(Style::Tokens).ok_or("the document has errors")?;
                 drop(std::hint::black_box(nested(&modules)));
             }
@@ -101,14 +108,42 @@ impl Work {
                 let tree = yaml::parse(id, source.text(), &Limits::default(), &mut Diagnostics::default());
                 drop(std::hint::black_box(tree.ok_or("the description is not well-formed")?));
             }
-            Self::Serde => drop(std::hint::black_box(deserialized::<Value>(path)?)),
+            Self::Serde => drop(std::hint::black_box(read::<Value>(path)?)),
             Self::Progenitor => {
-                let description: OpenAPI = deserialized(path)?;
+                let description: OpenAPI = read(path)?;
                 let tokens = progenitor_impl::Generator::default().generate_tokens(&description)?;
                 drop(std::hint::black_box(tokens));
             }
+            Self::Typify => {
+                let description: Value = read(path)?;
+                let schemas = description.pointer("/components/schemas").and_then(Value::as_object);
+                let mut named = Vec::new();
+                for (name, schema) in schemas.ok_or("there are no schemas")? {
+                    named.push((name, Schema::deserialize(schema)?));
+                }
+                let mut types = TypeSpace::new(&TypeSpaceSettings::default());
+                types.add_ref_types(named)?;
+                drop(std::hint::black_box(types.to_stream()));
+            }
         }
         Ok(())
+    }
+}
+
+/// A document and its description, wherever the document says that this is.
+struct Both<'p> {
+    document: &'p Path,
+    description: &'p Path,
+}
+
+impl Loader for Both<'_> {
+    fn load(&self, path: &Path) -> Result<String, LoadError> {
+        let path = if path == self.document { path } else { self.description };
+        fs::read_to_string(path).map_err(|error| LoadError::Io(error.to_string()))
+    }
+
+    fn similar(&self, _path: &Path) -> Option<String> {
+        None
     }
 }
 
@@ -116,15 +151,6 @@ fn source(path: &Path) -> Result<(SourceId, Arc<Source>), Failure> {
     let text = fs::read_to_string(path)?;
     let id = Sources::default().add(path.to_path_buf(), String::new());
     Ok((id, Arc::new(Source::new(path.to_path_buf(), text))))
-}
-
-/// What progenitor's macro does to read a description.
-fn deserialized<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
-    let text = fs::read_to_string(path)?;
-    match path.extension().is_some_and(|extension| extension == "json") {
-        true => Ok(serde_json::from_str(&text)?),
-        false => Ok(serde_yaml::from_str(&text)?),
-    }
 }
 
 /// The nanoseconds of CPU time that this thread spends on a work.

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use arazzo_codegen::diagnostic::Diagnostics;
 use arazzo_codegen::parse::tree::Node;
 use arazzo_codegen::parse::yaml;
-use arazzo_codegen::source::{Limits, Sources};
+use arazzo_codegen::source::{FileLoader, Limits, Sources};
+use arazzo_codegen::{Options, compile};
 
 use crate::Failure;
 
-/// A description, and one of the documents that use nothing else.
+/// A description, and one of the documents that use nothing else and compile.
 #[derive(Clone, Debug)]
 pub(crate) struct Pair {
     pub(crate) document: PathBuf,
@@ -18,8 +19,8 @@ pub(crate) struct Pair {
     pub(crate) bytes: u64,
 }
 
-/// The descriptions that documents in and below a directory use, the smallest first, each with the first of the documents that
-/// use it.
+/// The descriptions that documents in and below a directory use, the smallest first, each with the first of the documents over
+/// it that compile.
 pub(crate) fn in_directory(directory: &Path) -> Result<Vec<Pair>, Failure> {
     let mut documents = Vec::new();
     collect(directory, &mut documents)?;
@@ -29,6 +30,7 @@ pub(crate) fn in_directory(directory: &Path) -> Result<Vec<Pair>, Failure> {
         let Some(description) = only_description(&document)? else { continue };
         if let Ok(description) = description.canonicalize()
             && !pairs.iter().any(|pair| pair.description == description)
+            && compiles(&document)
         {
             let bytes = description.metadata()?.len();
             pairs.push(Pair { document, description, bytes });
@@ -36,6 +38,11 @@ pub(crate) fn in_directory(directory: &Path) -> Result<Vec<Pair>, Failure> {
     }
     pairs.sort_by_key(|pair| pair.bytes);
     Ok(pairs)
+}
+
+fn compiles(document: &Path) -> bool {
+    let loader = FileLoader::for_documents([document]);
+    compile(&[document.to_path_buf()], &loader, Options::default()).program.is_some()
 }
 
 fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
