@@ -224,14 +224,38 @@ pub enum BodyFormat {
     Json(Option<String>),
     /// As a form, with the members that have a style of their own.
     Form(Vec<(String, Style)>),
-    /// In parts, with the members that have a media type of their own.
-    Multipart(Vec<(String, String)>),
+    /// As JSON values, one behind the other, with their media type.
+    JsonSequence(String),
+    /// In parts.
+    Multipart(PartsFormat),
     /// As XML of a media type.
     Xml(String, XmlNode),
     /// As the bytes of a file, with its media type.
     File(String),
     /// As the text that it is, with its media type.
     Text(String),
+}
+
+/// How a body is written in parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartsFormat {
+    /// Its media type, unless it is a form.
+    pub media_type: Option<String>,
+    /// The members about which something is said.
+    pub members: Vec<(String, PartFormat)>,
+    /// How the items are written where the body is a list: the first ones, and all others.
+    pub items: Option<(Vec<PartFormat>, PartFormat)>,
+}
+
+/// How a part of a body is written, beyond what it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartFormat {
+    /// Its media type.
+    pub content_type: Option<String>,
+    /// How it is written as XML, if it is.
+    pub xml: Option<XmlNode>,
+    /// The headers that it has, with their values.
+    pub headers: Vec<(String, String)>,
 }
 
 /// How a value is written as XML.
@@ -245,8 +269,8 @@ pub struct XmlNode {
     pub prefix: Option<String>,
     /// The namespace that it is in.
     pub namespace: Option<String>,
-    /// The name of an element around the items of a list.
-    pub wrapper: Option<String>,
+    /// The element around the items of a list.
+    pub wrapper: Option<XmlWrapper>,
     /// Those members, by their names in JSON, that are not simply elements of that name.
     pub members: Vec<(String, XmlNode)>,
     /// Where its members are described, when it is of the kind of an object around it: how many objects out.
@@ -255,6 +279,17 @@ pub struct XmlNode {
     pub value: Option<XmlValue>,
     /// Whether it is read as a list where any JSON is wanted.
     pub list: bool,
+}
+
+/// An element around the items of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct XmlWrapper {
+    /// Its name.
+    pub name: String,
+    /// The prefix of the name.
+    pub prefix: Option<String>,
+    /// The namespace that it is in.
+    pub namespace: Option<String>,
 }
 
 impl XmlNode {
@@ -285,6 +320,10 @@ pub enum XmlKind {
     Attribute,
     /// Text in the element around it.
     Text,
+    /// Text in the element around it, as a CDATA section.
+    Cdata,
+    /// Nothing of its own: its members are those of the element around it.
+    Inline,
 }
 
 /// How a value that may be a list or an object is written outside of JSON.
@@ -866,6 +905,8 @@ pub enum AnswerFormat {
     Json,
     /// As XML, or as JSON where that is what is answered: with the layout of that index, where it has one.
     Xml(Option<usize>),
+    /// As JSON values, one behind the other: a list.
+    JsonSequence,
     /// As a form.
     Form,
     /// As text.

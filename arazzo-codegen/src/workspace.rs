@@ -84,6 +84,8 @@ pub(crate) enum Derivation {
     /// The media type of the form with these fields, which an OpenAPI 2.0 operation takes. Operations that aliases make one
     /// may differ in what their paths add.
     Form(Vec<Span>),
+    /// The schema of a list of what a schema describes.
+    List,
     /// The tree of a payload that is written as text of JSON.
     JsonText,
     /// The tree of a payload that is written as text of a form.

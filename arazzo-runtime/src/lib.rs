@@ -123,6 +123,7 @@ mod response;
 mod retry;
 mod retry_after;
 mod run;
+mod sequence;
 #[cfg(feature = "aws-sigv4")]
 pub mod sigv4;
 mod style;
@@ -144,7 +145,7 @@ pub use credential::{ApiKey, Basic, BearerToken, ClientCertificate, Credential};
 pub use encode::{json_object, json_text, json_value, path_segment, path_segments};
 pub use error::{DecodeProblem, ErrorKind, WorkflowError};
 pub use file::File;
-pub use multipart::Multipart;
+pub use multipart::{Multipart, PartEncoding};
 #[cfg(feature = "oauth2")]
 pub use oauth2::ClientCredentials;
 pub use oauth2::OAuth2;

@@ -15,6 +15,7 @@ use crate::encode::{
     COMPONENT, EMPTY_SEGMENT, WHOLE_QUERY, form, is_dot_segment, keeping_triplets, push_component, push_path,
 };
 use crate::error::{ErrorKind, Exchange};
+use crate::multipart::Finished;
 use crate::redact::{Secrets, is_confidential_header, line};
 use crate::style::{self, Encoding, Place, Style};
 use crate::tree::{Tree, Unwritable};
@@ -385,17 +386,32 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// Sends a list of values as JSON, each on a line of its own; under `application/json-seq` and the like, each behind a mark.
+    pub fn json_sequence(self, content_type: &str, body: &(impl Serialize + ?Sized)) -> Self {
+        let essence = content_type.split(';').next().unwrap_or_default().trim_end();
+        let before = if essence.ends_with("json-seq") { "\u{1e}" } else { "" };
+        let tree = match Tree::of(body) {
+            Ok(tree) => tree,
+            Err(error) => {
+                let reason = line(&error.to_string(), &Secrets::default());
+                return self.refused(format!("its body cannot be written as JSON: {reason}"));
+            }
+        };
+        let written = match &tree {
+            Tree::List(items) => items.iter().map(|item| format!("{before}{item}\n")).collect(),
+            other => format!("{before}{other}\n"),
+        };
+        self.body(content_type, written)
+    }
+
     /// Sends a body in parts.
-    pub fn multipart(mut self, body: Multipart) -> Self {
+    pub fn multipart(mut self, body: Multipart<'_>) -> Self {
         match body.finish() {
-            Ok((boundary, bytes, secrets)) => {
+            Ok(Finished { content_type, body, secrets }) => {
                 self.concealed.extend(secrets);
-                self.body(&format!("multipart/form-data; boundary={boundary}"), bytes)
+                self.body(&content_type, body)
             }
-            Err(reason) => {
-                self.refuse(reason);
-                self
-            }
+            Err(reason) => self.refused(reason),
         }
     }
 

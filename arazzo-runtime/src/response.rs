@@ -19,6 +19,7 @@ use crate::file::{named_in, specific};
 use crate::plain::{Fields, Plain};
 use crate::redact::{Secrets, excerpt, is_secret_name, line};
 use crate::request::Sent;
+use crate::sequence::{Sequence, unmarked};
 #[cfg(feature = "xml")]
 use crate::xml::{Xml, reading};
 
@@ -146,6 +147,23 @@ impl Response {
         serde_json::from_slice(&body).or_else(|error| self.locate(&body, error))
     }
 
+    /// The body, read as a list of values in JSON, one behind the other: on lines, or behind marks as in `application/json-seq`.
+    /// One list is read, too, where the answer is said to be JSON. A body that is empty is an empty list.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`], with the place in the body, if it is not JSON, or is not of that type.
+    pub fn json_sequence<T: DeserializeOwned>(&self) -> Result<T, WorkflowError> {
+        if self.named_format() == Some(Format::Json) {
+            return self.json();
+        }
+        let body = self.utf8(Format::Json)?;
+        T::deserialize(Sequence::of(&unmarked(&body))).or_else(|error| match error.classify() {
+            Category::Data => self.located(Format::Json, Sequence::of(&unmarked(&body))),
+            Category::Syntax | Category::Eof | Category::Io => Err(self.not_a_sequence(&error)),
+        })
+    }
+
     /// The body, read as XML that is written as nothing but the names of members says, or as JSON where that is what was
     /// answered. Needs the feature `xml`.
     ///
@@ -179,8 +197,13 @@ impl Response {
         if is_page && self.named_format() != Some(Format::Xml) {
             return Err(self.not_in_format(Format::Xml, &"it is a page of HTML"));
         }
-        let value = reading::value(&document, xml);
-        T::deserialize(value.clone()).or_else(|_| self.located(Format::Xml, value))
+        let absent = reading::Absent::default();
+        let value = reading::value(&document, xml, &absent);
+        let mut read = T::deserialize(value.clone());
+        while read.is_err() && absent.has_more() {
+            read = T::deserialize(value.clone());
+        }
+        read.or_else(|_| self.located(Format::Xml, value))
     }
 
     /// The body, read as XML: not without the feature `xml`.
@@ -311,6 +334,17 @@ impl Response {
             None => (DecodeProblem::Syntax, reason),
         };
         self.undecoded(problem, format, String::new(), message)
+    }
+
+    /// Why a body is no sequence of JSON values: it is something else, or is said to be one and is wrong.
+    fn not_a_sequence(&self, error: &serde_json::Error) -> WorkflowError {
+        match self.header(CONTENT_TYPE.as_str()) {
+            Some(named) if named.contains("json") => {
+                let message = line(&error.to_string(), &self.sent.secrets());
+                self.undecoded(DecodeProblem::Syntax, Format::Json, String::new(), message)
+            }
+            _ => self.not_in_format(Format::Json, error),
+        }
     }
 
     fn undecoded(

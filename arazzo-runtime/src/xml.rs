@@ -18,11 +18,9 @@ use crate::tree::Tree;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Xml<'a> {
-    name: &'a str,
+    name: Name<'a>,
     node: Node,
-    prefix: Option<&'a str>,
-    namespace: Option<&'a str>,
-    wrapper: Option<&'a str>,
+    wrapper: Option<Name<'a>>,
     members: &'a [(&'a str, Xml<'a>)],
     /// How many elements out the members are described, where a value holds values of its own kind.
     outward: usize,
@@ -30,6 +28,27 @@ pub struct Xml<'a> {
     kind: Kind,
     /// Whether that is a list, however many elements there are.
     list: bool,
+}
+
+/// What an element or an attribute is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Name<'a> {
+    local: &'a str,
+    prefix: Option<&'a str>,
+    namespace: Option<&'a str>,
+}
+
+impl<'a> Name<'a> {
+    const fn of(local: &'a str) -> Self {
+        Self { local, prefix: None, namespace: None }
+    }
+
+    fn tag(&self) -> String {
+        match self.prefix {
+            Some(prefix) => format!("{prefix}:{}", self.local),
+            None => self.local.to_owned(),
+        }
+    }
 }
 
 /// What a single value is.
@@ -47,6 +66,9 @@ enum Node {
     Element,
     Attribute,
     Text,
+    Cdata,
+    /// Nothing of its own: its members are those of the element around it.
+    Inline,
 }
 
 impl<'a> Xml<'a> {
@@ -54,10 +76,8 @@ impl<'a> Xml<'a> {
     #[must_use]
     pub const fn element(name: &'a str) -> Self {
         Self {
-            name,
+            name: Name::of(name),
             node: Node::Element,
-            prefix: None,
-            namespace: None,
             wrapper: None,
             members: &[],
             outward: 0,
@@ -78,24 +98,48 @@ impl<'a> Xml<'a> {
         Self { node: Node::Text, ..Self::element("") }
     }
 
+    /// Text as a CDATA section, directly in the element around it.
+    #[must_use]
+    pub const fn cdata() -> Self {
+        Self { node: Node::Cdata, ..Self::element("") }
+    }
+
+    /// An object without an element of its own: its members are those of the element around it.
+    #[must_use]
+    pub const fn inline() -> Self {
+        Self { node: Node::Inline, ..Self::element("") }
+    }
+
     /// With a prefix in front of the name.
     #[must_use]
     pub const fn prefix(mut self, prefix: &'a str) -> Self {
-        self.prefix = Some(prefix);
+        self.name.prefix = Some(prefix);
         self
     }
 
     /// In a namespace.
     #[must_use]
     pub const fn namespace(mut self, namespace: &'a str) -> Self {
-        self.namespace = Some(namespace);
+        self.name.namespace = Some(namespace);
         self
     }
 
     /// With the items of a list in an element of this name.
     #[must_use]
     pub const fn wrapped(mut self, wrapper: &'a str) -> Self {
-        self.wrapper = Some(wrapper);
+        self.wrapper = Some(Name::of(wrapper));
+        self
+    }
+
+    /// With the items of a list in an element of this name, which has a prefix and is in a namespace, or one of both.
+    #[must_use]
+    pub const fn wrapped_in(
+        mut self,
+        prefix: Option<&'a str>,
+        namespace: Option<&'a str>,
+        wrapper: &'a str,
+    ) -> Self {
+        self.wrapper = Some(Name { local: wrapper, prefix, namespace });
         self
     }
 
@@ -141,19 +185,23 @@ impl<'a> Xml<'a> {
         self
     }
 
+    /// Whether the items of a list stand in an element.
+    pub(crate) const fn is_wrapped(&self) -> bool {
+        self.wrapper.is_some()
+    }
+
+    /// Whether it is text in the element around it.
+    #[cfg(feature = "xml")]
+    const fn is_text(&self) -> bool {
+        matches!(self.node, Node::Text | Node::Cdata)
+    }
+
     /// What the items of a list are.
     #[cfg(feature = "xml")]
     const fn of_items(mut self) -> Self {
         self.wrapper = None;
         self.list = false;
         self
-    }
-
-    fn tag(&self) -> String {
-        match self.prefix {
-            Some(prefix) => format!("{prefix}:{}", self.name),
-            None => self.name.to_owned(),
-        }
     }
 }
 
@@ -176,74 +224,120 @@ struct Scope<'s> {
     members: Vec<&'s [(&'s str, Xml<'s>)]>,
 }
 
+impl<'s> Scope<'s> {
+    /// What holds of the members of an element.
+    fn within(&self, xml: &Xml<'s>) -> Self {
+        let mut inner = self.clone();
+        let all = match xml.outward {
+            0 => xml.members,
+            levels => {
+                let position = inner.members.len().saturating_sub(levels);
+                let outer = inner.members.get(position).copied().unwrap_or_default();
+                inner.members.truncate(position);
+                outer
+            }
+        };
+        inner.members.push(all);
+        inner
+    }
+
+    /// What is said of a member.
+    fn described(&self, name: &str) -> Option<Xml<'s>> {
+        let all = self.members.last().copied().unwrap_or_default();
+        all.iter().find(|(known, _)| *known == name).map(|(_, xml)| *xml)
+    }
+}
+
 /// Writes an element, or one for each item of a list. How deep it nests is bounded by the tree.
 fn element<'s>(target: &mut String, xml: &Xml<'s>, tree: &Tree, scope: &Scope<'s>) -> Result<(), String> {
     match tree {
         Tree::Null => return Ok(()),
         Tree::List(items) => {
-            if let Some(wrapper) = xml.wrapper {
-                push_name(target, "<", wrapper)?;
-                target.push('>');
-            }
-            items.iter().try_for_each(|item| element(target, xml, item, scope))?;
-            if let Some(wrapper) = xml.wrapper {
-                let _ = write!(target, "</{wrapper}>");
-            }
+            let Some(wrapper) = xml.wrapper else {
+                return items.iter().try_for_each(|item| element(target, xml, item, scope));
+            };
+            let mut scope = scope.clone();
+            let tag = wrapper.tag();
+            push_name(target, "<", &tag)?;
+            push_namespace(target, &wrapper, &mut scope)?;
+            target.push('>');
+            items.iter().try_for_each(|item| element(target, xml, item, &scope))?;
+            let _ = write!(target, "</{tag}>");
             return Ok(());
         }
         Tree::Text(_) | Tree::Literal(_) | Tree::Object(_) => {}
     }
-    let tag = xml.tag();
+    let tag = xml.name.tag();
     push_name(target, "<", &tag)?;
     let mut scope = scope.clone();
-    if let Some(namespace) = xml.namespace {
-        let known = scope
-            .namespaces
-            .iter()
-            .rev()
-            .find(|(prefix, _)| *prefix == xml.prefix)
-            .map(|(_, namespace)| *namespace);
-        if known != Some(namespace) {
-            let name = xml.prefix.map_or_else(|| "xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
-            push_attribute(target, &name, namespace)?;
-            scope.namespaces.push((xml.prefix, namespace));
-        }
-    }
-    let Tree::Object(members) = tree else {
+    push_namespace(target, &xml.name, &mut scope)?;
+    if let Tree::Object(members) = tree {
+        let mut scope = scope.within(xml);
+        push_attributes(target, members, &mut scope)?;
+        target.push('>');
+        push_members(target, members, &scope)?;
+    } else {
         target.push('>');
         push_text(target, &tree.text(), false)?;
-        let _ = write!(target, "</{tag}>");
-        return Ok(());
-    };
-    let all = match xml.outward {
-        0 => xml.members,
-        levels => {
-            let position = scope.members.len().saturating_sub(levels);
-            let outer = scope.members.get(position).copied().unwrap_or_default();
-            scope.members.truncate(position);
-            outer
-        }
-    };
-    scope.members.push(all);
-    let described = |name: &str| all.iter().find(|(known, _)| *known == name).map(|(_, xml)| *xml);
-    for (name, value) in members {
-        if let Some(attribute) = described(name).filter(|xml| xml.node == Node::Attribute)
-            && *value != Tree::Null
-        {
-            push_attribute(target, &attribute.tag(), &value.text())?;
-        }
-    }
-    target.push('>');
-    for (name, value) in members {
-        match described(name) {
-            Some(Xml { node: Node::Attribute, .. }) => {}
-            Some(Xml { node: Node::Text, .. }) if *value == Tree::Null => {}
-            Some(Xml { node: Node::Text, .. }) => push_text(target, &value.text(), false)?,
-            Some(member) => element(target, &member, value, &scope)?,
-            None => element(target, &Xml::element(name), value, &Scope::default())?,
-        }
     }
     let _ = write!(target, "</{tag}>");
+    Ok(())
+}
+
+/// Declares the namespace of a name, unless it is known where the name stands.
+fn push_namespace<'s>(target: &mut String, name: &Name<'s>, scope: &mut Scope<'s>) -> Result<(), String> {
+    let Some(namespace) = name.namespace else { return Ok(()) };
+    let known = scope.namespaces.iter().rev().find(|(prefix, _)| *prefix == name.prefix);
+    if known.is_none_or(|(_, known)| *known != namespace) {
+        let declared = name.prefix.map_or_else(|| "xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
+        push_attribute(target, &declared, namespace)?;
+        scope.namespaces.push((name.prefix, namespace));
+    }
+    Ok(())
+}
+
+/// Writes those members of an object that are attributes of the element which is open.
+fn push_attributes<'s>(
+    target: &mut String,
+    members: &[(String, Tree)],
+    scope: &mut Scope<'s>,
+) -> Result<(), String> {
+    for (name, value) in members {
+        match (scope.described(name), value) {
+            (_, Tree::Null) | (None, _) => {}
+            (Some(xml), value) if xml.node == Node::Attribute => {
+                // Attributes without a prefix are in no namespace.
+                if xml.name.prefix.is_some() {
+                    push_namespace(target, &xml.name, scope)?;
+                }
+                push_attribute(target, &xml.name.tag(), &value.text())?;
+            }
+            (Some(xml), Tree::Object(inner)) if xml.node == Node::Inline => {
+                let mut within = scope.within(&xml);
+                push_attributes(target, inner, &mut within)?;
+                scope.namespaces = within.namespaces;
+            }
+            (Some(_), _) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Writes those members of an object that stand in its element.
+fn push_members(target: &mut String, members: &[(String, Tree)], scope: &Scope<'_>) -> Result<(), String> {
+    for (name, value) in members {
+        let Some(xml) = scope.described(name) else {
+            element(target, &Xml::element(name), value, &Scope::default())?;
+            continue;
+        };
+        match (xml.node, value) {
+            (Node::Attribute, _) | (Node::Text | Node::Cdata, Tree::Null) => {}
+            (Node::Text, value) => push_text(target, &value.text(), false)?,
+            (Node::Cdata, value) => push_cdata(target, &value.text())?,
+            (Node::Inline, Tree::Object(inner)) => push_members(target, inner, &scope.within(&xml))?,
+            (Node::Inline | Node::Element, value) => element(target, &xml, value, scope)?,
+        }
+    }
     Ok(())
 }
 
@@ -293,6 +387,14 @@ pub fn xml_text(value: impl fmt::Display) -> String {
         }
     }
     text
+}
+
+/// Appends text as a section in which nothing has to be escaped but its end, which is cut in two.
+fn push_cdata(target: &mut String, text: &str) -> Result<(), String> {
+    // What XML cannot hold is found here, too.
+    push_text(&mut String::new(), text, false)?;
+    target.extend(["<![CDATA[", &text.replace("]]>", "]]]]><![CDATA[>"), "]]>"]);
+    Ok(())
 }
 
 /// Appends text in which nothing is taken for markup, and no space for another.

@@ -137,6 +137,8 @@ const PAGES: &[Page] = read! {
     "ARZ322"
     "ARZ323"
     "ARZ324"
+    "ARZ325"
+    "ARZ326"
     "ARZ401"
     "ARZ402"
     "ARZ403"

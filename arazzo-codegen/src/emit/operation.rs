@@ -7,8 +7,8 @@ use super::credentials;
 use super::doc::{doc, prose};
 use super::rust::{self, Names, ident};
 use crate::ir::{
-    Api, BodyFormat, Operation, Parameter, RequestField, RequestShape, Style, UrlPart, Writing, XmlKind,
-    XmlNode, XmlValue,
+    Api, BodyFormat, Operation, Parameter, PartFormat, RequestField, RequestShape, Style, UrlPart, Writing,
+    XmlKind, XmlNode, XmlValue,
 };
 use crate::openapi::ParameterStyle;
 use crate::parse::arazzo::ParameterLocation;
@@ -235,18 +235,30 @@ fn body(shape: &RequestShape, format: &BodyFormat, api: usize, names: &Names<'_>
             let styles = self::styles(styles, names);
             quote!(.form_as(#styles, #value))
         }
-        BodyFormat::Multipart(content_types) => {
+        BodyFormat::JsonSequence(media_type) => quote!(.json_sequence(#media_type, #value)),
+        BodyFormat::Multipart(format) => {
             let multipart = names.runtime("Multipart");
-            let parts = match shape {
-                RequestShape::Object(index) => {
+            let start = match &format.media_type {
+                Some(media_type) => quote!(#multipart::of(#media_type)),
+                None => quote!(#multipart::new()),
+            };
+            let parts = match (shape, &format.items) {
+                (RequestShape::Object(index), None) => {
                     let fields = names.request_object(api, *index).map(|object| object.fields.as_slice());
                     let parts =
-                        fields.unwrap_or_default().iter().map(|field| part(field, content_types, names));
+                        fields.unwrap_or_default().iter().map(|field| part(field, &format.members, names));
                     quote!(#(#parts)*)
                 }
-                _ => quote!(.members(#value)),
+                (shape, Some(items)) => self::items(shape, items, &value, names),
+                (_, None) => {
+                    let encodings = format.members.iter().map(|(name, part)| {
+                        let encoding = encoding(part, names);
+                        quote!(.encoding(#name, #encoding))
+                    });
+                    quote!(#(#encodings)* .members(#value))
+                }
             };
-            quote!(.multipart(#multipart::new() #parts))
+            quote!(.multipart(#start #parts))
         }
         BodyFormat::Xml(media_type, node) => {
             let node = xml(node, names);
@@ -257,14 +269,65 @@ fn body(shape: &RequestShape, format: &BodyFormat, api: usize, names: &Names<'_>
     }
 }
 
-/// The call that adds a part to a body.
-fn part(field: &RequestField, content_types: &[(String, String)], names: &Names<'_>) -> TokenStream {
+/// How a part is written, as an expression.
+fn encoding(part: &PartFormat, names: &Names<'_>) -> TokenStream {
+    let of = names.runtime("PartEncoding");
+    let start = match &part.content_type {
+        Some(content_type) => quote!(#of::of(#content_type)),
+        None => quote!(#of::new()),
+    };
+    let xml = part.xml.iter().map(|node| {
+        let node = xml(node, names);
+        quote!(.xml(#node))
+    });
+    let headers = part.headers.iter().map(|(name, value)| quote!((#name, #value)));
+    let headers = (!part.headers.is_empty()).then(|| quote!(.headers(&[#(#headers),*])));
+    quote!(#start #(#xml)* #headers)
+}
+
+/// The calls that add the items of a list to a body.
+fn items(
+    shape: &RequestShape,
+    (first, others): &(Vec<PartFormat>, PartFormat),
+    value: &TokenStream,
+    names: &Names<'_>,
+) -> TokenStream {
+    let files = match shape {
+        RequestShape::Value(Type::Array(item)) if **item == Type::File => Some(value.clone()),
+        RequestShape::Array(item) if **item == RequestShape::Value(Type::File) => {
+            Some(quote!(#value.iter().copied()))
+        }
+        _ => None,
+    };
+    match (files, &others.content_type) {
+        (Some(files), Some(content_type)) => quote!(.files_as("", #content_type, #files)),
+        (Some(files), None) => quote!(.files("", #files)),
+        (None, _) => {
+            let first = first.iter().map(|part| encoding(part, names));
+            let others = encoding(others, names);
+            quote!(.items(&[#(#first),*], #others, #value))
+        }
+    }
+}
+
+/// The calls that add a part to a body.
+fn part(field: &RequestField, formats: &[(String, PartFormat)], names: &Names<'_>) -> TokenStream {
     let (name, wire_name) = (ident(&field.name), &field.wire_name);
-    let content_type = content_types.iter().find(|(name, _)| name == wire_name).map(|(_, content)| content);
+    let format = formats.iter().find(|(name, _)| name == wire_name).map(|(_, format)| format);
+    // A media type alone is said where the part is added.
+    let is_more = |format: &&PartFormat| format.xml.is_some() || !format.headers.is_empty();
+    let more = format.filter(is_more).map(|format| {
+        let encoding = encoding(format, names);
+        quote!(.encoding(#wire_name, #encoding))
+    });
+    let content_type = match more {
+        Some(_) => None,
+        None => format.and_then(|format| format.content_type.as_ref()),
+    };
     let is_file = |shape: &RequestShape| matches!(shape, RequestShape::Value(Type::File));
     let files = match &field.shape {
         shape if is_file(shape) && field.required && content_type.is_none() => {
-            return quote!(.file(#wire_name, body.#name));
+            return quote!(#more .file(#wire_name, body.#name));
         }
         shape if is_file(shape) && field.required => Some(quote!([body.#name])),
         shape if is_file(shape) => Some(quote!(body.#name)),
@@ -280,14 +343,24 @@ fn part(field: &RequestField, content_types: &[(String, String)], names: &Names<
         RequestShape::Array(item) if is_file(item) => Some(quote!(body.#name.into_iter().flatten().copied())),
         _ => None,
     };
-    let single = matches!(&field.shape, RequestShape::Value(of) if of.is_scalar(names.types()));
-    match (files, content_type) {
+    // What has a media type is written as that.
+    let plain = format.is_none_or(|format| format.content_type.is_none());
+    let single = plain && matches!(&field.shape, RequestShape::Value(of) if of.is_scalar(names.types()));
+    let added = match (files, content_type) {
         (Some(files), None) => quote!(.files(#wire_name, #files)),
         (Some(files), Some(content_type)) => quote!(.files_as(#wire_name, #content_type, #files)),
         (None, Some(content_type)) => quote!(.value_as(#wire_name, #content_type, &body.#name)),
         (None, None) if single && field.required => quote!(.text(#wire_name, body.#name)),
         (None, None) if single => quote!(.text_optional(#wire_name, body.#name)),
         (None, None) => quote!(.value(#wire_name, &body.#name)),
+    };
+    quote!(#more #added)
+}
+
+fn optional(text: Option<&String>) -> TokenStream {
+    match text {
+        Some(text) => quote!(Some(#text)),
+        None => quote!(None),
     }
 }
 
@@ -299,10 +372,21 @@ pub(super) fn xml(node: &XmlNode, names: &Names<'_>) -> TokenStream {
         XmlKind::Element => quote!(#of::element(#name)),
         XmlKind::Attribute => quote!(#of::attribute(#name)),
         XmlKind::Text => quote!(#of::text()),
+        XmlKind::Cdata => quote!(#of::cdata()),
+        XmlKind::Inline => quote!(#of::inline()),
     };
     let prefix = node.prefix.iter().map(|prefix| quote!(.prefix(#prefix)));
     let namespace = node.namespace.iter().map(|namespace| quote!(.namespace(#namespace)));
-    let wrapper = node.wrapper.iter().map(|wrapper| quote!(.wrapped(#wrapper)));
+    let wrapper = node.wrapper.iter().map(|wrapper| {
+        let name = &wrapper.name;
+        match (&wrapper.prefix, &wrapper.namespace) {
+            (None, None) => quote!(.wrapped(#name)),
+            (prefix, namespace) => {
+                let (prefix, namespace) = (optional(prefix.as_ref()), optional(namespace.as_ref()));
+                quote!(.wrapped_in(#prefix, #namespace, #name))
+            }
+        }
+    });
     let members = node.members.iter().map(|(name, node)| {
         let node = xml(node, names);
         quote!((#name, #node))

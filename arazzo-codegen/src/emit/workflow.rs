@@ -437,6 +437,7 @@ impl Emitter<'_> {
                 }
                 None => match &read.format {
                     AnswerFormat::Json => quote!(response.json::<#of>()?),
+                    AnswerFormat::JsonSequence => quote!(response.json_sequence::<#of>()?),
                     AnswerFormat::Form => quote!(response.form::<#of>()?),
                     AnswerFormat::File => quote!(response.file()),
                     AnswerFormat::Text if read.target == ReadTarget::Type(Type::String) => {

@@ -235,6 +235,7 @@ impl Projections {
             bind(tree, start, &mut Vec::new(), variables, &mut bindings, &mut of_tree);
             let format = match format {
                 ReadFormat::Json => AnswerFormat::Json,
+                ReadFormat::JsonSequence => AnswerFormat::JsonSequence,
                 ReadFormat::Form => AnswerFormat::Form,
                 ReadFormat::Text => AnswerFormat::Text,
                 ReadFormat::File => AnswerFormat::File,

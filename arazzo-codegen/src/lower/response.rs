@@ -43,6 +43,8 @@ pub(super) enum ReadFormat {
     Json,
     /// As XML, or as JSON where that is what is answered.
     Xml,
+    /// As JSON values, one behind the other.
+    JsonSequence,
     Form,
     Text,
     File,
@@ -97,7 +99,9 @@ fn structured<'a>(step: &Step<'a>) -> Result<Schema<'a>, Openness> {
     let answer = answer(step)?;
     match answer.format {
         Format::Text => Err(Openness::NotJson),
-        Format::Json | Format::Xml(_) | Format::Form => answer.body.schema.ok_or(Openness::NoSchema),
+        Format::Json | Format::JsonSequence | Format::Xml(_) | Format::Form => {
+            answer.body.schema.ok_or(Openness::NoSchema)
+        }
     }
 }
 
@@ -201,6 +205,7 @@ fn format_of(step: &Step<'_>) -> ReadFormat {
     match answer(step).map(|answer| answer.format) {
         Ok(Format::Xml(_)) => ReadFormat::Xml,
         Ok(Format::Form) => ReadFormat::Form,
+        Ok(Format::JsonSequence) => ReadFormat::JsonSequence,
         Ok(Format::Json | Format::Text) | Err(_) => ReadFormat::Json,
     }
 }
@@ -209,7 +214,7 @@ fn format_of(step: &Step<'_>) -> ReadFormat {
 pub(super) fn layout(step: &Step<'_>) -> XmlNode {
     let schema = answer(step).ok().and_then(|answer| match answer.format {
         Format::Xml(of_xml) => of_xml.or(answer.body.schema),
-        Format::Json | Format::Form | Format::Text => None,
+        Format::Json | Format::JsonSequence | Format::Form | Format::Text => None,
     });
     xml::of_answer(schema)
 }

@@ -1,6 +1,8 @@
 //! How bodies are written as XML, and read: what the `xml` keywords of a schema come to.
 
-use crate::ir::{Projection, ReadTarget, RequestObject, RequestShape, XmlKind, XmlNode, XmlValue};
+use crate::ir::{
+    Projection, ReadTarget, RequestObject, RequestShape, XmlKind, XmlNode, XmlValue, XmlWrapper,
+};
 use crate::openapi::{Schema, ShapeKind};
 use crate::parse::tree::Node;
 use crate::source::Span;
@@ -87,9 +89,11 @@ impl Hints {
             let of_item = items.annotation("xml").and_then(|hints| hints.get("name")).and_then(Node::as_str);
             // The items are what is written: under their own name, or else under that of the list.
             let item = self.node(items, of_item.unwrap_or(own));
-            let wrapped = flag("wrapped") || text("nodeType") == Some("element");
+            if flag("wrapped") || text("nodeType") == Some("element") {
+                let wrapper = Some(XmlWrapper { name: own.to_owned(), prefix, namespace });
+                return XmlNode { wrapper, list: self.answer, ..item };
+            }
             return XmlNode {
-                wrapper: wrapped.then(|| own.to_owned()),
                 prefix: item.prefix.or(prefix),
                 namespace: item.namespace.or(namespace),
                 list: self.answer,
@@ -98,7 +102,9 @@ impl Hints {
         }
         let kind = match text("nodeType") {
             Some("attribute") => XmlKind::Attribute,
+            Some("cdata") if !self.answer => XmlKind::Cdata,
             Some("text" | "cdata") => XmlKind::Text,
+            Some("none") if matches!(shape.kind, ShapeKind::Object { .. }) => XmlKind::Inline,
             _ if flag("attribute") => XmlKind::Attribute,
             _ => XmlKind::Element,
         };

@@ -1,6 +1,6 @@
 //! How the bodies of answers are read: as which of the media types that a response is described with.
 
-use super::media_type::{FORM, essence, is_file, is_text, is_well_formed, is_xml};
+use super::media_type::{FORM, essence, is_file, is_json_sequence, is_text, is_well_formed, is_xml};
 use super::{Additional, Body, Operation, Schema, ShapeKind, is_json, ranges_over_json};
 use crate::parse::tree::Node;
 
@@ -20,6 +20,8 @@ pub enum Format<'a> {
     Json,
     /// XML, or JSON where both are described: the answer tells which. The schema says what things are called in XML.
     Xml(Option<Schema<'a>>),
+    /// JSON values, one behind the other, as a list.
+    JsonSequence,
     /// A form.
     Form,
     /// Text, which has no parts.
@@ -42,6 +44,9 @@ impl<'a> Answer<'a> {
         }
         if let Some(body) = find(|media_type| essence(media_type) == FORM) {
             return Some(Self { body, format: Format::Form });
+        }
+        if let Some(body) = find(is_json_sequence) {
+            return Some(Self { body, format: Format::JsonSequence });
         }
         let kind = |body: &Body<'a>| body.schema.map(|schema| schema.shape().merged().kind);
         // Many services say that their JSON is text.

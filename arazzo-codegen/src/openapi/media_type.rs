@@ -21,13 +21,23 @@ pub fn essence(media_type: &str) -> String {
 /// Whether it is a media type or a range of them as headers can have it.
 #[must_use]
 pub fn is_well_formed(media_type: &str) -> bool {
-    let is_token = |text: &str| {
-        let is_part = |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
-        !text.is_empty() && text.chars().all(is_part)
-    };
-    let is_visible = media_type.chars().all(|letter| letter == ' ' || letter.is_ascii_graphic());
     let of_two = essence(media_type).split_once('/').is_some_and(|(kind, of)| is_token(kind) && is_token(of));
-    is_visible && of_two
+    of_two && is_visible(media_type)
+}
+
+/// Whether there can be a header of this name and value.
+#[must_use]
+pub fn is_well_formed_header(name: &str, value: &str) -> bool {
+    is_token(name) && is_visible(value)
+}
+
+fn is_token(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
+    !text.is_empty() && text.chars().all(is_part)
+}
+
+fn is_visible(text: &str) -> bool {
+    text.chars().all(|letter| letter == ' ' || letter.is_ascii_graphic())
 }
 
 /// Whether a media type is XML, by name or by suffix.
@@ -46,18 +56,42 @@ pub fn is_bytes(essence: &str) -> bool {
         || ["audio/", "font/", "image/", "video/"].iter().any(|kind| essence.starts_with(kind))
 }
 
+/// Whether a media type is a sequence of JSON values, on a line each or behind marks.
+#[must_use]
+pub fn is_json_sequence(media_type: &str) -> bool {
+    const KNOWN: [&str; 7] = [
+        "application/json-seq",
+        "application/jsonl",
+        "application/jsonlines",
+        "application/ndjson",
+        "application/x-jsonl",
+        "application/x-jsonlines",
+        "application/x-ndjson",
+    ];
+    let essence = essence(media_type);
+    KNOWN.contains(&essence.as_str()) || essence.ends_with("+json-seq")
+}
+
+/// Whether a media type is a body in parts, of whatever kind.
+#[must_use]
+pub fn is_in_parts(media_type: &str) -> bool {
+    essence(media_type).starts_with("multipart/")
+}
+
 /// Whether a media type, without parameters, is known to be text.
 #[must_use]
 pub fn is_text(essence: &str) -> bool {
-    const KNOWN: [&str; 6] = [
+    const KNOWN: [&str; 5] = [
         "application/graphql",
         "application/javascript",
         "application/jwt",
         "application/sql",
-        "application/x-ndjson",
         "application/yaml",
     ];
-    KNOWN.contains(&essence) || essence.starts_with("text/") || essence.ends_with("+yaml")
+    KNOWN.contains(&essence)
+        || essence.starts_with("text/")
+        || essence.ends_with("+yaml")
+        || is_json_sequence(essence)
 }
 
 /// Whether what is described is a file: bytes that are taken as they are. What a media type that nothing is known of says is bytes,
@@ -67,7 +101,7 @@ pub fn is_file(body: &Body<'_>) -> bool {
     let media_type = body.media_type.value;
     let essence = essence(media_type);
     let structured = is_json(media_type) || is_xml(media_type) || essence == FORM;
-    if structured || essence.starts_with("multipart/") {
+    if structured || is_in_parts(&essence) {
         return false;
     }
     let is_binary = body.schema.is_some_and(Schema::is_binary);

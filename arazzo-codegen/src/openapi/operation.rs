@@ -1,11 +1,14 @@
 //! Path items and their operations, with what these take and give.
 
+use super::media_type::{is_in_parts, is_json_sequence};
 use super::reference::{Fault, Found, Place};
 use super::{
     Api, Parameter, ParameterStyle, Requirement, Schema, Server, Version, security, server, swagger,
 };
 use crate::parse::arazzo::{ParameterLocation, Text};
-use crate::source::Span;
+use crate::parse::tree::{Mapping, Node, Value};
+use crate::source::{Span, Spanned};
+use crate::workspace::Derivation;
 
 /// The HTTP methods that have a field of their own in path items, in the order of the specification.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -358,22 +361,13 @@ impl<'a> Operation<'a> {
     /// The header of this name, in whatever case, of the response that is described for a status.
     #[must_use]
     pub fn response_header(&self, status: u16, name: &str) -> Option<Header<'a>> {
-        let mut headers = self.response(status)?.entries("headers");
+        let mut headers = self.response(status)?.members("headers");
         let (name, written) = headers.find(|(known, _)| known.value.eq_ignore_ascii_case(name))?;
-        let header = written.follow()?;
-        let content = header.entries("content").next();
-        let media_type = content.and_then(|(_, media_type)| media_type.follow());
-        let schema = match self.api.version {
-            Version::V2_0 => Some(header),
-            _ => header.get("schema").or(media_type.and_then(|it| it.get("schema"))),
-        };
-        Some(Header {
-            name,
-            required: header.flag("required").unwrap_or(false),
-            description: written.text("description").or(header.text("description")),
-            schema: schema.map(Schema::of),
-            content: content.map(|(name, _)| name),
-        })
+        let header = Header::read(name, written)?;
+        match self.api.version {
+            Version::V2_0 => Some(Header { schema: written.follow().map(Schema::of), ..header }),
+            _ => Some(header),
+        }
     }
 
     fn response(&self, status: u16) -> Option<Place<'a>> {
@@ -395,10 +389,19 @@ fn bodies(object: Place<'_>) -> Vec<Body<'_>> {
 }
 
 impl<'a> Body<'a> {
-    /// The body that a media type object describes. That of a sequence, with an `itemSchema` alone, is left open.
+    /// The body that a media type object describes. A sequence of JSON values, and parts without names, are a list.
     pub(super) fn new(media_type: Text<'a>, object: Option<Place<'a>>) -> Self {
-        let schema = object.and_then(|object| object.get("schema")).map(Schema::of);
-        Self { media_type, schema, object }
+        let schema = object.and_then(|object| match object.get("schema") {
+            Some(schema) if is_json_sequence(media_type.value) && describes_an_item(schema) => {
+                Some(list_of(object, schema))
+            }
+            Some(schema) => Some(schema),
+            None if is_json_sequence(media_type.value) || is_in_parts(media_type.value) => {
+                object.get("itemSchema").map(|item| list_of(object, item))
+            }
+            None => None,
+        });
+        Self { media_type, schema: schema.map(Schema::of), object }
     }
 
     /// A body that nothing but its schema is said of.
@@ -409,12 +412,36 @@ impl<'a> Body<'a> {
     /// How a property of it is written when it is a form or a multipart body.
     #[must_use]
     pub fn encoding(&self, property: &str) -> Encoding<'a> {
-        let of_all = self.object.and_then(|object| object.get("encoding"));
-        let encoding = of_all.and_then(|all| all.get(property));
+        Encoding::read(self.encoding_of(property))
+    }
+
+    /// How its items are written when it is a body in parts without names: the first ones, and all others.
+    #[must_use]
+    pub fn item_encodings(&self) -> (Vec<Encoding<'a>>, Encoding<'a>) {
+        let first = self.object.into_iter().flat_map(|object| object.items("prefixEncoding"));
+        let others = self.object.and_then(|object| object.get("itemEncoding"));
+        (first.map(|encoding| Encoding::read(Some(encoding))).collect(), Encoding::read(others))
+    }
+
+    /// The headers that the parts of a property are described with; not their media type, which has another place.
+    #[must_use]
+    pub fn part_headers(&self, property: &str) -> Vec<Header<'a>> {
+        let headers = self.encoding_of(property).into_iter().flat_map(|encoding| encoding.members("headers"));
+        let headers = headers.filter_map(|(name, written)| Header::read(name, written));
+        headers.filter(|header| !header.name.value.eq_ignore_ascii_case("content-type")).collect()
+    }
+
+    fn encoding_of(&self, property: &str) -> Option<Place<'a>> {
+        self.object?.get("encoding")?.get(property)
+    }
+}
+
+impl<'a> Encoding<'a> {
+    fn read(encoding: Option<Place<'a>>) -> Self {
         let style = encoding.and_then(|it| it.text("style")).and_then(ParameterStyle::from_word);
         let style = style.unwrap_or(ParameterStyle::default_of(ParameterLocation::Query));
         let flag = |name| encoding.and_then(|encoding| encoding.flag(name));
-        Encoding {
+        Self {
             content_type: encoding.and_then(|it| it.text("contentType")),
             style,
             styled: encoding.is_some_and(|it| {
@@ -423,6 +450,49 @@ impl<'a> Body<'a> {
             explode: flag("explode").unwrap_or(style.explodes()),
             allow_reserved: flag("allowReserved").unwrap_or(false),
         }
+    }
+}
+
+/// Whether a schema of a sequence describes one value of it, as was usual before there was `itemSchema`.
+fn describes_an_item(schema: Place<'_>) -> bool {
+    schema
+        .found()
+        .is_ok_and(|schema| schema.text("type") == Some("object") || schema.get("properties").is_some())
+}
+
+/// The schema of a list whose items are of the one that a media type object has.
+fn list_of<'a>(media_type: Place<'a>, item: Place<'a>) -> Place<'a> {
+    // The place of the whole object, so that the list is not taken for one of its items.
+    let span = media_type.node.span;
+    let node = item.root.derived(span, Derivation::List, || {
+        let entry = |name: &str, node: Node| (Spanned::new(name.to_owned(), span), node);
+        let array = Node { span, value: Value::String("array".to_owned()) };
+        let entries = vec![entry("type", array), entry("items", item.node.clone())];
+        Node { span, value: Value::Mapping(Mapping::new(entries)) }
+    });
+    Place { node, root: item.root }
+}
+
+impl<'a> Header<'a> {
+    /// Reads what stands in a list of headers; `None`, with a report, where that is a reference that leads nowhere.
+    fn read(name: Text<'a>, written: Place<'a>) -> Option<Self> {
+        let header = written.follow()?;
+        let content = header.entries("content").next();
+        let media_type = content.and_then(|(_, media_type)| media_type.follow());
+        let schema = header.get("schema").or(media_type.and_then(|it| it.get("schema")));
+        Some(Self {
+            name,
+            required: header.flag("required").unwrap_or(false),
+            description: written.text("description").or(header.text("description")),
+            schema: schema.map(Schema::of),
+            content: content.map(|(name, _)| name),
+        })
+    }
+
+    /// The value that it has where nobody gives it one: the only one that there is, or its default.
+    #[must_use]
+    pub fn value(&self) -> Option<&'a Node> {
+        self.schema.and_then(|schema| schema.only_value().or_else(|| schema.annotation("default")))
     }
 }
 

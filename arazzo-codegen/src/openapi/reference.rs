@@ -213,9 +213,14 @@ impl<'a> Place<'a> {
 
     /// The members of the mapping of this name, without extensions.
     pub(super) fn entries(self, name: &str) -> impl Iterator<Item = (Text<'a>, Self)> + use<'a> {
+        self.members(name).filter(|(name, _)| !name.value.starts_with("x-"))
+    }
+
+    /// The members of the mapping of this name, where any name is one, such as that of a header.
+    pub(super) fn members(self, name: &str) -> impl Iterator<Item = (Text<'a>, Self)> + use<'a> {
         let mapping = self.node.get(name).and_then(Node::as_mapping);
         let entries = mapping.into_iter().flat_map(|mapping| mapping.iter());
-        entries.filter(|(name, _)| !name.starts_with("x-")).map(move |(name, node)| {
+        entries.map(move |(name, node)| {
             (Spanned::new(name.value.as_str(), name.span), Self { node, root: self.root })
         })
     }

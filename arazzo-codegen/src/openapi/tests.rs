@@ -452,3 +452,43 @@ paths:
         assert!(indices.is_sorted() && indices.len() == 2);
     });
 }
+
+#[test]
+fn names_of_headers_are_no_extensions_and_sequences_are_lists() {
+    let text = r##"
+openapi: 3.2.0
+paths:
+  /events:
+    post:
+      operationId: add
+      requestBody:
+        content:
+          application/jsonl: { itemSchema: { type: integer } }
+          application/x-ndjson: { schema: { $ref: "#/components/schemas/Event" } }
+          application/json-seq: { schema: { type: array, items: { type: string } } }
+          multipart/form-data:
+            encoding: { a: { headers: { x-a: { schema: { const: 5 } }, Content-Type: { schema: { const: text/html } } } } }
+          text/event-stream: { itemSchema: { type: object } }
+      responses:
+        "200": { headers: { x-count: { schema: { type: integer } } } }
+components: { schemas: { Event: { type: object, properties: { id: {} } } } }
+"##;
+    shown(text, |description| {
+        let operation = operation(description, "add");
+        let [lines, events, records, parts, stream] = operation.request_bodies()[..] else { panic!() };
+        fn item(body: Body<'_>) -> ShapeKind<'_> {
+            match body.schema.unwrap().shape().kind {
+                ShapeKind::Array(Some(item)) => item.shape().kind,
+                _ => panic!("no list"),
+            }
+        }
+        assert!(matches!(item(lines), ShapeKind::Integer { .. }));
+        assert!(matches!(item(events), ShapeKind::Object { .. }));
+        assert!(matches!(item(records), ShapeKind::String { .. }));
+        assert!(stream.schema.is_none());
+        let headers = parts.part_headers("a");
+        assert_eq!(headers.iter().map(|header| header.name.value).collect::<Vec<_>>(), ["x-a"]);
+        assert!(headers[0].value().is_some());
+        assert!(operation.response_header(200, "X-Count").is_some());
+    });
+}

@@ -9,7 +9,7 @@
 //! - A member that nothing is said of may be an attribute.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -41,16 +41,47 @@ pub(crate) fn parse(text: &str) -> Result<Document<'_>, roxmltree::Error> {
     Document::parse_with_options(text, options)
 }
 
+/// How many names are noted of what is there without a value: more than any type has fields of numbers.
+const MOST_ABSENT: usize = 256;
+
+/// The names of elements and attributes that turned out to be empty where a number or a boolean is wanted. Whether they may be
+/// missing is known only where they are optional, before anybody knows what they are: so they are noted for another reading.
+#[derive(Default)]
+pub(crate) struct Absent {
+    names: RefCell<Vec<String>>,
+    read: Cell<usize>,
+}
+
+impl Absent {
+    /// Whether another reading knows more than the one before.
+    pub(crate) fn has_more(&self) -> bool {
+        let known = self.names.borrow().len();
+        self.read.replace(known) < known
+    }
+
+    fn note(&self, name: &str) {
+        let mut names = self.names.borrow_mut();
+        if names.len() < MOST_ABSENT && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.names.borrow().iter().any(|known| known == name)
+    }
+}
+
 /// A document as a value.
-pub(crate) fn value<'d>(document: &'d Document<'_>, xml: &Xml<'d>) -> Value<'d> {
+pub(crate) fn value<'d>(document: &'d Document<'_>, xml: &Xml<'d>, absent: &'d Absent) -> Value<'d> {
     let root = Content::Root(document.root_element());
-    Value { content: root, xml: *xml, items_are_described: true, scope: None, depth: 0 }
+    Value { content: root, xml: *xml, items_are_described: true, scope: None, depth: 0, absent }
 }
 
 /// A document as JSON that nothing is said of. It is what the root has in it, and the root itself by its name.
 pub(crate) fn any(document: &Document<'_>) -> Option<serde_json::Value> {
     let root = document.root_element();
-    let plain = Value { content: Content::Element(root), ..value(document, &Xml::element("")) };
+    let absent = Absent::default();
+    let plain = Value { content: Content::Element(root), ..value(document, &Xml::element(""), &absent) };
     let mut content = serde_json::Value::deserialize(plain).ok()?;
     let whole = content.clone();
     if let Some(members) = content.as_object_mut() {
@@ -92,6 +123,7 @@ pub(crate) struct Value<'d> {
     items_are_described: bool,
     scope: Option<Rc<Scope<'d>>>,
     depth: usize,
+    absent: &'d Absent,
 }
 
 fn elements<'d>(node: Node<'d, 'd>) -> impl Iterator<Item = Node<'d, 'd>> {
@@ -175,7 +207,7 @@ impl<'d> Scope<'d> {
 
     /// Whether a member of these is the text of the element.
     fn reads_text(&self, fields: &[&str]) -> bool {
-        fields.iter().any(|field| self.hint(field).is_some_and(|xml| xml.node == XmlNode::Text))
+        fields.iter().any(|field| self.hint(field).is_some_and(|xml| xml.is_text()))
     }
 
     fn hint(&self, member: &str) -> Option<Xml<'d>> {
@@ -187,10 +219,13 @@ impl<'d> Scope<'d> {
         let hint = self.hint(member);
         let xml = hint.unwrap_or(Xml::element(member));
         let content = match xml.node {
-            XmlNode::Attribute => attribute(node, xml.name).map(|value| Content::Text(Cow::Borrowed(value))),
-            XmlNode::Text => Some(Content::Text(text(node))),
+            XmlNode::Attribute => {
+                attribute(node, xml.name.local).map(|value| Content::Text(Cow::Borrowed(value)))
+            }
+            XmlNode::Text | XmlNode::Cdata => Some(Content::Text(text(node))),
+            XmlNode::Inline => Some(Content::Element(node)),
             XmlNode::Element => {
-                let found = named(node, xml.wrapper.unwrap_or(xml.name));
+                let found = named(node, xml.wrapper.unwrap_or(xml.name).local);
                 match (found.is_empty(), hint) {
                     (false, _) => Some(Content::Elements(found)),
                     (true, None) => attribute(node, member).map(|value| Content::Text(Cow::Borrowed(value))),
@@ -204,7 +239,7 @@ impl<'d> Scope<'d> {
     /// The member that an element or an attribute of this name is.
     fn called(&self, name: &'d str, node: XmlNode) -> (&'d str, Xml<'d>) {
         let is = |xml: &Xml<'_>, same: fn(&str, &str) -> bool| {
-            xml.node == node && same(xml.wrapper.unwrap_or(xml.name), name)
+            xml.node == node && same(xml.wrapper.unwrap_or(xml.name).local, name)
         };
         let find = |same: fn(&str, &str) -> bool| self.members.iter().find(|(_, xml)| is(xml, same)).copied();
         find(|one, other| one == other)
@@ -230,7 +265,8 @@ impl<'d> Value<'d> {
     /// A member of an element.
     fn member(&self, name: &str, content: Content<'d>, xml: Xml<'d>, scope: &Rc<Scope<'d>>) -> Self {
         let (scope, depth) = (Some(Rc::clone(scope)), self.depth + 1);
-        Self { content, xml, items_are_described: xml.name != name, scope, depth }
+        let absent = self.absent;
+        Self { content, xml, items_are_described: xml.name.local != name, scope, depth, absent }
     }
 
     fn scope(&self) -> Rc<Scope<'d>> {
@@ -285,7 +321,27 @@ impl<'d> Value<'d> {
     }
 
     fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.text(&visitor)?.number(visitor)
+        self.noted(&visitor)?.number(visitor)
+    }
+
+    /// The text that stands for a number or a boolean. That there is none is noted.
+    fn noted<'de, V: Visitor<'de>>(&self, visitor: &V) -> Result<Plain<'d>, Error> {
+        let text = self.text(visitor)?;
+        if is_blank(&text.0) {
+            self.absent.note(self.xml.name.local);
+        }
+        Ok(text)
+    }
+
+    /// Whether it is empty where something is wanted that cannot be.
+    fn is_absent(&self) -> bool {
+        let is_empty = match &self.content {
+            Content::Elements(nodes) => matches!(nodes.as_slice(), [only] if is_empty(*only)),
+            Content::Element(node) => is_empty(*node),
+            Content::Text(text) => is_blank(text),
+            Content::Root(_) | Content::Either(..) | Content::Nothing(_) => false,
+        };
+        is_empty && self.absent.holds(self.xml.name.local)
     }
 
     /// The elements that are the items of a list, and the one that may be such an item or hold them.
@@ -308,7 +364,7 @@ impl<'d> Value<'d> {
     /// The items of a list in the elements around them: those of the name that items have, or all where none has it.
     fn items_in(&self, holders: impl IntoIterator<Item = Node<'d, 'd>>) -> Vec<Node<'d, 'd>> {
         let all: Vec<_> = holders.into_iter().flat_map(elements).collect();
-        let is_named = |node: &Node<'_, '_>| node.tag_name().name().eq_ignore_ascii_case(self.xml.name);
+        let is_named = |node: &Node<'_, '_>| node.tag_name().name().eq_ignore_ascii_case(self.xml.name.local);
         match all.iter().any(is_named) {
             true => all.into_iter().filter(is_named).collect(),
             false => all,
@@ -341,7 +397,7 @@ impl<'d> Value<'d> {
             }
         }
         let text = text(node);
-        let of_text = scope.members.iter().find(|(_, xml)| xml.node == XmlNode::Text).copied();
+        let of_text = scope.members.iter().find(|(_, xml)| xml.is_text()).copied();
         if of_text.is_some() || !is_blank(&text) {
             let (name, xml) = of_text.unwrap_or((TEXT, Xml::text()));
             members.push((Cow::Borrowed(name), self.member(name, Content::Text(text), xml, &scope)));
@@ -393,7 +449,7 @@ impl<'de> Deserializer<'de> for Value<'_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.text(&visitor)?.boolean(visitor)
+        self.noted(&visitor)?.boolean(visitor)
     }
 
     deserialize_numbers!('de, number);
@@ -411,6 +467,7 @@ impl<'de> Deserializer<'de> for Value<'_> {
             Content::Nothing(_) => visitor.visit_none(),
             Content::Elements(nodes) if nodes.iter().all(|node| is_nil(*node)) => visitor.visit_none(),
             Content::Element(node) if is_nil(*node) => visitor.visit_none(),
+            _ if self.is_absent() => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -549,19 +606,24 @@ mod tests {
     use serde::Deserialize;
     use serde_json::{Value as Json, json};
 
-    use super::{any, parse, value};
+    use super::{Absent, any, parse, value};
     use crate::Xml;
 
     #[track_caller]
     fn read<T: serde::de::DeserializeOwned>(text: &str, xml: &Xml<'_>) -> T {
-        let document = parse(text).unwrap();
-        T::deserialize(value(&document, xml)).unwrap()
+        let (document, absent) = (parse(text).unwrap(), Absent::default());
+        let value = value(&document, xml, &absent);
+        let mut read = T::deserialize(value.clone());
+        while read.is_err() && absent.has_more() {
+            read = T::deserialize(value.clone());
+        }
+        read.unwrap()
     }
 
     fn problem<T: serde::de::DeserializeOwned + std::fmt::Debug>(text: &str) -> String {
-        let document = parse(text).unwrap();
-        let error =
-            serde_path_to_error::deserialize::<_, T>(value(&document, &Xml::element(""))).unwrap_err();
+        let (document, absent) = (parse(text).unwrap(), Absent::default());
+        let value = value(&document, &Xml::element(""), &absent);
+        let error = serde_path_to_error::deserialize::<_, T>(value).unwrap_err();
         format!("{}: {}", error.path(), error.inner())
     }
 
@@ -686,6 +748,55 @@ mod tests {
             object: Object,
         }
         assert_eq!(read::<Document>("<Object><Key>a</Key></Object>", &Xml::element("")).object.key, "a");
+    }
+
+    #[test]
+    fn what_is_empty_where_it_cannot_be_is_missing() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Item {
+            price: Option<f64>,
+            count: Option<u8>,
+            sold: Option<bool>,
+            note: Option<String>,
+            sizes: Vec<Option<i64>>,
+        }
+        let text = "<r count=' '><price/><sold> </sold><note/><sizes/><sizes>5</sizes></r>";
+        let item: Item = read(text, &Xml::element(""));
+        let wanted = Item {
+            price: None,
+            count: None,
+            sold: None,
+            note: Some(String::new()),
+            sizes: vec![None, Some(5)],
+        };
+        assert_eq!(item, wanted);
+        #[derive(Debug, Deserialize)]
+        struct Strict {
+            #[expect(dead_code, reason = "it is never read")]
+            price: f64,
+        }
+        assert!(problem::<Strict>("<r><price/></r>").starts_with("price: "));
+    }
+
+    #[test]
+    fn what_has_no_element_is_read_from_the_one_around() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Order {
+            id: u8,
+            size: Size,
+            note: String,
+        }
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Size {
+            width: u8,
+            unit: String,
+        }
+        let size = [("unit", Xml::attribute("Unit"))];
+        let members = [("size", Xml::inline().members(&size)), ("note", Xml::cdata())];
+        let text = "<Order Unit='cm'><id>1</id><![CDATA[<a>]]><width>5</width></Order>";
+        let order: Order = read(text, &Xml::element("Order").members(&members));
+        let size = Size { width: 5, unit: "cm".to_owned() };
+        assert_eq!(order, Order { id: 1, size, note: "<a>".to_owned() });
     }
 
     #[test]

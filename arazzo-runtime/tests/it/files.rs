@@ -20,7 +20,7 @@ async fn put(server: &Server, file: &File) -> Result<(), WorkflowError> {
     Ok(())
 }
 
-async fn post(server: &Server, form: Multipart) {
+async fn post(server: &Server, form: Multipart<'_>) {
     let client = server.client();
     let mut run = Run::start(&client, "workflow");
     client.post("/x").multipart(form).send(&mut run).await.unwrap();

@@ -303,3 +303,65 @@ impl Rule for SettledComparison {
             .help("compare with a value that there is, or correct the description")
     }
 }
+
+/// ARZ325: a part of a body lacks a header that it is described with.
+#[derive(Clone, Debug)]
+pub struct PartHeaderWithoutValue {
+    /// The part.
+    pub part: String,
+    /// The header.
+    pub header: String,
+    /// The value that it would have, which would not be true.
+    pub untrue: Option<String>,
+    /// Where the part is sent.
+    pub span: Span,
+    /// Where the header is described.
+    pub described: Span,
+}
+
+impl Rule for PartHeaderWithoutValue {
+    fn diagnostic(self) -> Diagnostic {
+        let Self { part, header, .. } = &self;
+        let (why, note, help) = match &self.untrue {
+            Some(value) => (
+                format!("which would be `{value}`"),
+                "the content is sent as it is, in no encoding",
+                "make it `binary`, or take away `required`",
+            ),
+            None => (
+                "which nothing gives a value".to_owned(),
+                "a document has no way to pass headers of parts; those with one value or a default are sent",
+                "give its schema a `const` or a `default`, or take away `required`",
+            ),
+        };
+        Diagnostic::warning("ARZ325", format!("part `{part}` is sent without its header `{header}`, {why}"))
+            .at(self.span, format!("sent without `{header}`"))
+            .related(self.described, "required here")
+            .note(note)
+            .help(help)
+    }
+}
+
+/// ARZ326: a parameter is a list or an object that its media type has no way to write.
+#[derive(Clone, Debug)]
+pub struct StructuredParameter {
+    /// The parameter.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Where the value stands.
+    pub span: Span,
+    /// Where the media type is described.
+    pub described: Span,
+}
+
+impl Rule for StructuredParameter {
+    fn diagnostic(self) -> Diagnostic {
+        let Self { name, media_type, .. } = &self;
+        let message = format!("parameter `{name}` is a list or an object, which `{media_type}` cannot hold");
+        Diagnostic::error("ARZ326", message)
+            .at(self.span, "a list or an object")
+            .related(self.described, format!("written as `{media_type}`"))
+            .help(format!("pass the text of `{media_type}` that it is"))
+    }
+}

@@ -1,8 +1,13 @@
 //! Which media type a step's body has, and what each place in it should be.
 
-use crate::ir::{BodyFormat, Style};
-use crate::openapi::media_type::{self, ANY_BYTES, FORM, MULTIPART, essence, is_bytes, is_text, is_xml};
-use crate::openapi::{Additional, Body, ParameterStyle, Property, Schema, ShapeKind, is_json};
+use crate::ir::{BodyFormat, Constant, PartFormat, PartsFormat, Style};
+use crate::openapi::media_type::{
+    self, ANY_BYTES, FORM, MULTIPART, essence, is_bytes, is_in_parts, is_json_sequence, is_text,
+    is_well_formed_header, is_xml,
+};
+use crate::openapi::{
+    Additional, Body, Encoding, Header, ParameterStyle, Property, Schema, ShapeKind, is_json,
+};
 use crate::parse::arazzo::{ParameterLocation, TemplatePart, Value, ValueKind};
 use crate::parse::payload::looks_like_json;
 use crate::resolve::{OperationStep as Step, Reference};
@@ -29,10 +34,14 @@ pub(in crate::lower) enum BodyKind<'a> {
     Json(Option<&'a str>),
     /// As a form.
     Form,
-    /// In parts, each of which the document names.
-    Multipart,
+    /// As JSON values, one behind the other.
+    JsonSequence(&'a str),
+    /// In parts of a media type, each of which the document names.
+    Multipart(&'a str),
     /// In parts, which are the members of one value.
-    Members,
+    Members(&'a str),
+    /// In parts, which are the items of a list.
+    Items(&'a str),
     /// As XML of a media type.
     Xml(&'a str),
     /// As the bytes of a file.
@@ -54,9 +63,13 @@ impl<'a> BodyKind<'a> {
         let media_type = match self {
             Self::Json(media_type) => media_type.unwrap_or("application/json"),
             Self::Form => FORM,
-            Self::Multipart => MULTIPART,
-            Self::Members => return format!("Sends the members of a value as `{MULTIPART}`."),
-            Self::Xml(media_type) | Self::File(media_type) | Self::Text(media_type) => media_type,
+            Self::Members(media_type) => return format!("Sends the members of a value as `{media_type}`."),
+            Self::Items(media_type) => return format!("Sends the items of a list as `{media_type}`."),
+            Self::JsonSequence(media_type)
+            | Self::Multipart(media_type)
+            | Self::Xml(media_type)
+            | Self::File(media_type)
+            | Self::Text(media_type) => media_type,
             Self::None => return "Sends no body.".to_owned(),
         };
         format!("Sends `{media_type}`.")
@@ -67,10 +80,13 @@ impl<'a> BodyKind<'a> {
         match self {
             Self::Json(None) => "as-json".to_owned(),
             Self::Form => "as-form".to_owned(),
-            Self::Multipart => "as-multipart".to_owned(),
-            Self::Members => "of-members".to_owned(),
+            Self::Multipart(media_type) if essence(media_type) == MULTIPART => "as-multipart".to_owned(),
+            Self::Members(_) => "of-members".to_owned(),
+            Self::Items(_) => "of-items".to_owned(),
             Self::None => "without-body".to_owned(),
             Self::Json(Some(media_type))
+            | Self::JsonSequence(media_type)
+            | Self::Multipart(media_type)
             | Self::Xml(media_type)
             | Self::File(media_type)
             | Self::Text(media_type) => match essence(media_type).as_str() {
@@ -116,7 +132,8 @@ fn kind<'a>(
     let is_string = |schema: Schema<'_>| matches!(schema.shape().kind, ShapeKind::String { .. });
     // What could be taken apart has been; the rest is sent as the text that it is.
     let as_text = match essence(media_type).as_str() {
-        FORM | MULTIPART => text.is_some(),
+        FORM => text.is_some(),
+        _ if is_in_parts(media_type) || is_json_sequence(media_type) => text.is_some(),
         _ => is_json(media_type) && text.is_some_and(looks_like_json) && !schema.is_some_and(is_string),
     };
     if as_text {
@@ -128,8 +145,19 @@ fn kind<'a>(
         range if range.contains('*') => BodyKind::Json(None),
         _ if is_json(media_type) => BodyKind::Json(Some(media_type)),
         FORM => BodyKind::Form,
-        MULTIPART if matches!(payload, Some(ValueKind::Mapping(_))) => BodyKind::Multipart,
-        MULTIPART => BodyKind::Members,
+        parts if is_in_parts(parts) => {
+            let is_list = || {
+                let shape = schema.map(|schema| schema.shape().merged().kind);
+                matches!(shape, Some(ShapeKind::Array(_) | ShapeKind::Tuple { .. }))
+            };
+            match payload {
+                Some(ValueKind::Mapping(_)) => BodyKind::Multipart(media_type),
+                Some(ValueKind::Sequence(_)) if parts != MULTIPART => BodyKind::Items(media_type),
+                _ if parts != MULTIPART && is_list() => BodyKind::Items(media_type),
+                _ => BodyKind::Members(media_type),
+            }
+        }
+        _ if is_json_sequence(media_type) => BodyKind::JsonSequence(media_type),
         xml if is_xml(xml) => {
             let shape = schema.map(|schema| schema.shape().merged().kind);
             let of_parts = matches!(shape, Some(ShapeKind::Object { .. } | ShapeKind::Array(_)));
@@ -169,9 +197,20 @@ impl<'a> ChosenBody<'a> {
             BodyKind::None => return None,
             BodyKind::Json(media_type) => BodyFormat::Json(media_type.map(str::to_owned)),
             BodyKind::Form => BodyFormat::Form(self.members().filter_map(|name| self.style(name)).collect()),
-            BodyKind::Multipart | BodyKind::Members => {
-                BodyFormat::Multipart(self.members().filter_map(|name| self.content_type(name)).collect())
+            BodyKind::JsonSequence(media_type) => BodyFormat::JsonSequence(media_type.to_owned()),
+            BodyKind::Multipart(media_type) | BodyKind::Members(media_type) => {
+                BodyFormat::Multipart(self.parts(media_type))
             }
+            BodyKind::Items(media_type) => BodyFormat::Multipart(PartsFormat {
+                media_type: Some(media_type.to_owned()),
+                members: Vec::new(),
+                items: self.described.map(|body| {
+                    let (first, others) = body.item_encodings();
+                    let item = item_of(body.schema);
+                    let format = |encoding: &Encoding<'a>| part(encoding, item, "item");
+                    (first.iter().map(format).collect(), format(&others))
+                }),
+            }),
             BodyKind::Xml(media_type) => {
                 let schema = self.described.and_then(|body| body.schema);
                 BodyFormat::Xml(media_type.to_owned(), xml::root(schema, &operation_hint(step)))
@@ -216,10 +255,63 @@ impl<'a> ChosenBody<'a> {
         })
     }
 
-    /// A part of the body that has a media type of its own; a choice of several says nothing.
-    fn content_type(&self, name: &str) -> Option<(String, String)> {
-        let content_type = self.described?.encoding(name).content_type?;
-        (!content_type.contains([',', '*'])).then(|| (name.to_owned(), content_type.to_owned()))
+    /// How a body is written in parts that are members of it.
+    fn parts(&self, media_type: &str) -> PartsFormat {
+        let of_member = members_of(self.described.and_then(|body| body.schema));
+        let members = self.members().filter_map(|name| {
+            let body = self.described?;
+            let format = PartFormat {
+                headers: body.part_headers(name).iter().filter_map(header).collect(),
+                ..part(&body.encoding(name), of_member(name), name)
+            };
+            (format != PartFormat::default()).then(|| (name.to_owned(), format))
+        });
+        let is_form = essence(media_type) == MULTIPART;
+        PartsFormat {
+            media_type: (!is_form).then(|| media_type.to_owned()),
+            members: members.collect(),
+            items: None,
+        }
+    }
+
+    /// The headers that parts of a name must have, and that nothing gives a value.
+    pub(super) fn headers_without_value(&self, name: &str) -> Vec<Header<'a>> {
+        let BodyKind::Multipart(_) = self.kind else { return Vec::new() };
+        let headers = self.described.map(|body| body.part_headers(name)).unwrap_or_default();
+        headers.into_iter().filter(|it| it.required && !is_disposition(it) && header(it).is_none()).collect()
+    }
+}
+
+/// How a part is written by what its encoding says; a choice of several media types says nothing.
+fn part(encoding: &Encoding<'_>, schema: Option<Schema<'_>>, name: &str) -> PartFormat {
+    let content_type = encoding.content_type.filter(|content_type| !content_type.contains([',', '*']));
+    PartFormat {
+        content_type: content_type.map(str::to_owned),
+        xml: content_type.filter(|it| is_xml(it)).map(|_| xml::root(schema, name)),
+        headers: Vec::new(),
+    }
+}
+
+/// A header of a part with the value that it always has, unless what writes parts says it anyway. What says that the content is
+/// encoded would not be true of it.
+fn header(header: &Header<'_>) -> Option<(String, String)> {
+    let Constant::String(value) = super::text_constant(header.value()?)? else { return None };
+    let name = header.name.value;
+    let encodes = name.eq_ignore_ascii_case("content-transfer-encoding")
+        && !["7bit", "8bit", "binary"].iter().any(|known| value.eq_ignore_ascii_case(known));
+    let sent = !is_disposition(header) && !encodes && is_well_formed_header(name, &value);
+    sent.then(|| (name.to_owned(), value))
+}
+
+fn is_disposition(header: &Header<'_>) -> bool {
+    header.name.value.eq_ignore_ascii_case("content-disposition")
+}
+
+/// The schema of the items of a list.
+pub(super) fn item_of(schema: Option<Schema<'_>>) -> Option<Schema<'_>> {
+    match schema?.shape().merged().kind {
+        ShapeKind::Array(item) => item,
+        _ => None,
     }
 }
 
@@ -252,7 +344,22 @@ pub(in crate::lower) fn for_each_position<'a>(
     match (body.kind, &payload.kind) {
         (BodyKind::File(_), ValueKind::Expression(reference)) => visit(reference, Wanted::Type(Type::File)),
         (BodyKind::Text(_), ValueKind::Expression(reference)) => visit(reference, Wanted::Type(Type::String)),
-        (BodyKind::Multipart, ValueKind::Mapping(members)) => {
+        (BodyKind::Items(_), ValueKind::Expression(reference))
+            if item_of(schema).is_some_and(Schema::is_binary) =>
+        {
+            visit(reference, Wanted::Type(Type::Array(Box::new(Type::File))));
+        }
+        (BodyKind::Items(_), ValueKind::Sequence(items))
+            if item_of(schema).is_some_and(Schema::is_binary) =>
+        {
+            for item in items {
+                match &item.kind {
+                    ValueKind::Expression(reference) => visit(reference, Wanted::Type(Type::File)),
+                    _ => positions(item, None, &hint, visit),
+                }
+            }
+        }
+        (BodyKind::Multipart(_), ValueKind::Mapping(members)) => {
             let of_member = members_of(schema);
             for (name, value) in members {
                 let schema = of_member(name.value);
@@ -341,10 +448,7 @@ fn positions<'a>(
             }
         }),
         ValueKind::Sequence(items) => {
-            let item = match schema.map(|schema| schema.shape().merged().kind) {
-                Some(ShapeKind::Array(item)) => item,
-                _ => None,
-            };
+            let item = item_of(schema);
             items.iter().for_each(|value| positions(value, item, &format!("{hint}-item"), visit));
         }
         ValueKind::Mapping(members) => {

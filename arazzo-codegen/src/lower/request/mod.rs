@@ -8,13 +8,14 @@ mod shapes;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{MissingBody, NotSupportedYet, StructuredContent};
+use crate::diagnostic::rules::{MissingBody, NotSupportedYet, PartHeaderWithoutValue, StructuredContent};
 use crate::ir::{BodyFormat, RequestField, RequestObject, RequestShape, Style, Writing};
 use crate::openapi::OperationIndex;
-use crate::parse::arazzo::{self, ParameterLocation, ValueKind};
+use crate::parse::arazzo::{self, ParameterLocation, Text, Value, ValueKind};
 use crate::resolve::{OperationStep as Step, Reference};
 use crate::source::Span;
 use crate::types::{Home, Type, Types};
+use bodies::ChosenBody;
 use parameters::SentParameter;
 use shapes::{Meeting, Shape};
 
@@ -142,7 +143,8 @@ impl<'a> Requests<'a> {
         };
         let home = Home::Api(key.0);
         let mut format = operation.format;
-        let serializes = !matches!(format, Some(BodyFormat::Multipart(_)));
+        // Each part is written by itself.
+        let serializes = !matches!(&format, Some(BodyFormat::Multipart(parts)) if parts.items.is_none());
         let body = operation.body.map(|body| match suffix {
             Some(suffix) => body.renamed(suffix),
             None => body,
@@ -182,9 +184,18 @@ fn prune(format: &mut BodyFormat, body: &RequestShape, objects: &[RequestObject]
             (Some(Some(RequestShape::Value(of))), Style::Named { .. }) => !of.is_scalar(types),
             (Some(Some(_)), _) => true,
         }),
-        BodyFormat::Multipart(types) => types.retain(|(name, _)| !matches!(sent(name), Some(None))),
+        BodyFormat::Multipart(parts) => {
+            parts.members.retain_mut(|(name, part)| match (sent(name), &mut part.xml) {
+                (Some(None), _) => false,
+                (Some(Some(shape)), Some(node)) => {
+                    super::xml::prune(node, shape, objects);
+                    true
+                }
+                _ => true,
+            })
+        }
         BodyFormat::Xml(_, node) => super::xml::prune(node, body, objects),
-        BodyFormat::Json(_) | BodyFormat::File(_) | BodyFormat::Text(_) => {}
+        BodyFormat::Json(_) | BodyFormat::JsonSequence(_) | BodyFormat::File(_) | BodyFormat::Text(_) => {}
     }
 }
 
@@ -201,6 +212,21 @@ impl StepContext<'_, '_> {
 
     fn not_supported(&mut self, what: &str, span: Span) {
         self.diagnostics.report(NotSupportedYet { what: what.to_owned(), span });
+    }
+
+    /// Reports headers of parts that the API wants and that nothing gives a value.
+    fn part_headers(&mut self, body: &ChosenBody<'_>, members: &[(Text<'_>, Value<'_, Reference>)]) {
+        for (member, _) in members {
+            for header in body.headers_without_value(member.value) {
+                self.diagnostics.report(PartHeaderWithoutValue {
+                    part: member.value.to_owned(),
+                    header: header.name.value.to_owned(),
+                    untrue: header.value().and_then(|node| node.as_str()).map(str::to_owned),
+                    span: member.span,
+                    described: header.name.span,
+                });
+            }
+        }
     }
 
     fn body(&mut self) -> Option<(BodyFormat, Shape)> {
@@ -231,7 +257,9 @@ impl StepContext<'_, '_> {
         let shape = match (body.kind, &payload.kind) {
             (BodyKind::Text(_), _) => Shape::Value(Type::String),
             (BodyKind::File(_), _) => Shape::Value(Type::File),
-            (BodyKind::Multipart, ValueKind::Mapping(members)) => {
+            (BodyKind::Items(_), _) => self.items(payload, schema, &hint)?,
+            (BodyKind::Multipart(_), ValueKind::Mapping(members)) => {
+                self.part_headers(&body, members);
                 self.object(members, payload.span, schema, &hint, true)?
             }
             _ => self.shape(payload, schema, &hint)?,

@@ -5,7 +5,9 @@ use super::constants::{constant, constant_type};
 use super::shapes::{Shape, fits};
 use super::{StepContext, operation_hint};
 use crate::diagnostic::Diagnostics;
-use crate::diagnostic::rules::{MissingParameter, UnknownParameter, UnusedPathParameter};
+use crate::diagnostic::rules::{
+    MissingParameter, StructuredParameter, UnknownParameter, UnusedPathParameter,
+};
 use crate::ir::{BodyFormat, RequestShape, Style, Writing};
 use crate::names::closest;
 use crate::openapi::media_type::{FORM, essence};
@@ -169,13 +171,17 @@ impl<'a> StepContext<'a, '_> {
         let manner = Manner::of(known.map(|(_, known)| known), location);
         let schema = known.and_then(|(_, known)| known.schema);
         let shape = self.parameter_shape(value, schema, parameter.name.value, manner)?;
-        let media_type = known.and_then(|(_, known)| known.content).map(|content| content.value);
-        if let Some(media_type) = media_type.filter(|media_type| !is_json(media_type))
-            && !(location == ParameterLocation::QueryString && essence(media_type) == FORM)
+        let media_type = known.and_then(|(_, known)| known.content);
+        if let Some(media_type) = media_type.filter(|media_type| !is_json(media_type.value))
+            && !(location == ParameterLocation::QueryString && essence(media_type.value) == FORM)
             && shape.has_parts(self.types)
         {
-            let what = format!("a list or an object in a parameter that is `{media_type}`");
-            self.not_supported(&what, value.span);
+            self.diagnostics.report(StructuredParameter {
+                name: parameter.name.value.to_owned(),
+                media_type: media_type.value.to_owned(),
+                span: value.span,
+                described: media_type.span,
+            });
             return None;
         }
         Some(SentParameter {

@@ -1,6 +1,6 @@
 //! What stands at the places of requests, merged over all steps that send them.
 
-use super::bodies::{file_type, member_of};
+use super::bodies::{file_type, item_of, member_of};
 use super::constants::{constant, constant_type};
 use super::{StepContext, operation_hint};
 use crate::diagnostic::rules::{MissingProperty, TypeMismatch, UnknownProperty};
@@ -373,6 +373,32 @@ impl<'a> StepContext<'a, '_> {
     }
 
     /// A part that is a file, or several.
+    /// The items of a list that are parts of a body: files, or what JSON can hold.
+    pub(super) fn items(
+        &mut self,
+        value: &Value<'a, Reference>,
+        schema: Option<Schema<'a>>,
+        hint: &str,
+    ) -> Option<Shape> {
+        if item_of(schema).is_some_and(Schema::is_binary) {
+            return Some(self.files(value, Type::Array(Box::new(Type::File)), schema));
+        }
+        let shape = self.shape(value, schema, hint)?;
+        let described = match schema.map(|schema| schema.shape().merged().kind) {
+            Some(ShapeKind::Tuple { first, .. }) => first.into_iter().any(Schema::is_binary),
+            _ => false,
+        };
+        let given = match &value.kind {
+            ValueKind::Sequence(items) => items.iter().any(|item| self.given(item) == Type::File),
+            _ => false,
+        };
+        if (described || given) && !shape.is_files() {
+            self.not_supported("a list of parts with files beside other values", value.span);
+            return None;
+        }
+        Some(shape)
+    }
+
     fn files(&mut self, value: &Value<'a, Reference>, file: Type, schema: Option<Schema<'a>>) -> Shape {
         if let ValueKind::Sequence(_) = &value.kind {
             return Shape::Array(Box::new(Shape::Value(Type::File)));
