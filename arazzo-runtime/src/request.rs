@@ -387,6 +387,7 @@ impl<'a> Request<'a> {
     }
 
     /// Sends a list of values as JSON, each on a line of its own; under `application/json-seq` and the like, each behind a mark.
+    /// Text is taken to be such values already.
     pub fn json_sequence(self, content_type: &str, body: &(impl Serialize + ?Sized)) -> Self {
         let essence = content_type.split(';').next().unwrap_or_default().trim_end();
         let before = if essence.ends_with("json-seq") { "\u{1e}" } else { "" };
@@ -399,6 +400,7 @@ impl<'a> Request<'a> {
         };
         let written = match &tree {
             Tree::List(items) => items.iter().map(|item| format!("{before}{item}\n")).collect(),
+            Tree::Text(text) => text.clone(),
             other => format!("{before}{other}\n"),
         };
         self.body(content_type, written)

@@ -146,6 +146,7 @@ fn kind<'a>(
         _ if is_json(media_type) => BodyKind::Json(Some(media_type)),
         FORM => BodyKind::Form,
         parts if is_in_parts(parts) => {
+            let media_type = if parts == MULTIPART { MULTIPART } else { media_type };
             let is_list = || {
                 let shape = schema.map(|schema| schema.shape().merged().kind);
                 matches!(shape, Some(ShapeKind::Array(_) | ShapeKind::Tuple { .. }))
@@ -204,12 +205,7 @@ impl<'a> ChosenBody<'a> {
             BodyKind::Items(media_type) => BodyFormat::Multipart(PartsFormat {
                 media_type: Some(media_type.to_owned()),
                 members: Vec::new(),
-                items: self.described.map(|body| {
-                    let (first, others) = body.item_encodings();
-                    let item = item_of(body.schema);
-                    let format = |encoding: &Encoding<'a>| part(encoding, item, "item");
-                    (first.iter().map(format).collect(), format(&others))
-                }),
+                items: Some(self.items()),
             }),
             BodyKind::Xml(media_type) => {
                 let schema = self.described.and_then(|body| body.schema);
@@ -274,6 +270,15 @@ impl<'a> ChosenBody<'a> {
         }
     }
 
+    /// How a body is written in parts that are items of it: the first ones, and all others.
+    fn items(&self) -> (Vec<PartFormat>, PartFormat) {
+        let Some(body) = self.described else { return Default::default() };
+        let (first, others) = body.item_encodings();
+        let item = item_of(body.schema);
+        let format = |encoding: &Encoding<'a>| part(encoding, item, "item");
+        (first.iter().map(format).collect(), format(&others))
+    }
+
     /// The headers that parts of a name must have, and that nothing gives a value.
     pub(super) fn headers_without_value(&self, name: &str) -> Vec<Header<'a>> {
         let BodyKind::Multipart(_) = self.kind else { return Vec::new() };
@@ -285,9 +290,10 @@ impl<'a> ChosenBody<'a> {
 /// How a part is written by what its encoding says; a choice of several media types says nothing.
 fn part(encoding: &Encoding<'_>, schema: Option<Schema<'_>>, name: &str) -> PartFormat {
     let content_type = encoding.content_type.filter(|content_type| !content_type.contains([',', '*']));
+    let is_file = schema.and_then(file_type).is_some();
     PartFormat {
         content_type: content_type.map(str::to_owned),
-        xml: content_type.filter(|it| is_xml(it)).map(|_| xml::root(schema, name)),
+        xml: content_type.filter(|it| is_xml(it) && !is_file).map(|_| xml::root(schema, name)),
         headers: Vec::new(),
     }
 }
