@@ -17,8 +17,6 @@ pub(super) enum Blame {
     Document,
     /// Prism reads the request, or the description, in another way than OpenAPI says.
     Prism,
-    /// No credential was sent.
-    Credentials,
     /// What was sent is not what the document says.
     Ours,
 }
@@ -28,7 +26,6 @@ impl fmt::Display for Blame {
         formatter.write_str(match self {
             Self::Document => "the document's fault",
             Self::Prism => "Prism's fault",
-            Self::Credentials => "without a credential",
             Self::Ours => "OURS",
         })
     }
@@ -88,7 +85,8 @@ pub(super) fn of(violation: &Violation, said: &Sent, arrived: &Arrived) -> (Blam
             Some((name, _, Some(value))) => {
                 (Blame::Document, format!("it passes `{name}`: {}", short(value)))
             }
-            _ => (Blame::Credentials, "no credential was sent".to_owned()),
+            Some((name, ..)) => (Blame::Document, format!("what it passes as `{name}` has no value")),
+            None => (Blame::Ours, "no credential was sent".to_owned()),
         };
     }
     let mut location = violation.location.split('/').filter(|token| !token.is_empty());
@@ -320,7 +318,7 @@ mod tests {
             parameters: vec![("Authorization".to_owned(), Some("header".to_owned()), passed)],
             ..Sent::default()
         };
-        assert_eq!(blamed("", "401", "", &many, ""), Blame::Credentials);
+        assert_eq!(blamed("", "401", "", &many, ""), Blame::Ours);
         assert_eq!(blamed("", "401", "", &passing, ""), Blame::Document);
         assert_eq!(blamed("", "NO_PATH_MATCHED_ERROR", "", &many, ""), Blame::Ours);
     }

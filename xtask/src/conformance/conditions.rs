@@ -191,14 +191,6 @@ pub(super) fn tokens_of(pointer: &str) -> Vec<String> {
     pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
 }
 
-/// A way that is written with dots and indices.
-pub(super) fn way(written: &str) -> Option<Vec<String>> {
-    match within(&[], written)? {
-        Place::Body(way) => Some(way),
-        _ => None,
-    }
-}
-
 /// Where a query leads from a part of the body: by names and indices, the first item standing for all.
 fn within(context: &[String], query: &str) -> Option<Place> {
     let mut way = context.to_vec();

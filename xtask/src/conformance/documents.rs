@@ -248,6 +248,10 @@ impl Document {
                     said::split(&output, |name| outputs.is_some_and(|known| known.get(name).is_some()))?;
                 let written = outputs?.get(output)?.as_str()?;
                 let Some(conditions::Place::Body(way)) = conditions::place(written) else { return None };
+                // The first item stands for all.
+                let part =
+                    part.into_iter().map(|token| if token == said::ALL { "0".to_owned() } else { token });
+                let part: Vec<String> = part.collect();
                 Some(([way.as_slice(), &part, pointer.tokens()].concat(), wanted))
             }
             _ => None,

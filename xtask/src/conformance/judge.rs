@@ -172,7 +172,10 @@ fn adapted(root: &Value) -> Value {
 /// Takes the plus from the names of path parameters that may be several segments: Prism finds no path with one.
 fn name_without_plus(value: &mut Value) {
     let in_path = value.get("in").and_then(Value::as_str) == Some("path");
-    let bare = value.get("name").and_then(Value::as_str).and_then(|name| name.strip_suffix('+'));
+    let bare = value
+        .get("name")
+        .and_then(Value::as_str)
+        .and_then(|name| name.strip_suffix('+').or_else(|| name.strip_prefix('+')));
     if let Some(bare) = bare.filter(|_| in_path).map(str::to_owned) {
         insert(value, "name", bare.into());
     }
@@ -185,7 +188,7 @@ fn name_without_plus(value: &mut Value) {
 
 /// A path under which Prism serves what is described with a fragment, a query or a label of several segments.
 fn served_path(path: &str) -> String {
-    let path = path.split('#').next().unwrap_or_default().replace("+}", "}");
+    let path = path.split('#').next().unwrap_or_default().replace("+}", "}").replace("{+", "{");
     match path.split_once('?') {
         Some((path, query)) => with_query(path, query),
         None => path,
@@ -201,17 +204,23 @@ fn with_query(path: &str, query: &str) -> String {
     format!("{}/-{}", path.trim_end_matches('/'), fields.collect::<Vec<_>>().join("-"))
 }
 
+/// Whether a segment of a template is a label of several segments, in one of the ways in which these are marked.
+fn is_several(segment: &str) -> bool {
+    segment.ends_with("+}") || segment.starts_with("{+")
+}
+
 /// A path that a template describes, with one segment for each of the template: what a label of several segments stands for
 /// is joined.
 fn within(template: &str, path: &str) -> Option<String> {
     let described: Vec<&str> = template.split('/').collect();
-    let several = described.last().is_some_and(|last| last.ends_with("+}"));
-    let mut sent: Vec<String> = path.splitn(described.len(), '/').map(str::to_owned).collect();
-    if let Some(last) = sent.last_mut().filter(|_| several) {
-        *last = last.trim_end_matches('/').replace('/', "-");
+    let mut sent: Vec<String> = path.split('/').map(str::to_owned).collect();
+    let surplus = sent.len().checked_sub(described.len())?;
+    if let Some(start) = described.iter().position(|segment| is_several(segment)) {
+        let joined = sent.get(start..=start + surplus)?.join("-");
+        sent.splice(start..=start + surplus, [joined]);
     }
     let fits = |(described, sent): (&&str, &String)| match described.contains('{') {
-        true => !sent.is_empty() && !sent.contains('/'),
+        true => !sent.is_empty(),
         false => described == sent,
     };
     let is_of = described.len() == sent.len() && described.iter().zip(&sent).all(fits);
@@ -393,7 +402,7 @@ mod tests {
         let get = || json!({ "get": { "responses": {} } });
         let api = description(json!({
             "/?Action=Make": get(), "/{bucket}?acl": get(), "/{bucket}/{key+}?part={part}": get(), "/{bucket}/{key+}": get(),
-            "/things/{id+}#more": get(), "/plain": get()
+            "/things/{id+}#more": get(), "/plain": get(), "/v1/{+name}/parts": get()
         }));
         let served = adapted(&api.root);
         assert_eq!(served.get("openapi"), Some(&json!("3.1.0")));
@@ -412,6 +421,7 @@ mod tests {
         assert_eq!(target("/?Name=a&Action=Make"), "/-Action-Make?Name=a&Action=Make");
         assert_eq!(target("/b/k/l?part=5"), "/b/k-l/-part?part=5");
         assert_eq!(target("/b/k/l"), "/b/k-l");
+        assert_eq!(target("/v1/a/b/parts"), "/v1/a-b/parts");
         assert_eq!(target("/plain?Name=a"), "/plain?Name=a");
     }
 

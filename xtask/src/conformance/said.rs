@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use arazzo_codegen::parse::expression::{Expression, MessagePart, WorkflowSide, tolerated};
 use serde_json::{Map, Value};
 
-use super::conditions;
-
 /// An exchange as expressions see it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Exchange {
@@ -253,19 +251,24 @@ pub(super) fn split(written: &str, is_known: impl Fn(&str) -> bool) -> Option<(&
     }
     let ends = written.match_indices(['.', '[']).map(|(end, _)| end);
     let end = ends.rev().find(|end| written.get(..*end).is_some_and(&is_known))?;
-    Some((written.get(..end)?, conditions::way(written.get(end..)?)?))
+    let parts = written.get(end..)?.split(['.', '[']).map(|part| part.trim_end_matches(']'));
+    let parts = parts.filter(|part| !part.is_empty()).map(|part| part.trim_matches(['\'', '"']).to_owned());
+    Some((written.get(..end)?, parts.collect()))
 }
 
-/// A part of a value.
+/// What stands for all items of a list.
+pub(super) const ALL: &str = "*";
+
+/// A part of a value; of all items of a list, those that have it.
 fn part(value: &Value, way: &[String]) -> Option<Value> {
-    let mut value = value;
-    for token in way {
-        value = match value {
-            Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
-            other => other.get(token)?,
-        };
+    let Some((token, rest)) = way.split_first() else { return Some(value.clone()) };
+    match value {
+        Value::Array(items) if token == ALL => {
+            Some(items.iter().filter_map(|item| part(item, rest)).collect())
+        }
+        Value::Array(items) => part(items.get(token.parse::<usize>().ok()?)?, rest),
+        other => part(other.get(token)?, rest),
     }
-    Some(value.clone())
 }
 
 #[cfg(test)]
@@ -279,5 +282,8 @@ mod tests {
         assert_eq!(of("a.b.c"), Some(("a.b", vec!["c".to_owned()])));
         assert_eq!(of("a[0].c"), Some(("a", vec!["0".to_owned(), "c".to_owned()])));
         assert_eq!(of("other"), None);
+        let things = serde_json::json!({ "things": [{ "id": 1 }, {}, { "id": 2 }] });
+        let way = ["things", ALL, "id"].map(str::to_owned);
+        assert_eq!(part(&things, &way), Some(serde_json::json!([1, 2])));
     }
 }
