@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{HeaderName, HeaderValue, TRANSFER_ENCODING};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use serde_json::Value;
 
 use super::format::{Entry, Har, Pair, PostData, Request};
@@ -384,8 +384,33 @@ fn different_header(recorded: &[Pair], sent: &[Pair]) -> Option<(String, String,
 
 /// The headers that are compared.
 fn by_name(headers: &[Pair]) -> Vec<(String, String)> {
-    let named = headers.iter().map(|Pair { name, value }| (name.to_ascii_lowercase(), value.clone()));
+    let named = headers.iter().map(|Pair { name, value }| {
+        let name = name.to_ascii_lowercase();
+        let value =
+            if name == CONTENT_TYPE.as_str() { without_boundary(value, value) } else { value.clone() };
+        (name, value)
+    });
     named.filter(|(name, _)| !name.starts_with(':') && !PASSING_HEADERS.contains(&name.as_str())).collect()
+}
+
+/// A text in which parts are told by a name that all boundaries have, and not by that of this media type, which is another
+/// one each time.
+fn without_boundary(text: &str, media_type: &str) -> String {
+    match boundary(media_type) {
+        Some(boundary) => text.replace(boundary, "boundary"),
+        None => text.to_owned(),
+    }
+}
+
+/// The boundary that a media type of several parts names.
+fn boundary(media_type: &str) -> Option<&str> {
+    let (kind, parameters) = media_type.split_once(';')?;
+    let is_multipart =
+        kind.trim_start().get(..10).is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/"));
+    let mut named = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let (_, value) = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"))?;
+    let value = value.trim().trim_matches('"');
+    (is_multipart && !value.is_empty()).then_some(value)
 }
 
 /// The place at which bodies differ, if they are both JSON, and what is there.
@@ -398,7 +423,9 @@ fn different_body(
     {
         return None;
     }
-    let text = |body: Option<&PostData>| body.map_or_else(|| NOTHING.to_owned(), |body| body.text.clone());
+    let text = |body: Option<&PostData>| {
+        body.map_or_else(|| NOTHING.to_owned(), |body| without_boundary(&body.text, &body.mime_type))
+    };
     let (old, new) = (text(recorded), text(sent));
     if let (Some(_), Some(_)) = (recorded, sent) {
         let parsed = (serde_json::from_str(&old), serde_json::from_str(&new));

@@ -517,6 +517,32 @@ async fn redirects_are_requests_of_their_own() {
 }
 
 #[tokio::test]
+async fn boundaries_of_parts_are_no_drift() {
+    let server = Server::answering(200, "").await;
+    let recording = Recording::new();
+    let recorded = server.builder(&ManualClock::new()).record(&recording).build().unwrap();
+    // What is only read while it is sent has a boundary that nobody can foresee.
+    let streamed = || Multipart::new().text("a", "b").file("file", &File::reader(&b"content"[..]));
+    let in_memory = |text: &str| Multipart::new().text("a", text);
+    let mut run = Run::start(&recorded, "workflow");
+    recorded.post("/x").multipart(streamed()).send(&mut run).await.unwrap();
+    recorded.post("/y").multipart(in_memory("b")).send(&mut run).await.unwrap();
+    // As if a browser had sent it.
+    let har =
+        recording.har().to_string().replace("----arazzo-part-0000000000000000", "----WebKitFormBoundary1");
+    assert!(har.contains("WebKit"), "{har}");
+    for replay in [Replay::strict(har.parse().unwrap()), Replay::lenient(har.parse().unwrap())] {
+        let replayed = client_of(&server, replay.clone());
+        let mut run = Run::start(&replayed, "workflow");
+        replayed.post("/x").multipart(streamed()).send(&mut run).await.unwrap();
+        let error = replayed.post("/y").multipart(in_memory("c")).send(&mut run).await.unwrap_err();
+        assert_eq!(drift(&error).part(), &DriftPart::Body { location: None });
+        replayed.post("/y").multipart(in_memory("b")).send(&mut run).await.unwrap();
+        replay.finish().unwrap();
+    }
+}
+
+#[tokio::test]
 async fn any_transport_is_recorded() {
     let (clock, recording) = (ManualClock::new(), Recording::new());
     let answers = DryRun::answering(|_| Some(TransportResponse::new("{}".into())));
