@@ -9,10 +9,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use http::{HeaderName, HeaderValue};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::encode::push_component;
+use crate::encode::{PATH, push_component};
 
 /// Stands for what is not shown.
 pub(crate) const MASK: &str = "***";
@@ -59,8 +59,9 @@ const SECRET_ENDINGS: &[&str] = &[
     "xsrftoken",
 ];
 
-/// Names that are credentials only as a whole: `clientToken` makes a request idempotent and `nextToken` turns a page.
-const SECRET_NAMES: &[&str] = &["jwt", "pwd", "token", "xamzsignature"];
+/// Names that are credentials only as a whole: `clientToken` makes a request idempotent and `nextToken` turns a page. Whoever
+/// has the signature of a URL may use it.
+const SECRET_NAMES: &[&str] = &["jwt", "pwd", "sig", "signature", "token", "xamzsignature", "xgoogsignature"];
 
 /// Headers whose values say nothing confidential even when they are set for all requests.
 const OPEN_HEADERS: &[&str] = &[
@@ -165,7 +166,9 @@ impl Secrets {
         let mut in_url = String::new();
         // Text can always be appended to text.
         let _ = push_component(&mut in_url, value);
-        for spelling in [value.to_owned(), in_json, in_nested_json, in_url] {
+        let in_form = in_url.replace("%20", "+");
+        let in_path = utf8_percent_encode(value, PATH).to_string();
+        for spelling in [value.to_owned(), in_json, in_nested_json, in_url, in_form, in_path] {
             if !self.0.contains(&spelling) {
                 self.0.push(spelling);
             }

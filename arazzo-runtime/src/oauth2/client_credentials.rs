@@ -1,8 +1,11 @@
 //! The grant of client credentials: tokens are obtained when the first request needs one, kept, and renewed in time.
 
 use std::fmt;
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
 use http::{StatusCode, Uri};
 use oauth2::basic::{BasicClient, BasicErrorResponse};
@@ -10,12 +13,14 @@ use oauth2::{
     AsyncHttpClient, AuthType, ClientId, ClientSecret, HttpRequest, HttpResponse, RequestTokenError, Scope,
     TokenResponse, TokenUrl,
 };
+use percent_encoding::utf8_percent_encode;
 use reqwest::Url;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::Described;
 use crate::client::DEFAULT_USER_AGENT;
+use crate::encode::COMPONENT;
 use crate::redact::{MASK, Secrets, line};
 use crate::{AuthorizationContext, AuthorizationError, Authorize, Body, BoxFuture, Credential};
 
@@ -106,6 +111,7 @@ impl ClientCredentials {
             parameters: self.parameters,
             secret_in_body: self.secret_in_body,
             state: Mutex::default(),
+            refused: std::sync::Mutex::default(),
         };
         Credential::by_way_of(grant, needs_tls)
     }
@@ -135,6 +141,8 @@ struct Grant {
     secret_in_body: Option<bool>,
     /// Held while a token is obtained, so that all who need one wait for the same.
     state: Mutex<State>,
+    /// The headers that have been refused since it was last looked for one. Nobody waits while holding them, unlike the state.
+    refused: std::sync::Mutex<Vec<HeaderValue>>,
 }
 
 #[derive(Default)]
@@ -168,7 +176,9 @@ impl Grant {
     async fn header(&self, context: AuthorizationContext<'_>) -> Result<HeaderValue, AuthorizationError> {
         let mut state = self.state.lock().await;
         let now = context.clock().now();
-        let fresh = |token: &&Token| token.stale.is_none_or(|stale| now < stale);
+        let refused = std::mem::take(&mut *self.refused());
+        let fresh =
+            |token: &&Token| token.stale.is_none_or(|stale| now < stale) && !refused.contains(&token.header);
         if let Some(token) = state.token.as_ref().filter(fresh) {
             return Ok(token.header.clone());
         }
@@ -179,6 +189,10 @@ impl Grant {
         };
         let token = self.obtain(&endpoint, context).await?;
         Ok(state.token.insert(token).header.clone())
+    }
+
+    fn refused(&self) -> std::sync::MutexGuard<'_, Vec<HeaderValue>> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn endpoint(&self, context: AuthorizationContext<'_>) -> Result<Endpoint, AuthorizationError> {
@@ -298,17 +312,19 @@ impl Authorize for Grant {
         if answer.status != StatusCode::UNAUTHORIZED {
             return false;
         }
-        // Whoever holds the lock is obtaining another token.
-        if let Ok(mut state) = self.state.try_lock() {
-            let refused = request.headers.get(AUTHORIZATION);
-            // Another request may have got another token meanwhile.
-            state.token.take_if(|token| Some(&token.header) == refused);
-        }
+        // Another request may have got another token meanwhile, which this is not held against.
+        self.refused().extend(request.headers.get(AUTHORIZATION).cloned());
         true
     }
 
     fn secrets(&self) -> Vec<String> {
-        vec![self.secret.secret().clone()]
+        // As forms have it, which is how it is sent in the header, too.
+        let encoded = |text: &str| {
+            let encoded = utf8_percent_encode(text, COMPONENT).to_string();
+            encoded.replace("%20", "+").replace("%2A", "*").replace('~', "%7E")
+        };
+        let (id, secret) = (encoded(self.id.as_str()), encoded(self.secret.secret()));
+        vec![self.secret.secret().clone(), STANDARD.encode(format!("{id}:{secret}")), secret]
     }
 }
 

@@ -143,12 +143,17 @@ async fn what_goes_wrong_is_told_without_the_secret() {
     let answers = [
         (401, r#"{"error":"invalid_client","error_description":"canary secret is wrong"}"#),
         (200, r#"{"token":"canary-token-1"}"#),
+        (
+            400,
+            r#"{"error":"invalid_request","error_description":"Basic cmVwb3J0czpjYW5hcnkrc2VjcmV0 or canary+secret"}"#,
+        ),
         (500, "canary secret"),
         (200, "{\"access_token\":\"canary\\r\\n\",\"token_type\":\"bearer\"}"),
     ];
     let said = [
         "is invalid_client: *** is wrong",
         "its answer holds no token",
+        "invalid_request: Basic *** or ***",
         "its answer holds no token",
         "the token that was given out fits into no header",
     ];
@@ -159,7 +164,8 @@ async fn what_goes_wrong_is_told_without_the_secret() {
         let text = error.to_string();
         assert!(text.contains("`GET /x` cannot be authorised by `account`: "), "{text}");
         assert!(text.ends_with(said.trim_start_matches("is ")), "{text}");
-        assert!(!format!("{text} {error:?}").contains("canary"), "{error:?}");
+        let told = format!("{text} {error:?}");
+        assert!(!told.contains("canary") && !told.contains("cmVwb3J0"), "{told}");
         assert_eq!(server.lines().len(), 1);
     }
     let server = Server::answering(200, "{}").await;
