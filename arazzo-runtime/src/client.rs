@@ -566,6 +566,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         let secure = endpoint.secure || others.iter().any(|(_, endpoint)| endpoint.secure);
         self.check_needs()?;
         let tls = self.tls(secure)?;
+        let mut limits = self.limits.clone();
+        if tls.certificate.is_some() {
+            // Whoever is connected to may ask who the client is.
+            limits.redirects = limits.redirects.staying();
+        }
         let mut headers = HeaderMap::new();
         let mut secrets = Secrets::default();
         for (name, value) in self.headers {
@@ -606,7 +611,6 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
             None => transport,
         };
-        let limits = self.limits;
         let shared = Shared {
             endpoint,
             others,

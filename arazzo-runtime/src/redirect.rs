@@ -68,7 +68,8 @@ impl Redirects {
     /// Follows redirects to other hosts, too, ten of them at most.
     ///
     /// Whoever can write a `Location` then decides where this process sends a request without credentials, which may be
-    /// a service that only it can reach.
+    /// a service that only it can reach. A client with a certificate shows it to whoever it connects to, and so it follows none
+    /// of these.
     #[must_use]
     pub const fn to_any_origin() -> Self {
         Self { hops: DEFAULT_HOPS, across_origins: true }
@@ -78,6 +79,12 @@ impl Redirects {
     #[must_use]
     pub const fn at_most(mut self, hops: u32) -> Self {
         self.hops = hops;
+        self
+    }
+
+    /// The same without those that lead to other hosts.
+    pub(crate) const fn staying(mut self) -> Self {
+        self.across_origins = false;
         self
     }
 

@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use arazzo_runtime::{BearerToken, Client, ClientCertificate, HttpTransport, Run, WorkflowError};
+use arazzo_runtime::{BearerToken, Client, ClientCertificate, HttpTransport, Redirects, Run, WorkflowError};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -67,8 +67,13 @@ impl Server {
                 tokio::spawn(async move {
                     // Whoever shows no certificate that is trusted goes no further.
                     let Ok(stream) = acceptor.accept(stream).await else { return };
-                    let answer = service_fn(|_: hyper::Request<Incoming>| async {
-                        Ok::<_, Infallible>(hyper::Response::new(Full::<Bytes>::from("come in")))
+                    let answer = service_fn(|request: hyper::Request<Incoming>| async move {
+                        let mut answer = hyper::Response::new(Full::<Bytes>::from("come in"));
+                        if let Some(elsewhere) = request.uri().query() {
+                            *answer.status_mut() = hyper::StatusCode::FOUND;
+                            answer.headers_mut().insert(hyper::header::LOCATION, elsewhere.parse().unwrap());
+                        }
+                        Ok::<_, Infallible>(answer)
                     });
                     let connection = hyper::server::conn::http1::Builder::new();
                     let _ = connection.serve_connection(TokioIo::new(stream), answer).await;
@@ -93,6 +98,23 @@ async fn a_client_with_a_certificate_is_let_in() {
     assert_eq!(server.ask(Some(certificate(&server.authority))).await.unwrap(), "come in");
     assert!(server.ask(None).await.is_err());
     assert!(server.ask(Some(certificate(&authority()))).await.is_err());
+}
+
+#[tokio::test]
+async fn a_certificate_is_shown_to_nobody_whom_a_redirect_leads_to() {
+    let server = Server::start().await;
+    let client = Client::builder(server.url.as_str())
+        .root_certificate(server.authority.pem())
+        .redirects(Redirects::to_any_origin())
+        .credential("machine", certificate(&server.authority))
+        .build()
+        .unwrap();
+    let elsewhere = server.url.replace("localhost", "127.0.0.1");
+    for (location, status) in [("/", 200), (elsewhere.as_str(), 302)] {
+        let mut run = Run::start(&client, "workflow");
+        let request = client.get("/").query_string(location).authorized_by(&["machine"]);
+        assert_eq!(request.send(&mut run).await.unwrap().status(), status, "{location}");
+    }
 }
 
 #[test]
