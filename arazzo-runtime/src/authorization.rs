@@ -4,11 +4,13 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use tracing::debug;
+
 use crate::credential::Ready;
 use crate::exchange::Unanswered;
 use crate::request::Sent;
 use crate::retry::Kept;
-use crate::{Body, BoxFuture, Client, Clock, Transport, TransportError, TransportResponse};
+use crate::{Body, BoxFuture, Client, Clock, Repeat, Run, Transport, TransportError, TransportResponse};
 
 /// Authorises requests: adds a token, a signature, or whatever else a service wants to see.
 ///
@@ -169,6 +171,7 @@ pub(crate) async fn send(
     mut request: http::Request<Body>,
     schemes: &[&'static str],
     sent: &mut Sent,
+    run: &Run,
 ) -> Result<TransportResponse, Unanswered> {
     let client = sent.client.clone();
     let mut credentials: Vec<(&str, &Ready)> =
@@ -182,7 +185,7 @@ pub(crate) async fn send(
         sent.conceal_headers(request.headers());
         return Ok(client.transport().send(request).await?);
     }
-    send_authorized(request, &credentials, &client, sent).await
+    send_authorized(request, &credentials, &client, sent, run).await
 }
 
 /// Does so where some of the credentials do more than to show what is constant.
@@ -191,9 +194,11 @@ async fn send_authorized(
     credentials: &[(&str, &Ready)],
     client: &Client,
     sent: &mut Sent,
+    run: &Run,
 ) -> Result<TransportResponse, Unanswered> {
     let context = AuthorizationContext(client);
-    let authorizers = || credentials.iter().filter_map(|(_, credential)| credential.authorizer());
+    let authorizers =
+        || credentials.iter().filter_map(|(scheme, credential)| Some((*scheme, credential.authorizer()?)));
     let again = Kept::of(&request).again();
     authorize(&mut request, credentials, context, sent).await?;
     let (as_sent, body) = request.into_parts();
@@ -201,14 +206,20 @@ async fn send_authorized(
     let (answer, body) = client.transport().send(request).await?.into_parts();
     let is_refused = answer.status.is_client_error();
     // Each is asked, since each may have something to forget.
-    let retries =
-        authorizers().filter(|authorizer| is_refused && authorizer.retries(&as_sent, &answer, context));
-    let Some(mut again) = again.filter(|_| retries.count() > 0) else {
+    let others = authorizers()
+        .filter(|(_, authorizer)| is_refused && authorizer.retries(&as_sent, &answer, context))
+        .map(|(scheme, _)| scheme);
+    let others: Vec<&str> = others.collect();
+    let (Some(mut again), Some(scheme)) = (again, others.first()) else {
         return Ok(TransportResponse::from_parts(answer, body));
     };
     // The connection may be needed for what comes now.
     drop(body);
     authorize(&mut again, credentials, context, sent).await?;
+    let status = answer.status.as_u16();
+    debug!(parent: run.span(), status, scheme, "the request is authorised anew and sent again");
+    run.repeats(Repeat::Refused { status, scheme });
+    run.sends(again.method(), &sent.shown_path(again.uri()));
     Ok(client.transport().send(again).await?)
 }
 

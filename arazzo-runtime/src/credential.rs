@@ -278,6 +278,15 @@ impl fmt::Debug for ClientCertificate {
     }
 }
 
+/// Whether a query has a parameter of this name, which is encoded.
+fn has_parameter(uri: &Uri, name: &str) -> bool {
+    uri.query().unwrap_or_default().split('&').any(|pair| is_named(pair, name))
+}
+
+fn is_named(pair: &str, name: &str) -> bool {
+    pair.split('=').next() == Some(name)
+}
+
 /// A credential that has been checked, in the form that it is sent in.
 pub(crate) enum Ready {
     Header(HeaderName, HeaderValue),
@@ -313,12 +322,9 @@ impl Ready {
 
     /// Whether a request has in its place already what its operation has put there.
     pub(crate) fn is_given(&self, uri: &Uri, headers: &HeaderMap, cookies: &str) -> bool {
-        let is_named = |pair: &str, name: &str| pair.split('=').next() == Some(name);
         match self {
             Self::Header(name, _) => headers.contains_key(name),
-            Self::Query { name, .. } => {
-                uri.query().unwrap_or_default().split('&').any(|pair| is_named(pair, name))
-            }
+            Self::Query { name, .. } => has_parameter(uri, name),
             Self::Cookie { name, .. } => cookies.split("; ").any(|pair| is_named(pair, name)),
             Self::By(_) => headers.contains_key(AUTHORIZATION),
             Self::OfConnection => false,
@@ -329,6 +335,8 @@ impl Ready {
     pub(crate) fn show(&self, request: &mut http::Request<Body>) -> Result<(), AuthorizationError> {
         match self {
             Self::Header(name, value) => drop(request.headers_mut().insert(name, value.clone())),
+            // Where a redirect leads, it may be there already.
+            Self::Query { name, .. } if has_parameter(request.uri(), name) => {}
             Self::Query { name, value } => {
                 let uri = request.uri();
                 let separator = if uri.query().is_some() { '&' } else { '?' };

@@ -10,8 +10,8 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::StatusCode;
 use http::response::Parts;
+use http::{Method, StatusCode};
 use tracing::{Instrument, debug};
 
 use crate::authorization;
@@ -22,7 +22,7 @@ use crate::redirect::Trail;
 use crate::request::{Keep, Prepared, Sent};
 use crate::retry::{Kept, StepVisit};
 use crate::{
-    AuthorizationError, Body, BodyError, BoxFuture, Client, Event, Response, Run, TransportError,
+    AuthorizationError, Body, BodyError, BoxFuture, Client, Event, Repeat, Response, Run, TransportError,
     TransportResponse, WorkflowError, retry_after,
 };
 
@@ -37,7 +37,8 @@ impl Run {
         // A block keeps what it captures where it is; a function would have room for it twice.
         Box::pin(async move {
             let client = prepared.sent.client.clone();
-            let span = self.request_span(prepared.sent.method.as_str(), prepared.sent.uri.path());
+            let span = self
+                .request_span(prepared.sent.method.as_str(), &prepared.sent.shown_path(&prepared.sent.uri));
             let mut sending = Sending::new(self, &client, &mut prepared);
             let answered = {
                 // What is pinned where it is made is not moved.
@@ -67,6 +68,18 @@ impl Run {
             };
             Ok(Response { workflow, step, sent, head, body, large })
         })
+    }
+
+    /// Says that a request is sent now.
+    pub(crate) fn sends(&self, method: &Method, path: &str) {
+        let Self { client, workflow, step, .. } = self;
+        client.observe(&Event::RequestSent { workflow, step: *step, method: method.as_str(), path });
+    }
+
+    /// Says why a request is sent once more, or another one in its place.
+    pub(crate) fn repeats(&self, reason: Repeat<'_>) {
+        let Self { client, workflow, step, .. } = self;
+        client.observe(&Event::RequestRepeated { workflow, step: *step, reason });
     }
 
     fn unanswered(&self, sent: &Sent, status: Option<StatusCode>, reason: Unanswered) -> WorkflowError {
@@ -172,6 +185,9 @@ impl<'a> Sending<'a> {
         let response = self.transported().await?;
         self.status = Some(response.status());
         if let Some(next) = self.again.as_mut().and_then(|again| again.redirected(&response)) {
+            let (status, path) = (response.status().as_u16(), self.prepared.sent.shown_path(next.uri()));
+            debug!(status, %path, "a redirect is followed");
+            self.run.repeats(Repeat::Redirected { status });
             self.prepared.request = next;
             return Ok(());
         }
@@ -190,7 +206,7 @@ impl<'a> Sending<'a> {
         // Whoever a redirect leads to is not whom the credentials are for.
         let has_left = self.again.as_ref().is_some_and(|again| again.trail.has_left());
         if !has_left && !schemes.is_empty() {
-            return Box::pin(authorization::send(std::mem::take(request), schemes, sent)).await;
+            return Box::pin(authorization::send(std::mem::take(request), schemes, sent, self.run)).await;
         }
         Ok(self.client.transport().send(std::mem::take(request)).await?)
     }
@@ -207,7 +223,9 @@ impl<'a> Sending<'a> {
         }
         let wait = retries.pacing.wait(failures.saturating_add(1));
         debug!(failures, ?wait, %error, "the request is sent again");
-        self.pause(wait).await
+        self.pause(wait).await?;
+        self.run.repeats(Repeat::ConnectionFailed { stage: error.stage(), failures, wait });
+        Ok(())
     }
 
     /// Gives the request the key by which the server knows it again when it is sent again.
@@ -255,18 +273,13 @@ impl<'a> Sending<'a> {
 
     /// Says that the request is sent now.
     fn announce(&mut self) -> Result<Instant, Unanswered> {
-        let Run { client, workflow, step, deadline, .. } = self.run;
-        let now = client.clock().now();
-        if deadline.is_some_and(|deadline| now >= deadline) {
+        let now = self.run.client.clock().now();
+        if self.run.deadline.is_some_and(|deadline| now >= deadline) {
             return Err(Unanswered::PastDeadline { wait: None });
         }
         self.started = Some(now);
-        client.observe(&Event::RequestSent {
-            workflow,
-            step: *step,
-            method: self.prepared.request.method().as_str(),
-            path: self.prepared.request.uri().path(),
-        });
+        let Prepared { request, sent, .. } = &*self.prepared;
+        self.run.sends(request.method(), &sent.shown_path(request.uri()));
         Ok(now)
     }
 
@@ -291,7 +304,6 @@ impl Again {
         match self.trail.next(self.kept.as_ref()?, status, response.headers()) {
             Ok(next) => {
                 self.failures = 0;
-                debug!(status = status.as_u16(), path = next.uri().path(), "a redirect is followed");
                 Some(next)
             }
             Err(reason) => {

@@ -149,7 +149,7 @@ pub use multipart::{Multipart, PartEncoding};
 #[cfg(feature = "oauth2")]
 pub use oauth2::ClientCredentials;
 pub use oauth2::OAuth2;
-pub use observe::{Event, Observer};
+pub use observe::{Event, Observer, Repeat};
 pub use pacing::Pacing;
 #[cfg(feature = "regex")]
 pub use pattern::Pattern;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::TransportStage;
+
 /// Is told what a run does while it does it.
 ///
 /// It is called in the middle of the run, so it should return soon. Any closure over an event is an observer:
@@ -84,6 +86,16 @@ pub enum Event<'a> {
         /// The request's path, without its query.
         path: &'a str,
     },
+    /// A request is about to be sent once more, or another one in its place: `RequestSent` comes next.
+    #[non_exhaustive]
+    RequestRepeated {
+        /// The workflow's id.
+        workflow: &'a str,
+        /// The step that sends it, if one has been entered.
+        step: Option<&'a str>,
+        /// Why.
+        reason: Repeat<'a>,
+    },
     /// A request has been answered, in full.
     #[non_exhaustive]
     ResponseReceived {
@@ -111,5 +123,35 @@ pub enum Event<'a> {
         workflow: &'a str,
         /// The step that was reached, if one was entered.
         step: Option<&'a str>,
+    },
+}
+
+/// Why a request is sent once more, or another one in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Repeat<'a> {
+    /// Its answer has led to another place.
+    #[non_exhaustive]
+    Redirected {
+        /// The status code of the answer.
+        status: u16,
+    },
+    /// Its connection has failed.
+    #[non_exhaustive]
+    ConnectionFailed {
+        /// How far it had come.
+        stage: TransportStage,
+        /// How many times in a row it has failed by now.
+        failures: u32,
+        /// How long the run has waited since.
+        wait: Duration,
+    },
+    /// It was refused, and has been authorised anew.
+    #[non_exhaustive]
+    Refused {
+        /// The status code of the answer.
+        status: u16,
+        /// The security scheme whose credential is another one now: a renewed token, or a signature at the service's own time.
+        scheme: &'a str,
     },
 }

@@ -1,10 +1,13 @@
 //! One request, from an operation's parameters to what is sent.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::future::ready;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{
+    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
+};
 use http::uri::PathAndQuery;
 use http::{Method, StatusCode, Uri};
 use percent_encoding::utf8_percent_encode;
@@ -489,8 +492,10 @@ impl<'a> Request<'a> {
     }
 
     fn prepare(self, keep: Keep) -> Result<Prepared, (Exchange, String)> {
+        let concealed = self.concealed;
         let refused = |target: &str, reason| {
-            (Exchange { method: self.method.clone(), path: path_of(target).to_owned(), status: None }, reason)
+            let path = shown_path(path_of(target), &concealed).into_owned();
+            (Exchange { method: self.method.clone(), path, status: None }, reason)
         };
         if let Some(problem) = self.problem {
             return Err(refused(&self.target, problem));
@@ -523,7 +528,6 @@ impl<'a> Request<'a> {
                 }
             }
         }
-        let concealed = self.concealed;
         let mut secret_headers: Vec<HeaderValue> = Vec::new();
         for (name, value) in &mut own {
             let text = String::from_utf8_lossy(value.as_bytes());
@@ -537,6 +541,9 @@ impl<'a> Request<'a> {
                 own.insert(CONTENT_TYPE, content.content_type);
             }
             *request.body_mut() = content.body;
+        }
+        if let Some(reason) = misframed(&own, request.body()) {
+            return Err(refused(uri.path(), reason.to_owned()));
         }
         let mut headers = match own.is_empty() && !withheld {
             // Most requests have no other headers than these, which need not be put together for each.
@@ -583,7 +590,7 @@ impl fmt::Debug for Request<'_> {
         formatter
             .debug_struct("Request")
             .field("method", &self.method)
-            .field("path", &path_of(&self.target))
+            .field("path", &shown_path(path_of(&self.target), &self.concealed))
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_length", &self.content.as_ref().map(|content| content.body.length()))
             .field("problem", &self.problem)
@@ -603,6 +610,34 @@ fn with_defaults(mut own: HeaderMap, of_client: &HeaderMap, withheld: bool) -> H
         }
     }
     own
+}
+
+/// A path in which these values are masked.
+fn shown_path<'p>(path: &'p str, concealed: &[String]) -> Cow<'p, str> {
+    if concealed.is_empty() {
+        return Cow::Borrowed(path);
+    }
+    let mut secrets = Secrets::default();
+    concealed.iter().for_each(|value| secrets.add(value));
+    Cow::Owned(secrets.mask_all(path).into_owned())
+}
+
+/// Why headers of an operation would make a server find the end of the body elsewhere, if they would.
+fn misframed(headers: &HeaderMap, body: &Body) -> Option<&'static str> {
+    if headers.contains_key(TRANSFER_ENCODING) {
+        return Some(
+            "header `Transfer-Encoding` says how the body is sent, which is not for an operation to say",
+        );
+    }
+    let said = headers.get_all(CONTENT_LENGTH).iter().map(|value| value.to_str().ok()?.parse().ok());
+    let mut said: Vec<Option<u64>> = said.collect();
+    said.dedup();
+    match said.as_slice() {
+        [] => None,
+        // The length of a stream may be known to nobody else.
+        [Some(length)] if body.length().is_none_or(|actual| actual == *length) => None,
+        _ => Some("header `Content-Length` is not the length of its body"),
+    }
 }
 
 /// Whether a cookie can hold this as it is: it does not end there, and no server takes parts of it away.
@@ -652,7 +687,16 @@ pub(crate) struct Sent {
 impl Sent {
     /// What an error says of the request, which has been answered with that status.
     pub(crate) fn exchange(&self, status: Option<StatusCode>) -> Exchange {
-        Exchange { method: self.method.clone(), path: self.uri.path().to_owned(), status }
+        Exchange { method: self.method.clone(), path: self.shown_path(&self.uri).into_owned(), status }
+    }
+
+    /// The path of a request as it may be shown: this one's, or that of one that a redirect has made of it.
+    pub(crate) fn shown_path<'u>(&self, uri: &'u Uri) -> Cow<'u, str> {
+        if uri.path() == self.uri.path() {
+            return shown_path(uri.path(), &self.concealed);
+        }
+        // A server may put there whatever it was sent.
+        Cow::Owned(self.secrets().mask_all(uri.path()).into_owned())
     }
 
     /// Notes the headers that must not be shown.

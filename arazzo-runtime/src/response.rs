@@ -381,7 +381,7 @@ impl fmt::Debug for Response {
         formatter
             .debug_struct("Response")
             .field("method", &self.sent.method)
-            .field("path", &self.sent.uri.path())
+            .field("path", &self.sent.shown_path(&self.sent.uri))
             .field("status", &self.head.status)
             .field("headers", &self.head.headers.keys().collect::<Vec<_>>())
             .field("body_length", &self.body.len())

@@ -322,7 +322,7 @@ impl Run {
     }
 
     /// The span of the step that the run is in, or of the workflow where no step has been entered.
-    fn span(&self) -> &Span {
+    pub(crate) fn span(&self) -> &Span {
         if self.step.is_some() { &self.step_span } else { &self.workflow_span }
     }
 

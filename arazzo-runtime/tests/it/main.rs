@@ -24,3 +24,4 @@ mod sending;
 mod servers;
 mod sigv4;
 mod support;
+mod tampering;

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use arazzo_runtime::{Event, ManualClock, Pacing, Run};
+use arazzo_runtime::{Client, ClientCredentials, Event, ManualClock, OAuth2, Pacing, Redirects, Run};
 
-use crate::support::{Reply, Server, poll};
+use crate::support::{Reply, Server, get, poll};
 
 #[tokio::test]
 async fn observers_are_told_in_order() {
@@ -63,4 +63,61 @@ async fn observers_are_told_in_order() {
             r#"WorkflowStopped { workflow: "workflow", step: Some("step") }"#,
         ]
     );
+}
+
+/// Why requests of the client are sent once more, each with the path of what is sent then.
+type Repeats = Arc<Mutex<Vec<(String, String)>>>;
+
+#[tokio::test]
+async fn observers_are_told_why_a_request_is_sent_once_more() {
+    let server = Server::start(|number, request| match (number, request.target.as_str()) {
+        (_, "/token") => {
+            Reply::json(200, &format!(r#"{{"access_token":"canary-{number}","token_type":"bearer"}}"#))
+        }
+        (0, _) => Reply::SendAndClose(Vec::new()),
+        (1, _) => Reply::with(302, &[("Location", "/y?key=canary")], ""),
+        (4, _) => Reply::json(401, "canary"),
+        _ => Reply::json(200, "{}"),
+    })
+    .await;
+    let repeats = Repeats::default();
+    let noted = Arc::clone(&repeats);
+    let account = OAuth2::from(ClientCredentials::new("id", "canary-secret")).default_token_url("/token");
+    let client: Client = server
+        .builder(&ManualClock::new())
+        .redirects(Redirects::within_origin())
+        .connection_retries(1, Pacing::none())
+        .credential("account", account)
+        .observer(move |event: &Event<'_>| {
+            let mut noted = noted.lock().unwrap();
+            match event {
+                Event::RequestRepeated { reason, step, .. } => {
+                    assert_eq!(*step, Some("step"));
+                    noted.push((format!("{reason:?}"), String::new()));
+                }
+                Event::RequestSent { path, .. } => {
+                    noted
+                        .iter_mut()
+                        .rev()
+                        .take(1)
+                        .filter(|(_, of)| of.is_empty())
+                        .for_each(|(_, of)| *of = (*path).to_owned());
+                }
+                _ => {}
+            }
+        })
+        .build()
+        .unwrap();
+    get(&client).await.unwrap();
+    let mut run = Run::start(&client, "workflow");
+    run.enter("step").await.unwrap();
+    let request = client.get("/z").authorized_by(&["account"]);
+    assert_eq!(request.send(&mut run).await.unwrap().status(), 200);
+    let expected = [
+        (r"ConnectionFailed { stage: Exchanging, failures: 1, wait: 0ns }", "/x"),
+        (r"Redirected { status: 302 }", "/y"),
+        (r#"Refused { status: 401, scheme: "account" }"#, "/z"),
+    ];
+    let expected = expected.map(|(reason, path)| (reason.to_owned(), path.to_owned()));
+    assert_eq!(*repeats.lock().unwrap(), expected);
 }
