@@ -31,7 +31,7 @@ mod polling_1000 {
 
     #[divan::bench]
     fn generated(bencher: Bencher<'_, '_>) {
-        let (runtime, client, inputs) = (runtime(), polling::client(&Service::new(POLLS)), polling::inputs());
+        let (runtime, client, inputs) = (runtime(), polling::client(Service::new(POLLS)), polling::inputs());
         bencher.bench_local(|| runtime.block_on(polling::generated(&client, &inputs)).expect("an outcome"));
     }
 

@@ -8,4 +8,4 @@ pub mod server;
 pub mod service;
 pub mod wide;
 
-pub use service::{Exchange, OverHttp, Service};
+pub use service::{Exchange, OverHttp, Service, Silent};

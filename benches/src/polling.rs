@@ -1,14 +1,15 @@
 //! Create an image, and poll it until it is available.
 
+use std::task::{Context, Waker};
 use std::time::Duration;
 
-use arazzo_runtime::{Pacing, WorkflowError};
+use arazzo_runtime::{Pacing, Transport, WorkflowError};
 use generated_client::distribute_image::{End, Inputs, Outcome};
 use generated_client::image_builder_api::Client;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{Exchange, Service};
+use crate::{Exchange, Silent};
 
 /// What is put in, in all ways.
 #[must_use]
@@ -22,8 +23,8 @@ pub fn inputs() -> Inputs {
 ///
 /// Never: its settings are right.
 #[must_use]
-pub fn client(service: &Service) -> Client {
-    let builder = Client::builder_without_credentials().pacing(Pacing::none()).transport(service.clone());
+pub fn client(transport: impl Transport) -> Client {
+    let builder = Client::builder_without_credentials().pacing(Pacing::none()).transport(transport);
     #[expect(clippy::expect_used, reason = "its settings are right")]
     builder.build().expect("settings that are right")
 }
@@ -35,6 +36,32 @@ pub fn client(service: &Service) -> Client {
 /// Those of the workflow.
 pub async fn generated(client: &Client, inputs: &Inputs) -> Result<Outcome, WorkflowError> {
     generated_client::distribute_image(client, inputs).await
+}
+
+/// What a run takes up while it waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InFlight {
+    /// The size of its future.
+    pub future: usize,
+    /// The bytes that it has on the heap.
+    pub heap: i64,
+}
+
+/// What a run takes up that has polled this many times and waits for the next answer. It has to be called where a runtime
+/// keeps the time.
+#[must_use]
+pub fn in_flight(polls: usize) -> InFlight {
+    let client = client(Silent::after(polls + 2));
+    let inputs = inputs();
+    let mut run = Box::pin(generated(&client, &inputs));
+    let future = size_of_val(&*run);
+    let mut context = Context::from_waker(Waker::noop());
+    // It lets others run between two polls, so that this is often enough.
+    for _ in 0..=polls {
+        assert!(run.as_mut().poll(&mut context).is_pending(), "it has ended while it is looked at");
+    }
+    let freed = -allocation_counter::measure(|| drop(run)).bytes_current;
+    InFlight { future, heap: freed - i64::try_from(future).unwrap_or_default() }
 }
 
 /// What has come of what is written by hand.

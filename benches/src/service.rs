@@ -83,6 +83,31 @@ impl Transport for Service {
     }
 }
 
+/// Answers so many requests and then no more: the next one is on its way for ever.
+#[derive(Debug)]
+pub struct Silent {
+    service: Service,
+    left: AtomicUsize,
+}
+
+impl Silent {
+    /// A service that answers this many requests, and has no image that becomes available.
+    #[must_use]
+    pub fn after(requests: usize) -> Self {
+        Self { service: Service::new(usize::MAX), left: AtomicUsize::new(requests) }
+    }
+}
+
+impl Transport for Silent {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<TransportResponse, TransportError>> {
+        let one_less = |left: usize| left.checked_sub(1);
+        match self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less) {
+            Ok(_) => self.service.send(request),
+            Err(_) => Box::pin(std::future::pending()),
+        }
+    }
+}
+
 /// How what is written by hand brings an answer.
 pub trait Exchange: Sync {
     /// The answer to a request.

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use allocation_counter::AllocationInfo;
-use arazzo_benches::{Service, polling, wide};
+use arazzo_benches::polling::{self, InFlight};
+use arazzo_benches::{Service, wide};
 
 const POLLS: usize = 1_000;
 
@@ -16,13 +17,19 @@ fn main() -> ExitCode {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
         return ExitCode::FAILURE;
     };
+    if way == "polling/in flight" {
+        let _time = runtime.enter();
+        let InFlight { future, heap } = polling::in_flight(POLLS);
+        println!("{future} {heap}");
+        return ExitCode::SUCCESS;
+    }
     let service = Service::new(POLLS);
     let http = reqwest::Client::new();
     let base = "http://localhost";
     let inputs = polling::inputs();
     let cost = match way.as_str() {
         "polling/generated" => {
-            let client = polling::client(&service);
+            let client = polling::client(service);
             cost(|| runtime.block_on(polling::generated(&client, &inputs)).is_ok())
         }
         "polling/by hand" => cost(|| {
