@@ -10,6 +10,7 @@
 
 mod block;
 mod flow;
+mod json;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -235,7 +236,9 @@ impl Outline {
                 unquoted(token).map_or_else(|| yaml::plain(token), |text| Value::String(text.to_owned()))
             }
             Content::Unread(Unread::Value) => {
-                let read = self.parsed(&member.value);
+                let range = member.value.start as usize..member.value.end as usize;
+                let json = json::read(self.id, self.source.text(), range);
+                let read = json.or_else(|| self.parsed(&member.value));
                 return read.unwrap_or_else(|| self.mistake(member.value.clone()));
             }
             Content::Unread(Unread::Lines(lines)) => {

@@ -12,6 +12,7 @@ use arazzo_codegen::source::{Limits, LoadError, Loader, Source, SourceId, Source
 use arazzo_codegen::{Options, compile};
 use clap::ValueEnum;
 use openapiv3::OpenAPI;
+use rustix::time::{ClockId, clock_gettime};
 use schemars::schema::Schema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -155,15 +156,11 @@ fn source(path: &Path) -> Result<(SourceId, Arc<Source>), Failure> {
 
 /// The nanoseconds of CPU time that this thread spends on a work.
 fn timed(work: impl FnOnce() -> Result<(), Failure>) -> Result<u64, Failure> {
-    let before = cpu_time()?;
+    let before = clock_gettime(ClockId::ThreadCPUTime);
     work()?;
-    Ok(cpu_time()? - before)
-}
-
-/// How many nanoseconds this thread has been on a CPU.
-fn cpu_time() -> Result<u64, Failure> {
-    let statistics = fs::read_to_string("/proc/thread-self/schedstat")?;
-    Ok(statistics.split_whitespace().next().ok_or("the kernel keeps no time of threads")?.parse()?)
+    let after = clock_gettime(ClockId::ThreadCPUTime);
+    let nanoseconds = (after.tv_sec - before.tv_sec) * 1_000_000_000 + after.tv_nsec - before.tv_nsec;
+    Ok(u64::try_from(nanoseconds)?)
 }
 
 /// The most memory that this process has had, in bytes.
