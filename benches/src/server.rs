@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::io;
+use std::io::{self, BufRead as _, BufReader};
 use std::net::TcpListener as StdListener;
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -26,12 +27,59 @@ struct Images {
     asked: Mutex<HashMap<String, usize>>,
 }
 
-/// Serves images that are available at this poll, until the process ends.
+/// The service as a process of its own, so that memory and time are those of whoever asks it. It ends when this is dropped.
+#[derive(Debug)]
+pub struct ServiceProcess {
+    process: Child,
+    base: String,
+}
+
+impl ServiceProcess {
+    /// Starts this program anew, with `serve` and the poll at which images are available as its arguments: it is to call
+    /// [`serve_anywhere`] then.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub fn start(polls: usize) -> io::Result<Self> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .args(["serve", &polls.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut base = String::new();
+        if let Some(printed) = process.stdout.take() {
+            BufReader::new(printed).read_line(&mut base)?;
+        }
+        Ok(Self { process, base: base.trim().to_owned() })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+}
+
+impl Drop for ServiceProcess {
+    fn drop(&mut self) {
+        // A process that has ended already needs no end.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Serves images that are available at this poll at a free port of this machine, and prints where, until the process ends.
 ///
 /// # Errors
 ///
-/// When the address cannot be listened on.
-pub fn serve(listener: StdListener, polls: usize) -> io::Result<()> {
+/// When there is no address to listen on.
+pub fn serve_anywhere(polls: usize) -> io::Result<()> {
+    let listener = StdListener::bind("127.0.0.1:0")?;
+    println!("http://{}", listener.local_addr()?);
+    serve(listener, polls)
+}
+
+fn serve(listener: StdListener, polls: usize) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let images = Arc::new(Images { service: Service::new(0), polls, asked: Mutex::default() });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;

@@ -43,7 +43,7 @@ struct Row {
     dependencies: Built,
     /// The package itself, when its dependencies are built.
     package: Built,
-    /// How long it takes rustc to expand the package's macros.
+    /// How long it takes rustc to expand the macros of the package, beside one that has none.
     expansion: Option<Duration>,
     /// After an edit of a file that nothing is made of, of the package's source, of the workflow, of the description.
     edits: [Option<Built>; 4],
@@ -87,11 +87,14 @@ fn measure(cargo: &Cargo, package: Package, dependencies: &mut Option<Built>) ->
     let empty = cargo.build(&package.project)?;
     // The packages of one way share what they depend on.
     let dependencies = *dependencies.get_or_insert(empty);
+    let has_macro = package.way.has_macro();
+    let nothing = has_macro.then(|| cargo.expansion(&package.project)).transpose()?;
     package.write_source()?;
     let built = cargo.build(&package.project)?;
     let executable = cargo.executable(&package.project)?;
     let lines = package.lines(cargo)?;
-    let expansion = package.way.has_macro().then(|| cargo.expansion(&package.project)).transpose()?;
+    let expanded = has_macro.then(|| cargo.expansion(&package.project)).transpose()?;
+    let expansion = expanded.zip(nothing).map(|(expanded, nothing)| expanded.saturating_sub(nothing));
     let [unrelated, source, workflow, description] = package.edits();
     let edit = |path: Option<PathBuf>| path.map(|path| edited(cargo, &package, &path)).transpose();
     let edits = [edit(unrelated)?, edit(source)?, edit(workflow)?, edit(description)?];
@@ -163,7 +166,7 @@ fn table(rows: &[Row], release: bool) -> String {
     }
     text.push_str(
         "\nSeconds of processor time; (wall) in brackets behind `clean`. `dependencies` is all that the package depends on, `added` what \
-         `clean` has more than by hand. `expand` is rustc's wall time in milliseconds for all macros of the package.\n\
+         `clean` has more than by hand. `expand` is what all macros of the package take, those within what is generated among them, in milliseconds.\n\
          `unrelated` to `API`: building again after an edit of a README, of the source, of the workflow, of the description; \
          `-` is nothing built at all.\n",
     );

@@ -2,7 +2,6 @@
 //! each of its features.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -30,22 +29,20 @@ struct Built {
 pub(crate) fn run() -> Result<bool, Failure> {
     let (default, others) = features()?;
     let place = Place::new()?;
-    let mut text = String::from("| Features | Crates | Processor time, unoptimised |\n|---|---|---|\n");
+    println!("| Features | Crates | Processor time, unoptimised |\n|---|---|---|");
     for (base, each) in [(Vec::new(), &default), (default.clone(), &others)] {
         let built = place.anew(base)?;
         let name = if built.features.is_empty() { "none" } else { "the default ones" };
-        // A string takes all that is written to it.
-        let _ = writeln!(text, "| {name} | {} | {:.1} s |", built.crates.len(), built.time.as_secs_f64());
+        println!("| {name} | {} | {:.1} s |", built.crates.len(), built.time.as_secs_f64());
         let own = place.beside(&built, WITHOUT_CRATES)?.time;
         for feature in each.iter().filter(|feature| *feature != WITHOUT_CRATES) {
             let with = place.beside(&built, feature)?;
             let crates = with.crates.difference(&built.crates).count();
             let time = with.time.saturating_sub(own).as_secs_f64();
-            let _ = writeln!(text, "| {name} and `{feature}` | {crates} more | {time:.1} s more |");
+            println!("| {name} and `{feature}` | {crates} more | {time:.1} s more |");
         }
     }
     place.remove()?;
-    print!("{text}");
     Ok(true)
 }
 
