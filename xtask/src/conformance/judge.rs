@@ -244,10 +244,10 @@ pub(super) fn served_target(description: &Description, method: &str, target: &st
         let (template, wanted) = described.split_once('?').unwrap_or((described, ""));
         let path = within(template, path)?;
         let wanted: Vec<&str> = wanted.split('&').filter(|field| !field.is_empty()).collect();
-        let is_constant = !template.contains('{');
+        let constants = template.split('/').filter(|segment| !segment.contains('{')).count();
         wanted.iter().all(|field| is_sent(field)).then(|| {
             let path = if wanted.is_empty() { path } else { with_query(&path, &wanted.join("&")) };
-            ((wanted.len(), is_constant), path)
+            ((wanted.len(), constants), path)
         })
     });
     // The one that asks for most is meant.
@@ -411,6 +411,7 @@ mod tests {
             "/-Action-Make",
             "/plain",
             "/things/{id}",
+            "/v1/{name}/parts",
             "/{bucket}/-acl",
             "/{bucket}/{key}",
             "/{bucket}/{key}/-part",
