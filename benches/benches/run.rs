@@ -4,17 +4,14 @@
 //! $ cargo bench -p arazzo-benches --bench run
 //! ```
 //!
-//! Rows of one group are to be held against one another in the same run.
+//! Rows of one group are to be held against one another in the same run. Allocations are counted by `cargo xtask cost`.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot run has nothing else to say")]
 
 use std::time::Duration;
 
 use arazzo_benches::{Service, polling, wide};
-use divan::{AllocProfiler, Bencher};
-
-#[global_allocator]
-static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
+use divan::Bencher;
 
 fn main() {
     divan::main();
