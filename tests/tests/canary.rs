@@ -15,7 +15,7 @@ use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
 use arazzo_runtime::{
-    ApiKey, Basic, BearerToken, Client, ClientCertificate, ClientCredentials, Credential, Event, OAuth2,
+    ApiKey, Basic, Client, ClientCertificate, ClientCredentials, Credential, Event, OAuth2,
 };
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};

@@ -61,7 +61,8 @@ fn compare(polls: usize) -> Result<(), Failure> {
         let made = polling::by_value(&http, &OverHttp, base, &inputs);
         runtime.block_on(made).map(|made| made != polling::Made::Failed).map_err(|error| format!("{error:?}"))
     };
-    let mut ways: [(&str, &dyn Fn() -> Result<bool, String>, Vec<f64>); 3] = [
+    type Way<'w> = (&'static str, &'w dyn Fn() -> Result<bool, String>, Vec<f64>);
+    let mut ways: [Way<'_>; 3] = [
         ("generated", &generated, Vec::new()),
         ("by hand", &by_hand, Vec::new()),
         ("by value", &by_value, Vec::new()),
