@@ -1,6 +1,6 @@
 //! The client: settings that all requests and runs share.
 
-use std::fmt;
+use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -100,13 +100,13 @@ impl Client {
 
     /// A request by any method. The path is appended to the base URL; parts of it that come from values are made by
     /// [`path_segment`](crate::path_segment).
-    pub fn request(&self, method: Method, path: &str) -> Request<'_> {
-        Request::new(self, method, path)
+    pub fn request(&self, method: Method, path: impl Display) -> Request<'_> {
+        Request::new(self, method, &path)
     }
 
     /// A request by the method of this name, as it is sent; see [`request`](Self::request). What is no name of a method is
     /// reported when the request is sent.
-    pub fn with_method(&self, method: &str, path: &str) -> Request<'_> {
+    pub fn with_method(&self, method: &str, path: impl Display) -> Request<'_> {
         match Method::from_bytes(method.as_bytes()) {
             Ok(method) => self.request(method, path),
             Err(_) => self.request(Method::default(), path).refused(format!("`{method}` is no HTTP method")),
@@ -114,42 +114,42 @@ impl Client {
     }
 
     /// A `GET` request; see [`request`](Self::request).
-    pub fn get(&self, path: &str) -> Request<'_> {
+    pub fn get(&self, path: impl Display) -> Request<'_> {
         self.request(Method::GET, path)
     }
 
     /// A `PUT` request; see [`request`](Self::request).
-    pub fn put(&self, path: &str) -> Request<'_> {
+    pub fn put(&self, path: impl Display) -> Request<'_> {
         self.request(Method::PUT, path)
     }
 
     /// A `POST` request; see [`request`](Self::request).
-    pub fn post(&self, path: &str) -> Request<'_> {
+    pub fn post(&self, path: impl Display) -> Request<'_> {
         self.request(Method::POST, path)
     }
 
     /// A `PATCH` request; see [`request`](Self::request).
-    pub fn patch(&self, path: &str) -> Request<'_> {
+    pub fn patch(&self, path: impl Display) -> Request<'_> {
         self.request(Method::PATCH, path)
     }
 
     /// A `DELETE` request; see [`request`](Self::request).
-    pub fn delete(&self, path: &str) -> Request<'_> {
+    pub fn delete(&self, path: impl Display) -> Request<'_> {
         self.request(Method::DELETE, path)
     }
 
     /// A `HEAD` request; see [`request`](Self::request).
-    pub fn head(&self, path: &str) -> Request<'_> {
+    pub fn head(&self, path: impl Display) -> Request<'_> {
         self.request(Method::HEAD, path)
     }
 
     /// An `OPTIONS` request; see [`request`](Self::request).
-    pub fn options(&self, path: &str) -> Request<'_> {
+    pub fn options(&self, path: impl Display) -> Request<'_> {
         self.request(Method::OPTIONS, path)
     }
 
     /// A `TRACE` request; see [`request`](Self::request).
-    pub fn trace(&self, path: &str) -> Request<'_> {
+    pub fn trace(&self, path: impl Display) -> Request<'_> {
         self.request(Method::TRACE, path)
     }
 
@@ -725,7 +725,7 @@ pub enum ClientError {
 
 impl std::error::Error for ClientError {}
 
-impl fmt::Display for ClientError {
+impl Display for ClientError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BaseUrl { url, reason } => write!(formatter, "base URL `{url}`: {reason}"),

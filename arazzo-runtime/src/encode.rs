@@ -173,9 +173,13 @@ pub(crate) fn keeping_triplets(text: &str, encoded: &'static AsciiSet) -> String
     written
 }
 
-/// Appends a path, with what no URL may hold encoded.
-pub(crate) fn push_path(target: &mut String, path: &str) {
-    target.extend(utf8_percent_encode(path, PATH));
+/// Encodes what no URL may hold of the path that a text ends with.
+pub(crate) fn encode_path(target: &mut String, start: usize) {
+    let path: Cow<'_, str> = utf8_percent_encode(target.get(start..).unwrap_or_default(), PATH).into();
+    if let Cow::Owned(encoded) = path {
+        target.truncate(start);
+        target.push_str(&encoded);
+    }
 }
 
 /// Whether the segment is `.` or `..`, also when it is encoded: URL parsers resolve both spellings.
@@ -240,7 +244,7 @@ const UNRESERVED: [bool; 256] = {
 
 #[cfg(test)]
 mod tests {
-    use super::{EMPTY_SEGMENT, form, is_dot_segment, path_segment, push_component, push_path};
+    use super::{EMPTY_SEGMENT, encode_path, form, is_dot_segment, path_segment, push_component};
     use crate::Style;
     use crate::tree::Tree;
 
@@ -309,9 +313,9 @@ mod tests {
 
     #[test]
     fn a_written_path_is_kept_but_for_what_no_url_holds() {
-        let mut target = String::new();
-        push_path(&mut target, "/a%2Fb/{c}/d e/ü:@!$&'()*+,;=");
-        assert_eq!(target, "/a%2Fb/%7Bc%7D/d%20e/%C3%BC:@!$&'()*+,;=");
+        let mut target = "/{base}/a%2Fb/{c}/d e/ü:@!$&'()*+,;=".to_owned();
+        encode_path(&mut target, "/{base}".len());
+        assert_eq!(target, "/{base}/a%2Fb/%7Bc%7D/d%20e/%C3%BC:@!$&'()*+,;=");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One request, from an operation's parameters to what is sent.
 
 use std::borrow::Cow;
-use std::fmt::{self, Display};
+use std::fmt::{self, Display, Write};
 use std::future::ready;
 
 use bytes::Bytes;
@@ -15,7 +15,8 @@ use serde::Serialize;
 
 use crate::base_url::Endpoint;
 use crate::encode::{
-    COMPONENT, EMPTY_SEGMENT, WHOLE_QUERY, form, is_dot_segment, keeping_triplets, push_component, push_path,
+    COMPONENT, EMPTY_SEGMENT, WHOLE_QUERY, encode_path, form, is_dot_segment, keeping_triplets,
+    push_component,
 };
 use crate::error::{ErrorKind, Exchange};
 use crate::multipart::Finished;
@@ -30,8 +31,8 @@ use crate::{
 /// The media type that most requests ask for.
 pub(crate) const JSON: &str = "application/json";
 
-/// What most queries take no more bytes than.
-const ROOM_FOR_QUERY: usize = 128;
+/// What path and query of most requests take no more bytes than.
+const ROOM_FOR_TARGET: usize = 192;
 
 /// A request to be sent by a step of a workflow.
 ///
@@ -69,27 +70,26 @@ struct Content {
 }
 
 impl<'a> Request<'a> {
-    pub(crate) fn new(client: &'a Client, method: Method, path: &str) -> Self {
+    pub(crate) fn new(client: &'a Client, method: Method, path: &dyn Display) -> Self {
         let endpoint = client.endpoint();
-        let mut target = String::with_capacity(endpoint.path.len() + path.len() + ROOM_FOR_QUERY);
+        let start = endpoint.path.len();
+        let mut target = String::with_capacity(start + ROOM_FOR_TARGET);
         target.push_str(&endpoint.path);
-        if !path.is_empty() && !path.starts_with(['/', '?']) {
-            target.push('/');
+        let mut problem =
+            write!(target, "{path}").err().map(|_| "the path cannot be written down".to_owned());
+        if target.get(start..).is_some_and(|path| !path.is_empty() && !path.starts_with(['/', '?'])) {
+            target.insert(start, '/');
         }
-        let is_lacking = path.contains(EMPTY_SEGMENT);
-        if is_lacking {
-            push_path(&mut target, &path.replace(EMPTY_SEGMENT, ""));
-        } else {
-            push_path(&mut target, path);
+        if target.contains(EMPTY_SEGMENT) {
+            target.retain(|letter| letter != EMPTY_SEGMENT);
+            problem = Some("the value of a path parameter is empty".to_owned());
         }
-        let segments = path.as_bytes().split(|byte| *byte == b'?').next().unwrap_or_default();
-        let problem = if is_lacking {
-            Some("the value of a path parameter is empty".to_owned())
-        } else if segments.split(|byte| *byte == b'/').any(is_dot_segment) {
-            Some("a segment of the path is `.` or `..`, which stands for another path".to_owned())
-        } else {
-            None
-        };
+        encode_path(&mut target, start);
+        let path = target.as_bytes().get(start..).unwrap_or_default();
+        let segments = path.split(|byte| *byte == b'?').next().unwrap_or_default();
+        if problem.is_none() && segments.split(|byte| *byte == b'/').any(is_dot_segment) {
+            problem = Some("a segment of the path is `.` or `..`, which stands for another path".to_owned());
+        }
         Self {
             client,
             endpoint,
@@ -542,24 +542,28 @@ impl<'a> Request<'a> {
             }
             *request.body_mut() = content.body;
         }
-        if let Some(reason) = misframed(&own, request.body()) {
+        if !own.is_empty()
+            && let Some(reason) = misframed(&own, request.body())
+        {
             return Err(refused(uri.path(), reason.to_owned()));
         }
-        let mut headers = match own.is_empty() && !withheld {
+        let headers = match self.accept {
             // Most requests have no other headers than these, which need not be put together for each.
-            true if self.accept == Some(JSON) => self.client.headers_for_json().clone(),
-            true => of_client.clone(),
-            false => with_defaults(own, of_client, withheld),
+            Some(JSON) if own.is_empty() && !withheld => self.client.headers_for_json().clone(),
+            accept => {
+                let mut headers = with_defaults(own, of_client, withheld);
+                if let Some(media_types) = accept
+                    && !headers.contains_key(ACCEPT)
+                {
+                    let Ok(media_types) = HeaderValue::from_str(media_types) else {
+                        let reason = "it asks for media types that no header may have".to_owned();
+                        return Err(refused(uri.path(), reason));
+                    };
+                    headers.insert(ACCEPT, media_types);
+                }
+                headers
+            }
         };
-        if let Some(media_types) = self.accept
-            && !headers.contains_key(ACCEPT)
-        {
-            let Ok(media_types) = HeaderValue::from_str(media_types) else {
-                let reason = "it asks for media types that no header may have".to_owned();
-                return Err(refused(uri.path(), reason));
-            };
-            headers.insert(ACCEPT, media_types);
-        }
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers;
@@ -601,6 +605,9 @@ impl fmt::Debug for Request<'_> {
 /// The headers of a request with those of the client that it does not have itself; if some are withheld, only with those
 /// that anybody may see.
 fn with_defaults(mut own: HeaderMap, of_client: &HeaderMap, withheld: bool) -> HeaderMap {
+    if own.is_empty() && !withheld {
+        return of_client.clone();
+    }
     for name in of_client.keys() {
         if !own.contains_key(name) {
             let values = of_client.get_all(name).iter();

@@ -8,4 +8,9 @@ pub mod server;
 pub mod service;
 pub mod wide;
 
+use http::HeaderValue;
 pub use service::{Exchange, OverHttp, Service, Silent};
+
+/// What is asked for by hand, too. reqwest would ask for anything instead, at the same cost, but where nothing is counted:
+/// behind the transport.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");

@@ -6,10 +6,11 @@ use std::time::Duration;
 use arazzo_runtime::{Pacing, Transport, WorkflowError};
 use generated_client::distribute_image::{End, Inputs, Outcome};
 use generated_client::image_builder_api::Client;
+use http::header::ACCEPT;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{Exchange, Silent};
+use crate::{Exchange, JSON, Silent};
 
 /// What is put in, in all ways.
 #[must_use]
@@ -164,7 +165,8 @@ pub async fn by_hand(
         distributions: &inputs.distributions,
         client_token: &inputs.client_token,
     };
-    let request = http.put(format!("{base}/CreateDistributionConfiguration")).json(&body);
+    let request =
+        http.put(format!("{base}/CreateDistributionConfiguration")).header(ACCEPT, JSON).json(&body);
     let response = service.exchange(request).await?.error_for_status()?;
     let created: DistributionConfigurationCreated = response.json().await?;
     let distribution = created.distribution_configuration_arn;
@@ -175,12 +177,15 @@ pub async fn by_hand(
         infrastructure_configuration_arn: &inputs.infrastructure_configuration_arn,
         client_token: &inputs.client_token,
     };
-    let request = http.put(format!("{base}/CreateImage")).json(&body);
+    let request = http.put(format!("{base}/CreateImage")).header(ACCEPT, JSON).json(&body);
     let response = service.exchange(request).await?.error_for_status()?;
     let image = response.json::<ImageCreated>().await?.image_build_version_arn;
 
     loop {
-        let request = http.get(format!("{base}/GetImage")).query(&[("imageBuildVersionArn", &image)]);
+        let request = http
+            .get(format!("{base}/GetImage"))
+            .header(ACCEPT, JSON)
+            .query(&[("imageBuildVersionArn", &image)]);
         let response = service.exchange(request).await?.error_for_status()?;
         match response.json::<GotImage>().await?.image.state.status {
             Status::Available => return Ok(Made::Available { image, distribution }),

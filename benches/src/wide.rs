@@ -1,11 +1,12 @@
 //! Twenty steps, each of which reads little of a body of 100 KB.
 
 use arazzo_runtime::WorkflowError;
+use http::header::ACCEPT;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::polling::Problem;
-use crate::{Exchange, Service};
+use crate::{Exchange, JSON, Service};
 
 mod generated_code {
     arazzo_runtime::arazzo_workflow!("documents/wide.yaml");
@@ -71,7 +72,8 @@ pub async fn by_hand(
     let mut totals = Vec::with_capacity(STEPS);
     let mut account = "account-0000".to_owned();
     for _ in 0..STEPS {
-        let response = service.exchange(http.get(format!("{base}/accounts/{account}/record"))).await?;
+        let request = http.get(format!("{base}/accounts/{account}/record")).header(ACCEPT, JSON);
+        let response = service.exchange(request).await?;
         let record = response.error_for_status()?.json::<Body>().await?.record;
         totals.push(record.summary.total);
         account = record.links.next;

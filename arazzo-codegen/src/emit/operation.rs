@@ -121,7 +121,7 @@ fn path(operation: &Operation, names: &Names<'_>) -> (Vec<TokenStream>, TokenStr
         }
     }
     let (template, arguments) = inlined(&template, arguments);
-    (written, quote!(&format!(#template #(, #arguments)*)))
+    (written, quote!(format_args!(#template #(, #arguments)*)))
 }
 
 /// Puts the names among the arguments of a format into its text, where each `{}` stands for one.

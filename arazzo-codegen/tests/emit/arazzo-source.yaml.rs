@@ -33,7 +33,7 @@ pub mod desk {
         /// `GET /tickets/{id}`.
         pub fn read_ticket(&self, id: &str, x_token: Option<&str>) -> Request<'_> {
             self.0
-                .get(&format!("/tickets/{}", path_segment(id)))
+                .get(format_args!("/tickets/{}", path_segment(id)))
                 .accept("application/json")
                 .header_optional("X-Token", x_token)
         }

@@ -26,14 +26,14 @@ pub mod files {
         /// `GET /{bucket}/{key+}`.
         pub fn get_bucket_key(&self, bucket: &str, key: &str) -> Request<'_> {
             self.0
-                .get(&format!("/{}/{}", path_segment(bucket), path_segments(key)))
+                .get(format_args!("/{}/{}", path_segment(bucket), path_segments(key)))
                 .accept("application/json")
         }
 
         /// `PUT /{bucket}/{key+}`.
         pub fn put_file(&self, bucket: &str, key: &str, body: &File) -> Request<'_> {
             self.0
-                .put(&format!("/{}/{}", path_segment(bucket), path_segments(key)))
+                .put(format_args!("/{}/{}", path_segment(bucket), path_segments(key)))
                 .file("application/octet-stream", body)
         }
 

@@ -44,7 +44,7 @@ pub mod api {
         /// `PUT /pictures/{id}`.
         pub fn replace_picture(&self, id: &str, body: &File) -> Request<'_> {
             self.0
-                .put(&format!("/pictures/{}", path_segment(id)))
+                .put(format_args!("/pictures/{}", path_segment(id)))
                 .file("application/octet-stream", body)
         }
 

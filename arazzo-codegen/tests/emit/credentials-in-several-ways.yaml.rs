@@ -61,7 +61,7 @@ pub mod vault {
         /// Authorised by `account` or `key` and `machine`.
         pub fn remove_box(&self, id: &str) -> Request<'_> {
             self.0
-                .delete(&format!("/boxes/{}", path_segment(id)))
+                .delete(format_args!("/boxes/{}", path_segment(id)))
                 .authorized_by(&["account"])
                 .authorized_by(&["key", "machine"])
         }

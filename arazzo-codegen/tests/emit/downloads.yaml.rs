@@ -22,14 +22,14 @@ pub mod api {
         /// `GET /reports/{id}`.
         pub fn get_report(&self, id: &str) -> Request<'_> {
             self.0
-                .get(&format!("/reports/{}", path_segment(id)))
+                .get(format_args!("/reports/{}", path_segment(id)))
                 .accept("application/pdf")
         }
 
         /// `PUT /reports/{id}`.
         pub fn put_report(&self, id: &str, body: &File) -> Request<'_> {
             self.0
-                .put(&format!("/reports/{}", path_segment(id)))
+                .put(format_args!("/reports/{}", path_segment(id)))
                 .file("application/pdf", body)
         }
 

@@ -29,7 +29,7 @@ pub mod shop {
         pub fn get_line(&self, order_id: &str, line: i64) -> Request<'_> {
             self.0
                 .get(
-                    &format!(
+                    format_args!(
                         "/orders/{}/lines/{}", path_segment(order_id), path_segment(line)
                     ),
                 )
@@ -40,7 +40,7 @@ pub mod shop {
         pub fn delete_line(&self, order_id: &str, line: i64) -> Request<'_> {
             self.0
                 .delete(
-                    &format!(
+                    format_args!(
                         "/orders/{}/lines/{}", path_segment(order_id), path_segment(line)
                     ),
                 )

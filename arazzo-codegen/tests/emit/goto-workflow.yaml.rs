@@ -28,13 +28,13 @@ pub mod desk {
         /// `GET /tickets/{id}`.
         pub fn read_ticket(&self, id: &str) -> Request<'_> {
             self.0
-                .get(&format!("/tickets/{}", path_segment(id)))
+                .get(format_args!("/tickets/{}", path_segment(id)))
                 .accept("application/json")
         }
 
         /// `DELETE /tickets/{id}`.
         pub fn close_ticket(&self, id: &str) -> Request<'_> {
-            self.0.delete(&format!("/tickets/{}", path_segment(id)))
+            self.0.delete(format_args!("/tickets/{}", path_segment(id)))
         }
     }
 

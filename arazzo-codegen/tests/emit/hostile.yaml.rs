@@ -36,7 +36,7 @@ pub mod self_ {
         ) -> Request<'_> {
             self.0
                 .post(
-                    &format!(
+                    format_args!(
                         "/things/{}/{}/%7D%7D", path_segment(unnamed),
                         path_segment(unnamed_2)
                     ),

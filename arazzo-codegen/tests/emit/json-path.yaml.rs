@@ -28,7 +28,7 @@ pub mod depot {
         /// `GET /parcels/{id}`.
         pub fn read_parcel(&self, id: &str) -> Request<'_> {
             self.0
-                .get(&format!("/parcels/{}", path_segment(id)))
+                .get(format_args!("/parcels/{}", path_segment(id)))
                 .accept("application/json")
         }
     }

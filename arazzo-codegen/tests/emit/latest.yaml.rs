@@ -27,7 +27,7 @@ pub mod notes {
 
         /// `COPY /notes/{id}`.
         pub fn copy_notes_id(&self, id: &str) -> Request<'_> {
-            self.0.with_method("COPY", &format!("/notes/{}", path_segment(id)))
+            self.0.with_method("COPY", format_args!("/notes/{}", path_segment(id)))
         }
 
         /// `GET /notes/changes`.

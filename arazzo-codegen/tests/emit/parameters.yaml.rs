@@ -41,7 +41,7 @@ pub mod api {
             let ids = path_as("ids", Style::Simple { explode: false }, ids);
             let point = path_as("point", Style::Simple { explode: false }, point);
             self.0
-                .get(&format!("/plain/{ids}/{point}"))
+                .get(format_args!("/plain/{ids}/{point}"))
                 .query_as("tags", Style::Form { explode: true }, &tags)
                 .query_as("around", Style::Form { explode: true }, &around)
                 .query_as("anything", Style::Form { explode: true }, &anything)
@@ -70,7 +70,7 @@ pub mod api {
             let label = path_as("label", Style::Label { explode: false }, &label);
             let matrix = path_as("matrix", Style::Matrix { explode: true }, matrix);
             self.0
-                .get(&format!("/styled{label}/{matrix}"))
+                .get(format_args!("/styled{label}/{matrix}"))
                 .query_as("commas", Style::Form { explode: false }, &commas)
                 .query_as("spaces", Style::SpaceDelimited, &spaces)
                 .query_as("pipes", Style::PipeDelimited, &pipes)

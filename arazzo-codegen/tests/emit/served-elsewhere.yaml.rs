@@ -38,7 +38,9 @@ pub mod store {
         ///
         /// Authorised by `key`.
         pub fn find_file(&self, name: &str) -> Request<'_> {
-            self.0.get(&format!("/files/{}", path_segment(name))).authorized_by(&["key"])
+            self.0
+                .get(format_args!("/files/{}", path_segment(name)))
+                .authorized_by(&["key"])
         }
 
         /// `PUT /files/{name}`.
@@ -46,7 +48,7 @@ pub mod store {
         /// Authorised by `key`.
         pub fn upload_file(&self, name: &str) -> Request<'_> {
             self.0
-                .put(&format!("/files/{}", path_segment(name)))
+                .put(format_args!("/files/{}", path_segment(name)))
                 .at::<UploadFileServer>()
                 .authorized_by(&["key"])
         }
@@ -56,7 +58,7 @@ pub mod store {
         /// Authorised by `key`.
         pub fn download_file(&self, name: &str) -> Request<'_> {
             self.0
-                .get(&format!("/files/{}/content", path_segment(name)))
+                .get(format_args!("/files/{}/content", path_segment(name)))
                 .at::<UploadFileServer>()
                 .authorized_by(&["key"])
         }

@@ -22,7 +22,7 @@ pub mod desk {
         /// `GET /tickets/{id}`.
         pub fn read_ticket(&self, id: &str) -> Request<'_> {
             self.0
-                .get(&format!("/tickets/{}", path_segment(id)))
+                .get(format_args!("/tickets/{}", path_segment(id)))
                 .accept("application/json")
         }
     }

@@ -41,7 +41,7 @@ pub mod desk {
             x_token: Option<&str>,
         ) -> Request<'_> {
             self.0
-                .get(&format!("/tickets/{}", path_segment(id)))
+                .get(format_args!("/tickets/{}", path_segment(id)))
                 .accept("application/json")
                 .query_optional("verbose", verbose)
                 .header_optional("X-Token", x_token)

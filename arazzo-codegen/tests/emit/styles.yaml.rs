@@ -25,7 +25,7 @@ pub mod api {
             let text = path_as("text", Style::Matrix { explode: false }, text);
             let list = path_as("list", Style::Matrix { explode: false }, list);
             let object = path_as("object", Style::Matrix { explode: false }, object);
-            self.0.get(&format!("/matrix/{text}/{list}/{object}/end"))
+            self.0.get(format_args!("/matrix/{text}/{list}/{object}/end"))
         }
 
         /// `GET /matrix-exploded/{text}/{list}/{object}/end`.
@@ -38,7 +38,7 @@ pub mod api {
             let text = path_as("text", Style::Matrix { explode: true }, text);
             let list = path_as("list", Style::Matrix { explode: true }, list);
             let object = path_as("object", Style::Matrix { explode: true }, object);
-            self.0.get(&format!("/matrix-exploded/{text}/{list}/{object}/end"))
+            self.0.get(format_args!("/matrix-exploded/{text}/{list}/{object}/end"))
         }
 
         /// `GET /label/{text}/{list}/{object}/end`.
@@ -46,14 +46,15 @@ pub mod api {
             let text = path_as("text", Style::Label { explode: false }, text);
             let list = path_as("list", Style::Label { explode: false }, list);
             let object = path_as("object", Style::Label { explode: false }, object);
-            self.0.get(&format!("/label/{text}/{list}/{object}/end"))
+            self.0.get(format_args!("/label/{text}/{list}/{object}/end"))
         }
 
         /// `GET /simple/{text}/{list}/{object}/end`.
         pub fn simple(&self, text: &str, list: &[String], object: &Pair) -> Request<'_> {
             let list = path_as("list", Style::Simple { explode: false }, list);
             let object = path_as("object", Style::Simple { explode: false }, object);
-            self.0.get(&format!("/simple/{}/{list}/{object}/end", path_segment(text)))
+            self.0
+                .get(format_args!("/simple/{}/{list}/{object}/end", path_segment(text)))
         }
 
         /// `GET /simple-exploded/{text}/{list}/{object}/end`.
@@ -67,7 +68,7 @@ pub mod api {
             let object = path_as("object", Style::Simple { explode: true }, object);
             self.0
                 .get(
-                    &format!(
+                    format_args!(
                         "/simple-exploded/{}/{list}/{object}/end", path_segment(text)
                     ),
                 )

@@ -28,7 +28,7 @@ pub mod parcels {
         /// `GET /depots/{depot}/parcels`.
         pub fn list_parcels(&self, depot: &str, order: Option<&Order>) -> Request<'_> {
             self.0
-                .get(&format!("/depots/{}/parcels", path_segment(depot)))
+                .get(format_args!("/depots/{}/parcels", path_segment(depot)))
                 .accept("application/json")
                 .query_optional("order", order)
         }
@@ -42,7 +42,7 @@ pub mod parcels {
             body: &NewParcel<'_>,
         ) -> Request<'_> {
             self.0
-                .post(&format!("/depots/{}/parcels", path_segment(depot)))
+                .post(format_args!("/depots/{}/parcels", path_segment(depot)))
                 .accept("application/json")
                 .query_each("tag", tag.into_iter().flatten())
                 .header("X-Token", x_token)

@@ -36,7 +36,7 @@ pub mod shop {
         pub fn get_line(&self, order_id: &str, line: i64) -> Request<'_> {
             self.0
                 .get(
-                    &format!(
+                    format_args!(
                         "/orders/{}/lines/{}", path_segment(order_id), path_segment(line)
                     ),
                 )

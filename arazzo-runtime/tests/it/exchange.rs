@@ -47,7 +47,7 @@ async fn values_cannot_change_the_path() {
     let server = Server::answering(200, "").await;
     let client = server.client();
     for value in ["a/../b", "..a", "grün?", "50%", "%2F", "a b#c", "\\"] {
-        let request = client.get(&format!("/pets/{}/toys", path_segment(value)));
+        let request = client.get(format!("/pets/{}/toys", path_segment(value)));
         send(&client, request).await.unwrap();
     }
     assert_eq!(
@@ -73,8 +73,7 @@ async fn paths_that_would_lead_elsewhere_are_not_sent() {
         (".", "a segment of the path is `.` or `..`, which stands for another path"),
         ("", "the value of a path parameter is empty"),
     ] {
-        let error =
-            send(&client, client.delete(&format!("/pets/{}", path_segment(value)))).await.unwrap_err();
+        let error = send(&client, client.delete(format!("/pets/{}", path_segment(value)))).await.unwrap_err();
         assert_eq!(kind(&error), "InvalidRequest");
         assert!(error.to_string().ends_with(&format!("cannot be sent: {message}")), "{error}");
     }

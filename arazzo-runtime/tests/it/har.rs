@@ -125,7 +125,7 @@ async fn tell_secrets(client: &Client) -> Vec<Response> {
     let form =
         |file: Vec<u8>| Multipart::new().text("password", "canary-multipart").file("file", &File::from(file));
     for request in [
-        client.get(&format!("/of/{}", path_segment("canary-path"))).conceal(["canary-path"]),
+        client.get(format!("/of/{}", path_segment("canary-path"))).conceal(["canary-path"]),
         client
             .get("/q")
             .query("api_key", "canary-query")
@@ -245,7 +245,7 @@ async fn create_and_get(client: &Client) -> Result<(u16, String), WorkflowError>
     let created = request.json(&json!({ "name": "x", "tags": ["a", "b"] })).send(&mut run).await?;
     run.enter("get").await?;
     let got = client
-        .get(&format!("/things/{}", created.text()))
+        .get(format!("/things/{}", created.text()))
         .header("x-api-key", "canary")
         .send(&mut run)
         .await?;

@@ -66,10 +66,10 @@ async fn no_value_becomes_more_than_a_value() {
             client.get("/x").query_reserved("q", style, &list),
             client.get("/x").query_form(&[], &object),
             client.get("/x").query_json(&object),
-            client.get(&format!("/x/{}/y", path_segment(value))),
-            client.get(&format!("/x/{}/y", path_segments(value))),
-            client.get(&format!("/x/{}/y", path_reserved("q", Style::Simple { explode: false }, &value))),
-            client.get(&format!("/x/{}/y", path_as("q", Style::Matrix { explode: true }, &object))),
+            client.get(format!("/x/{}/y", path_segment(value))),
+            client.get(format!("/x/{}/y", path_segments(value))),
+            client.get(format!("/x/{}/y", path_reserved("q", Style::Simple { explode: false }, &value))),
+            client.get(format!("/x/{}/y", path_as("q", Style::Matrix { explode: true }, &object))),
             client.post("/x").multipart(Multipart::new().text(value, value)),
             client.post("/x").multipart(Multipart::new().file(value, &File::from("f").with_name(value))),
             client
@@ -141,7 +141,7 @@ async fn what_is_confidential_in_a_path_is_not_told() {
         .observer(move |event: &Event<'_>| noted.lock().unwrap().push(format!("{event:?}")))
         .build()
         .unwrap();
-    let request = client.get(&format!("/of/{}", path_segment("canary path"))).conceal(["canary path"]);
+    let request = client.get(format!("/of/{}", path_segment("canary path"))).conceal(["canary path"]);
     assert!(!format!("{request:?}").contains("canary"), "{request:?}");
     let response = send(&client, request).await.unwrap();
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
