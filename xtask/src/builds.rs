@@ -5,7 +5,6 @@
 //! Cargo. Processor time is what is compared: unlike the time of a clock, other programs add little to it.
 
 mod packages;
-mod progenitor;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

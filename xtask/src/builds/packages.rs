@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use arazzo_codegen::emit::Style;
 use arazzo_codegen::source::FileLoader;
 use arazzo_codegen::{Options, compile, output};
 use serde_json::Value;
 
-use super::progenitor;
 use crate::Failure;
 use crate::building::{Cargo, Project};
 
@@ -209,18 +209,19 @@ impl Package {
         let manifest = format!("[dependencies]\n{}", way.dependencies());
         let package = Self { way, api, project: Project::new(place, name, &manifest)? };
         package.project.write("README.md", "")?;
-        let read = |name: &str| {
-            let path = documents.join(name);
-            fs::read_to_string(&path).map_err(Failure::at(path.display()))
+        let copy = |from: &str, directory: &str| {
+            let path = documents.join(from);
+            let text = fs::read_to_string(&path).map_err(Failure::at(path.display()))?;
+            package.project.write(&format!("{directory}/{}", file_name(from)), &text)
         };
-        let description = read(api.description)?;
         if way.is_generated_by_progenitor() {
-            package
-                .project
-                .write("openapi/api.json", &progenitor::acceptable(api.description, &description)?)?;
+            accommodate(
+                &documents.join(api.description),
+                &package.project.directory.join("openapi/api.json"),
+            )?;
         } else if !matches!(way, Way::ByHand | Way::Sdk) {
-            package.project.write(&format!("workflows/{}", file_name(api.workflow)), &read(api.workflow)?)?;
-            package.project.write(&format!("openapi/{}", file_name(api.description)), &description)?;
+            copy(api.workflow, "workflows")?;
+            copy(api.description, "openapi")?;
         }
         Ok(package)
     }
@@ -300,6 +301,19 @@ impl Package {
         let modules = compilation.modules(Style::Text);
         let modules = modules.ok_or_else(|| Failure(format!("{} is rejected", document.display())))?;
         output::single(&modules).map_err(Failure::at(document.display()))
+    }
+}
+
+/// Writes what progenitor takes of a description, which is none of those that are measured as it is.
+fn accommodate(description: &Path, to: &Path) -> Result<(), Failure> {
+    let comparisons = concat!(env!("CARGO_MANIFEST_DIR"), "/../benches/comparisons/Cargo.toml");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["run", "--quiet", "--release", "--manifest-path", comparisons, "--", "accommodate"]);
+    let status = cargo.arg(description).arg(to).status().map_err(Failure::at("cargo"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure(format!("{} is not accommodated", description.display())))
     }
 }
 
