@@ -38,7 +38,7 @@ pub(crate) fn accommodate(description: &Path, to: &Path) -> Result<(), Failure> 
     let mut whole: Value = read(description)?;
     operations(&mut whole);
     for part in ["responses", "requestBodies"] {
-        members(whole.pointer_mut(&format!("/components/{part}"))).for_each(|part| media_types(part));
+        members(whole.pointer_mut(&format!("/components/{part}"))).for_each(media_types);
     }
     let schemas = whole.pointer("/components/schemas").and_then(Value::as_object);
     let known: BTreeSet<String> =
