@@ -111,10 +111,10 @@ fn interpreted(program: &Path, arguments: &[&str], polls: usize) -> Result<f64, 
     let started = Instant::now();
     let mut command = Command::new(program);
     command.args(arguments).current_dir(&directory).stdout(Stdio::null()).stderr(Stdio::null());
-    let succeeded = command.status()?.success();
+    let status = command.status().map_err(|error| format!("cannot run `{}`: {error}", program.display()));
     let seconds = started.elapsed().as_secs_f64();
     std::fs::remove_dir_all(&directory)?;
-    if !succeeded {
+    if !status?.success() {
         return Err(format!("{} has failed", program.display()).into());
     }
     Ok(seconds)
